@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Holding} from "./IAdapter.sol";
+
+/// @notice One typed instruction through one adapter; `data` is that adapter's order, ABI-encoded.
+struct Order {
+    address adapter;
+    bytes data;
+}
+
+/// @notice One thing a strategy may hold, and how much of it is booked. `adapter` is 0 for a plain token, else the
+///         adapter that values the position whose token this is.
+struct Entry {
+    address token;
+    address adapter;
+    uint256 units;
+}
+
+/// @title Strategy
+/// @notice An isolated account that trades inside limits. Books its own units from measured deltas; what arrives
+///         uninvited is not counted.
+/// @dev An EIP-1167 clone with immutable arguments: abi.encode(Entry tokens and adapters). Entry 0 is the base asset;
+///      at most 8 entries, fixed for the life of the strategy.
+interface IStrategy {
+    event OrderExecuted(
+        uint256 indexed id, uint256 index, address indexed adapter, address leaves, uint256 left, address arrives, uint256 arrived
+    );
+    event CashReceived(uint256 amount);
+    event CashReturned(uint256 amount);
+    event PaidInKind(address indexed receiver, address indexed token, uint256 units, bool skipped);
+
+    error NotTreasury(address caller);
+    error OrderIdUsed(uint256 id);
+    error NoOrders();
+    error DeadlinePassed(uint256 deadline, uint256 time);
+    /// @notice The token is no entry of this strategy.
+    error UnlistedToken(address token);
+    /// @notice More left than is booked.
+    error NotBooked(address token, uint256 wanted, uint256 booked);
+    error TooMuchLeft(address token, uint256 left, uint256 most);
+    error TooLittleArrived(address token, uint256 arrived, uint256 least);
+    /// @notice The venue's call reverted; `reason` is its return data.
+    error VenueReverted(address target, bytes reason);
+    error TooManyEntries(uint256 count, uint256 max);
+    /// @notice The adapter asked for an approval above what may leave.
+    error ApprovalTooLarge(uint256 approval, uint256 most);
+    /// @notice A slice could not be paid; name its token in `skip` to give it up.
+    error PayOutFailed(address token);
+
+    /* KEEPER */
+
+    /// @notice Carry out orders, in order, all or none. Keeper only; RiskManagement checks before and after.
+    /// @param id any number never used before on this strategy.
+    /// @param deadline last second at which the orders may be carried out.
+    function execute(uint256 id, Order[] calldata orders, uint256 deadline) external;
+
+    /* TREASURY */
+
+    /// @notice Book `amount` of base asset that the Treasury just sent.
+    function bookCash(uint256 amount) external;
+    /// @notice Send `amount` of booked base asset to the Treasury.
+    function returnCash(uint256 amount) external;
+    /// @notice Pay `part / whole` of every entry as held to `receiver`, rounded down, except the tokens in `skip`.
+    function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external;
+
+    /* VIEWS */
+
+    /// @return Booked units in the strategy's fixed order.
+    function inventory() external view returns (Entry[] memory);
+    /// @return Plain tokens behind the booked units: the base asset first, entries of zero units left out.
+    function holdings() external view returns (Holding[] memory);
+    /// @return Value of the booked units at registry prices, in base units, each holding rounded down.
+    function value() external view returns (uint256);
+    /// @return Booked units of one token or position; reverts for one that is no entry.
+    function unitsOf(address token) external view returns (uint256);
+    function isUsed(uint256 id) external view returns (bool);
+    function treasury() external view returns (address);
+    function baseAsset() external view returns (address);
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IRiskManagement} from "./IRiskManagement.sol";
+
+/// @title Treasury
+/// @notice Holds the fund's cash and allocates it to strategies. Only booked base asset counts.
+interface ITreasury {
+    /// @notice What a new strategy may hold; entry 0, the base asset, is added by itself.
+    struct StrategyConfig {
+        address[] tokens; // plain tokens or position tokens
+        address[] adapters; // 0 for a plain token, else the adapter that values the position
+        uint64 target; // first target weight, wad
+        IRiskManagement.StrategyLimits limits;
+    }
+
+    event StrategyAdded(address indexed strategy, address[] tokens, address[] adapters, uint256 target);
+    event StrategyRemoved(address indexed strategy);
+    event TargetSet(address indexed strategy, uint256 target);
+    event Allocated(address indexed strategy, uint256 amount, uint256 principal);
+    event Deallocated(address indexed strategy, uint256 amount, uint256 principal);
+    event Harvested(address indexed strategy, uint256 amount, uint256 principal);
+    event PaidInKind(address indexed receiver, uint256 part, uint256 whole, uint256 cash);
+
+    error NotFund(address caller);
+    error NotGovernor(address caller);
+    error UnknownStrategy(address strategy);
+    error TooManyStrategies(uint256 count, uint256 max);
+    /// @notice The strategy still holds something, or principal is booked on it.
+    error StrategyNotEmpty(address strategy, address token, uint256 units);
+    error NotEnoughCash(uint256 wanted, uint256 cash);
+    error ZeroAmount();
+    /// @notice A harvest takes profit only: the value must stay at or above the principal.
+    error HarvestAbovePrice(uint256 amount, uint256 profit);
+    /// @notice A closed dealing's redemptions come first.
+    error RedemptionsFirst(uint256 owed, uint256 cash);
+    error TargetAboveCap(uint256 target, uint256 cap);
+    error TargetExceeded(uint256 principal, uint256 limit);
+    error LengthMismatch(uint256 tokens, uint256 adapters);
+    /// @notice The asset did not move by the amount it was told to.
+    error CashMismatch(uint256 expected, uint256 got);
+
+    /* KEEPER */
+
+    /// @notice Send cash to a strategy: within its cap and target, above the cash floor. Keeper only.
+    function allocate(address strategy, uint256 amount) external;
+    /// @notice Take cash back; principal keeps the fraction of value that stays. Keeper; works during a pause.
+    function deallocate(address strategy, uint256 amount) external;
+    /// @notice Take profit as cash; principal stays. Keeper only.
+    function harvest(address strategy, uint256 amount) external;
+
+    /* MANAGER */
+
+    /// @notice Target weight of a strategy, at most its cap. Manager only.
+    function setTarget(address strategy, uint64 target) external;
+
+    /* GOVERNOR */
+
+    function addStrategy(StrategyConfig calldata config) external returns (address strategy);
+    /// @notice Remove a strategy that holds nothing.
+    function removeStrategy(address strategy) external;
+
+    /* FUND */
+
+    /// @notice Book `amount` that the fund just sent from the Escrow. Fund only.
+    function bookCash(uint256 amount) external;
+    /// @notice Send booked cash. Fund only (to the Escrow, for redemptions).
+    function payCash(address to, uint256 amount) external;
+    /// @notice Pay `part / whole` of cash and of every strategy's entries as held, except `skip`. Fund only.
+    function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external;
+
+    /* VIEWS */
+
+    function asset() external view returns (address);
+    function cash() external view returns (uint256);
+    function strategies() external view returns (address[] memory);
+    function isStrategy(address account) external view returns (bool);
+    function principalOf(address strategy) external view returns (uint256);
+    function targetOf(address strategy) external view returns (uint256);
+}
