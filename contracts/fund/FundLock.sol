@@ -5,7 +5,7 @@ import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 
 import {IFundLock} from "../interfaces/IFundLock.sol";
 
-/// @inheritdoc IFundLock
+/// @title FundLock, see IFundLock
 contract FundLock is IFundLock {
     using TransientSlot for *;
 

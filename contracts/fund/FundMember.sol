@@ -14,20 +14,38 @@ abstract contract FundMember {
 
     /// @dev For entries from outside: nothing of the fund may run meanwhile.
     modifier exclusive() {
-        lock.acquire();
+        _acquire();
         _;
-        lock.release();
+        _release();
     }
 
     /// @dev For entries between the fund's own contracts.
     modifier inside() {
-        lock.requireInside(msg.sender);
+        _requireInside();
         _;
     }
 
     /// @dev For views of value: no stranger may read the fund while its parts disagree.
     modifier readable() {
-        lock.requireReadable(msg.sender);
+        _requireReadable();
         _;
+    }
+
+    // Functions, not modifier bodies: a modifier's code is repeated in every function that carries it.
+
+    function _acquire() private {
+        lock.acquire();
+    }
+
+    function _release() private {
+        lock.release();
+    }
+
+    function _requireInside() private view {
+        lock.requireInside(msg.sender);
+    }
+
+    function _requireReadable() private view {
+        lock.requireReadable(msg.sender);
     }
 }

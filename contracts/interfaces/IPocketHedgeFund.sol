@@ -142,8 +142,11 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
 
     /* VIEWS */
 
-    /// @return number of the dealing that is open or closed now. @return closedAt 0 while it is open.
-    /// @return closedBlock block of the close. @return nextClose earliest next close. @return overdueFrom when anyone may close.
+    /// @return number of the dealing that is open or closed now; 0 before the launch
+    /// @return closedAt 0 while it is open
+    /// @return closedBlock block of the close; stale while it is open
+    /// @return nextClose earliest next close
+    /// @return overdueFrom after this second anyone may close
     function dealingStatus()
         external
         view

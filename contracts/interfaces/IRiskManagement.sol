@@ -129,7 +129,8 @@ interface IRiskManagement {
     function adapterCap(address adapter) external view returns (uint256 cap, bool listed);
     function isPermitted(address adapter, address target, bytes4 selector) external view returns (bool);
     function isSpender(address adapter, address spender) external view returns (bool);
-    /// @return level of the fund's loss bucket now, wad of NAV. @return capacity what it holds.
+    /// @return level of the fund's loss bucket now, wad of NAV
+    /// @return capacity what it holds, and what leaks from it in a day
     function fundLossLevel() external view returns (uint256 level, uint256 capacity);
     function strategyLossLevel(address strategy) external view returns (uint256 level, uint256 capacity);
     function turnoverLevel() external view returns (uint256 level, uint256 capacity);
