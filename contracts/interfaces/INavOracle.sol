@@ -68,6 +68,8 @@ interface INavOracle {
     error ObservationTooEarly(uint256 observedBlock, uint256 closedBlock);
     error UnknownBlock(uint256 observedBlock, bytes32 reported, bytes32 actual);
     error SequenceNotRising(uint256 reported, uint256 last);
+    /// @notice The sequence jumps so far that a few reports could use it up.
+    error SequenceTooFar(uint256 reported, uint256 max);
     error ReportExpired(uint256 validUntil, uint256 time);
     error UnitsDiffer(bytes32 reported, bytes32 actual);
     error PriceCountDiffers(uint256 reported, uint256 actual);
@@ -105,6 +107,14 @@ interface INavOracle {
     /// @notice Live NAV in base units. Reverts when a held token has no live price. Fund's contracts only while locked.
     function totalAssets() external view returns (uint256);
     function valuation() external view returns (Valuation memory);
+    /// @notice Live NAV and the prices it was made with, together with the prices of `more` tokens: one reading of the feeds.
+    /// @return total as `totalAssets`.
+    /// @return tokens distinct plain tokens held, then those of `more`, base asset excluded.
+    /// @return prices of `tokens`, base units per token unit x 1e36.
+    function totalAssetsWith(address[] calldata more)
+        external
+        view
+        returns (uint256 total, address[] memory tokens, uint256[] memory prices);
     /// @return keccak256(abi.encode(chain id, fund, cash, strategies, inventories, remote sequence)).
     function unitsHash() external view returns (bytes32);
     function navTerms() external view returns (NavTerms memory);

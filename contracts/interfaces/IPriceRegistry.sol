@@ -29,6 +29,8 @@ interface IPriceRegistry {
     error FeedUnreachable(address token, address aggregator);
     /// @notice The answer is zero or negative.
     error BadAnswer(address token, int256 answer);
+    /// @notice The answer carries a time that has not come yet.
+    error AnswerFromFuture(address token, uint256 updatedAt, uint256 time);
     error StalePrice(address token, uint256 age, uint256 maxAge);
     error PriceOutOfBand(address token, uint256 answer, uint256 minAnswer, uint256 maxAnswer);
     error SourcesDisagree(address token, uint256 first, uint256 second, uint256 maxDeviationBps);

@@ -43,6 +43,18 @@ interface IRiskManagement {
         uint32 cooldown; // least seconds between two batches that are not purely into the base asset
     }
 
+    /// @notice A plain token with the most of NAV it may be, wad.
+    struct TokenCap {
+        address token;
+        uint64 cap;
+    }
+
+    /// @notice An adapter with the most of NAV its positions may be, wad.
+    struct AdapterCap {
+        address adapter;
+        uint64 cap;
+    }
+
     event RiskTermsSet(RiskTerms terms);
     event StrategyListed(address indexed strategy, StrategyLimits limits);
     event StrategyLimitsSet(address indexed strategy, StrategyLimits limits);
@@ -64,7 +76,10 @@ interface IRiskManagement {
     error StrategyKnown(address strategy);
     error TokenNotListed(address token);
     error AdapterNotListed(address adapter);
-    error AdapterKnown(address adapter);
+    /// @notice A position moves through the adapter that values it and through no other.
+    error ForeignPosition(address token, address adapter);
+    /// @notice A closed dealing's redemptions exceed the cash: only orders into the base asset may run.
+    error RedemptionsFirst(uint256 owed, uint256 cash);
     /// @notice The adapter wanted to call something that was not frozen when it was listed.
     error CallNotListed(address adapter, address target, bytes4 selector);
     error SpenderNotListed(address adapter, address spender);
