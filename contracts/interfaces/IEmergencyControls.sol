@@ -37,22 +37,27 @@ interface IEmergencyControls {
     error GuardianNotArmed();
     /// @notice The watcher paused at `last` and may again from `next` on.
     error WatcherUsedUp(uint256 last, uint256 next);
-    error NoStandby();
+    /// @notice Keeper, standby and guardian are three accounts, none of them the governor as keeper: a stolen keeper
+    ///         key must meet a guardian who is somebody else.
+    error RoleTaken(address account);
     error ZeroAddress();
 
     /* WATCHER, GUARDIAN */
 
-    /// @notice Stop trading: the guardian for 10 days, once until re-armed; the watcher for 24 hours, once a week.
+    /// @notice Stop trading: the guardian for 10 days, once until re-armed; the watcher for 24 hours, once a week. The
+    ///         pauses of trading and of dealing are used up apart. A pause that would end no later than the one running
+    ///         changes nothing and uses nothing up.
     function pauseTrading() external;
     /// @notice Stop new requests, closes and strikes; same terms as `pauseTrading`.
     function pauseDealing() external;
-    /// @notice Remove the keeper; the standby takes its place. Guardian only.
+    /// @notice Remove the keeper; the standby, if any, takes its place. Guardian only.
     function revokeKeeper() external;
 
     /* GOVERNOR */
 
     function unpauseTrading() external;
     function unpauseDealing() external;
+    /// @notice Give the guardian both its pauses back.
     function rearmGuardian() external;
     function setKeeper(address keeper) external;
     function setStandby(address standby) external;
@@ -72,6 +77,9 @@ interface IEmergencyControls {
     function tradingPausedUntil() external view returns (uint256);
     /// @return Unix time until which dealing is paused; 0 or past when it is not.
     function dealingPausedUntil() external view returns (uint256);
+    /// @return trading whether the guardian's pause of trading is unused
+    /// @return dealing whether the guardian's pause of dealing is unused
+    function guardianArmed() external view returns (bool trading, bool dealing);
     /// @notice Revert unless `caller` is the keeper.
     function requireKeeper(address caller) external view;
     /// @notice Revert unless `caller` is the keeper and trading is not paused.

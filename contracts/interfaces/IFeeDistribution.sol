@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 /// @title FeeDistribution
 /// @notice Splits fee shares among recipients by fixed parts; each recipient pulls its own.
+/// @dev Shares sent here uninvited are distributed like fees; they change no price, as the supply stays the same.
 interface IFeeDistribution {
     struct Recipient {
         address account;
@@ -33,7 +34,8 @@ interface IFeeDistribution {
 
     /* GOVERNOR */
 
-    /// @notice Replace the recipients; what is owed to the old ones, distributed or not yet, is credited to them first.
+    /// @notice Replace the recipients; what is owed to the old ones, distributed or not yet, is credited to them first;
+    ///         only rounding dust passes to the new ones.
     function setRecipients(Recipient[] calldata recipients) external;
 
     /* VIEWS */

@@ -11,6 +11,8 @@ import {IERC7575Share} from "./IERC7575.sol";
 interface IFundShares is IERC20, IERC7575Share {
     /// @notice Only the fund mints and burns.
     error NotFund(address caller);
+    /// @notice Shares held by the Escrow or by FeeDistribution never vote.
+    error NoVote(address account);
 
     /// @notice Mint `amount` shares to `to`. Fund only.
     function mint(address to, uint256 amount) external;

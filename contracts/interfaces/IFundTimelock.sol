@@ -7,6 +7,7 @@ interface IFundTimelock {
     event ProposerHandedOver(address indexed from, address indexed to);
 
     error DelayBelowFloor(uint256 delay, uint256 floor);
+    error DelayAboveCap(uint256 delay, uint256 cap);
     /// @notice Roles change only by `setProposer`, once.
     error RolesAreClosed();
     error ProposerAlreadySet();
