@@ -101,6 +101,7 @@ interface Vm {
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory value);
     function getCode(string calldata artifact) external view returns (bytes memory creationCode);
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address deployed);
     function toString(uint256 value) external pure returns (string memory text);
     function toString(int256 value) external pure returns (string memory text);
     function toString(address value) external pure returns (string memory text);

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
+import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
+import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
+import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
+import {IFundShares} from "../../contracts/interfaces/IFundShares.sol";
+import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
+import {IPocketHedgeFund} from "../../contracts/interfaces/IPocketHedgeFund.sol";
+import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
+import {IRiskManagement} from "../../contracts/interfaces/IRiskManagement.sol";
+import {IStrategy, Order} from "../../contracts/interfaces/IStrategy.sol";
+import {ITreasury} from "../../contracts/interfaces/ITreasury.sol";
+import {Test} from "./Test.sol";
+import {
+    FixtureFeed,
+    FixturePool,
+    FixturePoolAdapter,
+    FixtureSwapAdapter,
+    FixtureToken,
+    FixtureVenue
+} from "./mocks/Fixtures.sol";
+
+/// @notice The whole fund, deployed as the deployment script does it (addresses predicted, everything immutable), over
+///         stand-in tokens, feeds, a swap venue and a lending pool. Contracts are loaded from the build output, so that
+///         a test does not carry their bytecode.
+abstract contract FundFixture is Test {
+    struct CapArg {
+        address what;
+        uint64 cap;
+    }
+
+    struct RiskWiring {
+        address governor;
+        address controls;
+        address lock;
+        address treasury;
+        address navOracle;
+        address registry;
+        address shares;
+        address fund;
+        address asset;
+    }
+
+    struct NavWiring {
+        address governor;
+        address fund;
+        address treasury;
+        address registry;
+        address lock;
+        address asset;
+    }
+
+    struct TreasuryWiring {
+        address asset;
+        address governor;
+        address controls;
+        address lock;
+        address fund;
+        address risk;
+        address strategyImplementation;
+    }
+
+    struct FundWiring {
+        address asset;
+        address shares;
+        address treasury;
+        address escrow;
+        address navOracle;
+        address controls;
+        address feeDistribution;
+        address lock;
+        address governor;
+    }
+
+    struct StrategyWiring {
+        address treasury;
+        address lock;
+        address risk;
+        address registry;
+        address asset;
+    }
+
+    address internal constant OWNER = address(0xA001);
+    address internal constant KEEPER = address(0xA002);
+    address internal constant STANDBY = address(0xA003);
+    address internal constant MANAGER = address(0xA004);
+    address internal constant GUARDIAN = address(0xA005);
+    address internal constant WATCHER = address(0xA006);
+    address internal constant ALICE = address(0xB001);
+    address internal constant BOB = address(0xB002);
+    address internal constant CAROL = address(0xB003);
+    address internal constant FEE_PAYEE = address(0xC001);
+    uint256 internal constant DAY = 1 days;
+
+    FixtureToken internal base;
+    FixtureToken internal weth;
+    FixtureToken internal wbtc;
+    FixtureFeed internal baseFeed;
+    FixtureFeed internal wethFeed;
+    FixtureFeed internal wbtcFeed;
+    FixtureVenue internal venue;
+    FixtureSwapAdapter internal swapAdapter;
+    FixturePool internal pool;
+    FixturePoolAdapter internal poolAdapter;
+
+    address internal timelock;
+    IFundLock internal lock;
+    IFundShares internal shares;
+    IEmergencyControls internal controls;
+    IPriceRegistry internal registry;
+    IEscrow internal escrow;
+    IFeeDistribution internal fees;
+    IRiskManagement internal risk;
+    INavOracle internal navOracle;
+    ITreasury internal treasury;
+    IPocketHedgeFund internal fund;
+    IStrategy internal trend;
+    IStrategy internal lending;
+    uint256 internal unit; // one whole base asset
+    uint256 internal orderId;
+    uint64 internal sequence;
+
+    /* DEPLOYMENT */
+
+    function deployFund(uint8 decimals) internal {
+        vm.warp(1_700_000_000);
+        vm.roll(1000);
+        unit = 10 ** decimals;
+        _deployMarket(decimals);
+        _predict();
+        _deployParts();
+        _deployCore();
+        base.mint(address(this), unit);
+        base.approve(address(fund), unit);
+        fund.launch();
+        address[] memory list = treasury.strategies();
+        trend = IStrategy(list[0]);
+        lending = IStrategy(list[1]);
+    }
+
+    function _deployMarket(uint8 decimals) private {
+        base = new FixtureToken("USDX", decimals);
+        weth = new FixtureToken("WETH", 18);
+        wbtc = new FixtureToken("WBTC", 8);
+        baseFeed = new FixtureFeed(8, 1e8);
+        wethFeed = new FixtureFeed(8, 2000e8);
+        wbtcFeed = new FixtureFeed(8, 40_000e8);
+        pool = new FixturePool(base);
+        poolAdapter = new FixturePoolAdapter(pool);
+    }
+
+    /// @dev In order of deployment: timelock, lock, shares, controls, registry, escrow, fees, venue, swap adapter,
+    ///      strategy implementation, risk, navOracle, treasury, fund.
+    function _predict() private {
+        uint256 nonce = vm.getNonce(address(this));
+        timelock = vm.computeCreateAddress(address(this), nonce);
+        lock = IFundLock(vm.computeCreateAddress(address(this), nonce + 1));
+        shares = IFundShares(vm.computeCreateAddress(address(this), nonce + 2));
+        controls = IEmergencyControls(vm.computeCreateAddress(address(this), nonce + 3));
+        registry = IPriceRegistry(vm.computeCreateAddress(address(this), nonce + 4));
+        escrow = IEscrow(vm.computeCreateAddress(address(this), nonce + 5));
+        fees = IFeeDistribution(vm.computeCreateAddress(address(this), nonce + 6));
+        risk = IRiskManagement(vm.computeCreateAddress(address(this), nonce + 10));
+        navOracle = INavOracle(vm.computeCreateAddress(address(this), nonce + 11));
+        treasury = ITreasury(vm.computeCreateAddress(address(this), nonce + 12));
+        fund = IPocketHedgeFund(vm.computeCreateAddress(address(this), nonce + 13));
+    }
+
+    function _deployParts() private {
+        vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER));
+        vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, _members()));
+        vm.deployCode("FundShares.sol:FundShares", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
+        IEmergencyControls.Roles memory roles = IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER);
+        vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(timelock, roles));
+        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, _feeds()));
+        vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base, shares));
+        IFeeDistribution.Recipient[] memory payees = new IFeeDistribution.Recipient[](1);
+        payees[0] = IFeeDistribution.Recipient(FEE_PAYEE, 10_000);
+        vm.deployCode("FeeDistribution.sol:FeeDistribution", abi.encode(timelock, controls, shares, payees));
+        venue = new FixtureVenue(registry);
+        swapAdapter = new FixtureSwapAdapter(venue);
+    }
+
+    function _deployCore() private {
+        address asset = address(base);
+        bytes memory args = abi.encode(StrategyWiring(address(treasury), address(lock), address(risk), address(registry), asset));
+        address implementation = vm.deployCode("Strategy.sol:Strategy", args);
+        vm.deployCode("RiskManagement.sol:RiskManagement", _riskArguments());
+        NavWiring memory nav =
+            NavWiring(timelock, address(fund), address(treasury), address(registry), address(lock), asset);
+        vm.deployCode("NavOracle.sol:NavOracle", abi.encode(nav, navTerms(), address(0)));
+        TreasuryWiring memory cashier = TreasuryWiring(
+            asset, timelock, address(controls), address(lock), address(fund), address(risk), implementation
+        );
+        vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, _strategies()));
+        FundWiring memory wiring = FundWiring(
+            asset,
+            address(shares),
+            address(treasury),
+            address(escrow),
+            address(navOracle),
+            address(controls),
+            address(fees),
+            address(lock),
+            timelock
+        );
+        address deployed = vm.deployCode(
+            "PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), feeTerms(), unit)
+        );
+        assertEq(deployed, address(fund));
+    }
+
+    function _riskArguments() private view returns (bytes memory) {
+        RiskWiring memory wiring = RiskWiring(
+            timelock,
+            address(controls),
+            address(lock),
+            address(treasury),
+            address(navOracle),
+            address(registry),
+            address(shares),
+            address(fund),
+            address(base)
+        );
+        CapArg[] memory tokens = new CapArg[](2);
+        tokens[0] = CapArg(address(weth), 0.6e18);
+        tokens[1] = CapArg(address(wbtc), 0.3e18);
+        CapArg[] memory adapters = new CapArg[](2);
+        adapters[0] = CapArg(address(swapAdapter), 1e18);
+        adapters[1] = CapArg(address(poolAdapter), 0.8e18);
+        return abi.encode(wiring, riskTerms(), tokens, adapters);
+    }
+
+    function _members() private view returns (address[] memory list) {
+        list = new address[](10);
+        list[0] = timelock;
+        list[1] = address(shares);
+        list[2] = address(controls);
+        list[3] = address(registry);
+        list[4] = address(escrow);
+        list[5] = address(fees);
+        list[6] = address(risk);
+        list[7] = address(navOracle);
+        list[8] = address(treasury);
+        list[9] = address(fund);
+    }
+
+    function _feeds() private view returns (IPriceRegistry.FeedConfig[] memory list) {
+        list = new IPriceRegistry.FeedConfig[](3);
+        list[0] = _feed(base, baseFeed, 0.5e8, 2e8);
+        list[1] = _feed(weth, wethFeed, 100e8, 100_000e8);
+        list[2] = _feed(wbtc, wbtcFeed, 1000e8, 1_000_000e8);
+    }
+
+    function _feed(FixtureToken token, FixtureFeed feed, uint128 min, uint128 max)
+        private
+        pure
+        returns (IPriceRegistry.FeedConfig memory)
+    {
+        return IPriceRegistry.FeedConfig(address(token), address(feed), 2 hours, min, max, address(0), 0, 50);
+    }
+
+    function _strategies() private view returns (ITreasury.StrategyConfig[] memory list) {
+        list = new ITreasury.StrategyConfig[](2);
+        address[] memory tokens = new address[](2);
+        (tokens[0], tokens[1]) = (address(weth), address(wbtc));
+        list[0] = ITreasury.StrategyConfig(
+            tokens, new address[](2), 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0)
+        );
+        tokens = new address[](1);
+        tokens[0] = address(pool);
+        address[] memory adapters = new address[](1);
+        adapters[0] = address(poolAdapter);
+        list[1] = ITreasury.StrategyConfig(
+            tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0)
+        );
+    }
+
+    /* TERMS: a test contract may override them */
+
+    function dealingTerms() internal view virtual returns (IPocketHedgeFund.DealingTerms memory) {
+        return IPocketHedgeFund.DealingTerms({
+            minPeriod: 20 hours,
+            period: 26 hours,
+            strikeWindow: 1 hours,
+            lock: 1 hours,
+            gateBps: 2000,
+            minDeposit: uint96(unit),
+            minRedeem: 0.01e18,
+            allowlist: address(0)
+        });
+    }
+
+    function feeTerms() internal view virtual returns (IPocketHedgeFund.FeeTerms memory) {
+        return IPocketHedgeFund.FeeTerms(0.02e18, 0.2e18, 0.005e18, 0.005e18, 0.005e18);
+    }
+
+    function navTerms() internal view virtual returns (INavOracle.NavTerms memory) {
+        return INavOracle.NavTerms(0.005e18, 0.005e18, 0.15e18, 1 hours, 1 days);
+    }
+
+    function riskTerms() internal view virtual returns (IRiskManagement.RiskTerms memory) {
+        return IRiskManagement.RiskTerms(0.01e18, 0.02e18, 3e18, 0.05e18);
+    }
+
+    /* ACTIONS */
+
+    /// @dev Time passes and the feeds keep up.
+    function tick(uint256 seconds_) internal {
+        vm.warp(block.timestamp + seconds_);
+        vm.roll(block.number + 1 + seconds_ / 12);
+        baseFeed.push(baseFeed.answer());
+        wethFeed.push(wethFeed.answer());
+        wbtcFeed.push(wbtcFeed.answer());
+    }
+
+    function subscribe(address investor, uint256 assets) internal returns (uint256 requestId) {
+        base.mint(investor, assets);
+        vm.startPrank(investor);
+        base.approve(address(fund), assets);
+        requestId = fund.requestDeposit(assets, investor, investor);
+        vm.stopPrank();
+    }
+
+    function requestRedeem(address investor, uint256 amount) internal returns (uint256 requestId) {
+        vm.prank(investor);
+        requestId = fund.requestRedeem(amount, investor, investor);
+    }
+
+    /// @dev Waits for the next close and closes.
+    function close() internal {
+        (,,, uint256 nextClose,) = fund.dealingStatus();
+        if (block.timestamp < nextClose) tick(nextClose - block.timestamp);
+        vm.prank(KEEPER);
+        fund.closeDealing();
+    }
+
+    /// @dev A report the keeper would make from the block that just passed.
+    function report() internal returns (INavOracle.NavReport memory r) {
+        tick(12);
+        INavOracle.Valuation memory v = navOracle.valuation();
+        (uint256 number,,,,) = fund.dealingStatus();
+        r.dealing = uint64(number);
+        r.observedBlock = uint64(block.number - 1);
+        r.blockHash = blockhash(block.number - 1);
+        r.unitsHash = navOracle.unitsHash();
+        r.prices = v.prices;
+        r.totalAssets = v.total;
+        r.sequence = ++sequence;
+        r.validUntil = uint40(block.timestamp + 10 minutes);
+    }
+
+    function strike() internal returns (bool) {
+        INavOracle.NavReport memory r = report();
+        vm.prank(KEEPER);
+        return fund.strike(r);
+    }
+
+    /// @dev Close, strike, and wait until the new shares can be claimed.
+    function deal() internal {
+        close();
+        assertTrue(strike());
+        tick(1 hours);
+    }
+
+    function claimShares(address investor) internal returns (uint256 got) {
+        uint256 claimable = fund.maxDeposit(investor);
+        vm.prank(investor);
+        got = fund.deposit(claimable, investor, investor);
+    }
+
+    function claimAssets(address investor) internal returns (uint256 got) {
+        uint256 claimable = fund.maxRedeem(investor);
+        vm.prank(investor);
+        got = fund.redeem(claimable, investor, investor);
+    }
+
+    /// @dev Subscribe, deal and claim.
+    function invest(address investor, uint256 assets) internal returns (uint256 got) {
+        subscribe(investor, assets);
+        deal();
+        got = claimShares(investor);
+    }
+
+    function allocate(IStrategy strategy, uint256 amount) internal {
+        vm.prank(KEEPER);
+        treasury.allocate(address(strategy), amount);
+    }
+
+    function swap(IStrategy strategy, IERC20 tokenIn, IERC20 tokenOut, uint256 amount) internal {
+        execute(strategy, address(swapAdapter), abi.encode(tokenIn, tokenOut, amount, uint256(1)));
+    }
+
+    function lend(uint256 amount) internal {
+        execute(lending, address(poolAdapter), abi.encode(true, amount));
+    }
+
+    function execute(IStrategy strategy, address adapter, bytes memory data) internal {
+        Order[] memory orders = new Order[](1);
+        orders[0] = Order(adapter, data);
+        vm.prank(KEEPER);
+        strategy.execute(orderId++, orders, block.timestamp);
+    }
+
+    function setPrice(FixtureFeed feed, int256 usd) internal {
+        feed.push(usd * 1e8);
+    }
+}
