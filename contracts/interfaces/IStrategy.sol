@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Holding} from "./IAdapter.sol";
+import {IPriceRegistry} from "./IPriceRegistry.sol";
 
 /// @notice One typed instruction through one adapter; `data` is that adapter's order, ABI-encoded.
 struct Order {
@@ -45,6 +46,12 @@ interface IStrategy {
     error TooManyEntries(uint256 count, uint256 max);
     /// @notice The adapter asked for an approval above what may leave.
     error ApprovalTooLarge(uint256 approval, uint256 most);
+    /// @notice An order has to change one token into another.
+    error SameToken(address token);
+    /// @notice A position moves only through `adapter`, the one that values it.
+    error WrongAdapter(address token, address adapter);
+    /// @notice The implementation itself is no strategy: it has no entries.
+    error NotClone();
     /// @notice A slice could not be paid; name its token in `skip` to give it up.
     error PayOutFailed(address token);
 
@@ -64,11 +71,11 @@ interface IStrategy {
     /// @notice Pay `part / whole` of every entry as held to `receiver`, rounded down, except the tokens in `skip`.
     function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external;
 
-    /* VIEWS */
+    /* VIEWS: those of units and value answer only the fund's own contracts while the fund is locked */
 
     /// @return Booked units in the strategy's fixed order.
     function inventory() external view returns (Entry[] memory);
-    /// @return Plain tokens behind the booked units: the base asset first, entries of zero units left out.
+    /// @return Plain tokens behind the booked units, in the order of the entries; entries of zero units are left out.
     function holdings() external view returns (Holding[] memory);
     /// @return Value of the booked units at registry prices, in base units, each holding rounded down.
     function value() external view returns (uint256);
@@ -77,4 +84,5 @@ interface IStrategy {
     function isUsed(uint256 id) external view returns (bool);
     function treasury() external view returns (address);
     function baseAsset() external view returns (address);
+    function registry() external view returns (IPriceRegistry);
 }

@@ -26,7 +26,7 @@ interface ITreasury {
     error NotGovernor(address caller);
     error UnknownStrategy(address strategy);
     error TooManyStrategies(uint256 count, uint256 max);
-    /// @notice The strategy still holds something, or principal is booked on it.
+    /// @notice The strategy still holds something.
     error StrategyNotEmpty(address strategy, address token, uint256 units);
     error NotEnoughCash(uint256 wanted, uint256 cash);
     error ZeroAmount();
@@ -37,6 +37,8 @@ interface ITreasury {
     error TargetAboveCap(uint256 target, uint256 cap);
     error TargetExceeded(uint256 principal, uint256 limit);
     error LengthMismatch(uint256 tokens, uint256 adapters);
+    /// @notice The token is listed twice, or as a position although it is a plain token.
+    error AmbiguousEntry(address token);
     /// @notice The asset did not move by the amount it was told to.
     error CashMismatch(uint256 expected, uint256 got);
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Call, IAdapter, Permission, Plan} from "../interfaces/IAdapter.sol";
+import {IUniswapV2Factory, IUniswapV2Router} from "../interfaces/external/IUniswapV2.sol";
+import {SwapAdapter} from "./SwapAdapter.sol";
+
+/// @title UniswapV2Adapter
+/// @notice Swaps on Uniswap v2, one pair an order: abi.encode(address tokenIn, address tokenOut, uint256 amountIn,
+///         uint256 minOut).
+contract UniswapV2Adapter is SwapAdapter {
+    uint256 private constant ORDER_BYTES = 128;
+
+    IUniswapV2Factory public immutable factory;
+
+    constructor(address router_) SwapAdapter(router_) {
+        factory = IUniswapV2Factory(IUniswapV2Router(router_).factory());
+    }
+
+    /// @inheritdoc IAdapter
+    function plan(address account, bytes calldata order) external view returns (Plan memory) {
+        require(order.length == ORDER_BYTES, BadOrder());
+        (address tokenIn, address tokenOut, uint256 amountIn, uint256 minOut) =
+            abi.decode(order, (address, address, uint256, uint256));
+        require(amountIn != 0 && minOut != 0, BadOrder());
+        require(factory.getPair(tokenIn, tokenOut) != address(0), NoMarket(tokenIn, tokenOut));
+        address[] memory path = new address[](2);
+        (path[0], path[1]) = (tokenIn, tokenOut);
+        // The strategy has checked the order's own deadline: this call runs in the same transaction.
+        bytes memory data = abi.encodeCall(
+            IUniswapV2Router.swapExactTokensForTokens, (amountIn, minOut, path, account, block.timestamp)
+        );
+        return Plan({
+            leaves: tokenIn,
+            most: amountIn,
+            arrives: tokenOut,
+            least: minOut,
+            spender: router,
+            approval: amountIn,
+            call: Call(router, data)
+        });
+    }
+
+    /// @inheritdoc IAdapter
+    function permissions() external view returns (Permission[] memory list) {
+        list = new Permission[](1);
+        list[0] = Permission(router, IUniswapV2Router.swapExactTokensForTokens.selector);
+    }
+}

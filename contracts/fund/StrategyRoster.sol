@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+
+import {Holding, IAdapter, Position} from "../interfaces/IAdapter.sol";
+import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
+import {IFundLock} from "../interfaces/IFundLock.sol";
+import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
+import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
+import {ITreasury} from "../interfaces/ITreasury.sol";
+import {FundMember} from "./FundMember.sol";
+
+/// @title StrategyRoster
+/// @notice Which strategies the Treasury has: their creation, targets, principals and removal.
+abstract contract StrategyRoster is ITreasury, FundMember {
+    struct Account {
+        uint128 principal; // base units allocated and not taken back
+        uint64 target; // wad of NAV
+        bool listed;
+    }
+
+    uint256 private constant MAX_STRATEGIES = 8;
+    uint256 private constant MAX_ENTRIES = 8; // of one strategy, the base asset included
+
+    address public immutable asset;
+    address public immutable governor;
+    IEmergencyControls public immutable controls;
+    IRiskManagement public immutable risk;
+    address public immutable strategyImplementation;
+
+    address[] internal _strategies;
+    mapping(address strategy => Account) internal _accounts;
+
+    modifier onlyGovernor() {
+        require(msg.sender == governor, NotGovernor(msg.sender));
+        _;
+    }
+
+    constructor(
+        address asset_,
+        address governor_,
+        IEmergencyControls controls_,
+        IFundLock lock_,
+        IRiskManagement risk_,
+        address strategyImplementation_
+    ) FundMember(lock_) {
+        asset = asset_;
+        governor = governor_;
+        controls = controls_;
+        risk = risk_;
+        strategyImplementation = strategyImplementation_;
+    }
+
+    /* MANAGER */
+
+    /// @inheritdoc ITreasury
+    function setTarget(address strategy, uint64 target) external {
+        address manager = controls.manager();
+        require(msg.sender == manager, IEmergencyControls.NotManager(msg.sender, manager));
+        Account storage account = _accounts[strategy];
+        require(account.listed, UnknownStrategy(strategy));
+        (IRiskManagement.StrategyLimits memory limits,) = risk.strategyLimits(strategy);
+        require(target <= limits.cap, TargetAboveCap(target, limits.cap));
+        if (target == account.target) return;
+        account.target = target;
+        emit TargetSet(strategy, target);
+    }
+
+    /* GOVERNOR: these take the lock, since an exit in kind walks the list that they change */
+
+    /// @inheritdoc ITreasury
+    function addStrategy(StrategyConfig calldata config) external onlyGovernor exclusive returns (address strategy) {
+        return _addStrategy(config);
+    }
+
+    /// @inheritdoc ITreasury
+    function removeStrategy(address strategy) external onlyGovernor exclusive {
+        require(_accounts[strategy].listed, UnknownStrategy(strategy));
+        Entry[] memory entries = IStrategy(strategy).inventory();
+        for (uint256 i = 0; i < entries.length; i++) {
+            require(entries[i].units == 0, StrategyNotEmpty(strategy, entries[i].token, entries[i].units));
+        }
+        delete _accounts[strategy];
+        uint256 index = 0;
+        while (_strategies[index] != strategy) index++;
+        for (; index + 1 < _strategies.length; index++) {
+            _strategies[index] = _strategies[index + 1];
+        }
+        _strategies.pop();
+        emit StrategyRemoved(strategy);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc ITreasury
+    function strategies() external view returns (address[] memory) {
+        return _strategies;
+    }
+
+    /// @inheritdoc ITreasury
+    function isStrategy(address account) external view returns (bool) {
+        return _accounts[account].listed;
+    }
+
+    /// @inheritdoc ITreasury
+    function principalOf(address strategy) external view returns (uint256) {
+        return _accounts[strategy].principal;
+    }
+
+    /// @inheritdoc ITreasury
+    function targetOf(address strategy) external view returns (uint256) {
+        return _accounts[strategy].target;
+    }
+
+    /* INTERNAL */
+
+    function _addStrategy(StrategyConfig memory config) internal returns (address strategy) {
+        uint256 count = config.tokens.length;
+        require(count == config.adapters.length, LengthMismatch(count, config.adapters.length));
+        require(count < MAX_ENTRIES, IStrategy.TooManyEntries(count + 1, MAX_ENTRIES));
+        require(_strategies.length < MAX_STRATEGIES, TooManyStrategies(_strategies.length + 1, MAX_STRATEGIES));
+        require(config.target <= config.limits.cap, TargetAboveCap(config.target, config.limits.cap));
+        (address[] memory tokens, address[] memory adapters) = _withBase(config.tokens, config.adapters);
+        strategy = Clones.cloneWithImmutableArgs(strategyImplementation, abi.encode(tokens, adapters));
+        _checkEntries(strategy, tokens, adapters);
+        _accounts[strategy] = Account({principal: 0, target: config.target, listed: true});
+        _strategies.push(strategy);
+        emit StrategyAdded(strategy, tokens, adapters, config.target);
+        lock.enrol(strategy);
+        risk.listStrategy(strategy, config.limits);
+    }
+
+    function _withBase(address[] memory tokens, address[] memory adapters)
+        private
+        view
+        returns (address[] memory allTokens, address[] memory allAdapters)
+    {
+        allTokens = new address[](tokens.length + 1);
+        allAdapters = new address[](tokens.length + 1);
+        allTokens[0] = asset;
+        for (uint256 i = 0; i < tokens.length; i++) {
+            (allTokens[i + 1], allAdapters[i + 1]) = (tokens[i], adapters[i]);
+        }
+    }
+
+    /// @dev Everything a strategy may ever hold can be valued, and has a limit, before it holds any of it.
+    function _checkEntries(address strategy, address[] memory tokens, address[] memory adapters) private view {
+        IPriceRegistry registry = IStrategy(strategy).registry();
+        for (uint256 i = 1; i < tokens.length; i++) {
+            for (uint256 j = 0; j < i; j++) {
+                require(tokens[j] != tokens[i], AmbiguousEntry(tokens[i]));
+            }
+            if (adapters[i] == address(0)) _checkPlain(registry, tokens[i]);
+            else _checkPosition(registry, strategy, tokens[i], IAdapter(adapters[i]));
+        }
+    }
+
+    function _checkPlain(IPriceRegistry registry, address token) private view {
+        (, bool listed) = risk.tokenCap(token);
+        require(listed, IRiskManagement.TokenNotListed(token));
+        require(registry.hasFeed(token), IPriceRegistry.FeedMissing(token));
+    }
+
+    function _checkPosition(IPriceRegistry registry, address strategy, address token, IAdapter adapter) private view {
+        (, bool listed) = risk.adapterCap(address(adapter));
+        require(listed, IRiskManagement.AdapterNotListed(address(adapter)));
+        require(!registry.hasFeed(token), AmbiguousEntry(token));
+        // One unit is worth nothing, but tells which plain tokens are behind the position.
+        Holding[] memory behind = adapter.holdings(strategy, Position(token, 1));
+        for (uint256 i = 0; i < behind.length; i++) {
+            address plain = behind[i].token;
+            require(plain == asset || registry.hasFeed(plain), IPriceRegistry.FeedMissing(plain));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
+import {IFundLock} from "../interfaces/IFundLock.sol";
+import {IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
+import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
+import {IStrategy} from "../interfaces/IStrategy.sol";
+import {ITreasury} from "../interfaces/ITreasury.sol";
+import {AddressList} from "../libraries/AddressList.sol";
+import {StrategyRoster} from "./StrategyRoster.sol";
+
+/// @title Treasury, see ITreasury
+contract Treasury is StrategyRoster {
+    using AddressList for address[];
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    struct Wiring {
+        address asset;
+        address governor;
+        IEmergencyControls controls;
+        IFundLock lock;
+        IPocketHedgeFund fund;
+        IRiskManagement risk;
+        address strategyImplementation;
+    }
+
+    uint256 private constant WAD = 1e18;
+
+    IPocketHedgeFund public immutable fund;
+
+    /// @inheritdoc ITreasury
+    uint256 public cash;
+
+    modifier onlyFund() {
+        _requireFund();
+        _;
+    }
+
+    constructor(Wiring memory wiring, StrategyConfig[] memory configs)
+        StrategyRoster(
+            wiring.asset, wiring.governor, wiring.controls, wiring.lock, wiring.risk, wiring.strategyImplementation
+        )
+    {
+        fund = wiring.fund;
+        for (uint256 i = 0; i < configs.length; i++) {
+            _addStrategy(configs[i]);
+        }
+    }
+
+    /* KEEPER */
+
+    /// @inheritdoc ITreasury
+    function allocate(address strategy, uint256 amount) external exclusive {
+        controls.requireTrader(msg.sender);
+        Account memory account = _known(strategy, amount);
+        uint256 cashAfter = _cashLess(amount);
+        uint256 owed = fund.redemptionsOwed();
+        require(owed <= cashAfter, RedemptionsFirst(owed, cashAfter));
+        uint256 nav = fund.struckNetAssets();
+        uint256 principal = account.principal + amount;
+        uint256 limit = Math.mulDiv(nav, account.target, WAD);
+        require(principal <= limit, TargetExceeded(principal, limit));
+        risk.checkAllocation(strategy, principal, cashAfter, nav);
+        cash = cashAfter;
+        _accounts[strategy].principal = principal.toUint128();
+        emit Allocated(strategy, amount, principal);
+        _send(strategy, amount);
+        IStrategy(strategy).bookCash(amount);
+    }
+
+    /// @inheritdoc ITreasury
+    function deallocate(address strategy, uint256 amount) external exclusive {
+        controls.requireKeeper(msg.sender);
+        uint256 principal = _principalAfter(strategy, _known(strategy, amount).principal, amount);
+        _accounts[strategy].principal = principal.toUint128();
+        emit Deallocated(strategy, amount, principal);
+        _collect(strategy, amount);
+    }
+
+    /// @inheritdoc ITreasury
+    function harvest(address strategy, uint256 amount) external exclusive {
+        controls.requireTrader(msg.sender);
+        uint256 principal = _known(strategy, amount).principal;
+        uint256 profit = Math.saturatingSub(IStrategy(strategy).value(), principal);
+        require(amount <= profit, HarvestAbovePrice(amount, profit));
+        emit Harvested(strategy, amount, principal);
+        _collect(strategy, amount);
+    }
+
+    /* FUND */
+
+    /// @inheritdoc ITreasury
+    function bookCash(uint256 amount) external onlyFund {
+        uint256 booked = cash + amount;
+        uint256 held = IERC20(asset).balanceOf(address(this));
+        require(held >= booked, CashMismatch(booked, held));
+        cash = booked;
+    }
+
+    /// @inheritdoc ITreasury
+    function payCash(address to, uint256 amount) external onlyFund {
+        cash = _cashLess(amount);
+        _send(to, amount);
+    }
+
+    /// @inheritdoc ITreasury
+    function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external onlyFund {
+        uint256 kept = whole - part;
+        uint256 slice = skip.has(asset) ? 0 : Math.mulDiv(cash, part, whole);
+        cash -= slice;
+        emit PaidInKind(receiver, part, whole, slice);
+        if (slice != 0) require(IERC20(asset).trySafeTransfer(receiver, slice), IStrategy.PayOutFailed(asset));
+        for (uint256 i = 0; i < _strategies.length; i++) {
+            address strategy = _strategies[i];
+            uint256 principal = _accounts[strategy].principal;
+            if (principal != 0) _accounts[strategy].principal = Math.mulDiv(principal, kept, whole).toUint128();
+            IStrategy(strategy).payInKind(receiver, part, whole, skip);
+        }
+    }
+
+    /* INTERNAL */
+
+    function _known(address strategy, uint256 amount) private view returns (Account memory account) {
+        require(amount != 0, ZeroAmount());
+        account = _accounts[strategy];
+        require(account.listed, UnknownStrategy(strategy));
+    }
+
+    function _cashLess(uint256 amount) private view returns (uint256) {
+        require(amount <= cash, NotEnoughCash(amount, cash));
+        return cash - amount;
+    }
+
+    /// @dev Principal keeps the fraction of value that stays. Cash can come home without prices, so that a dead feed
+    ///      traps nothing; the principal then counts the whole amount, at worst as profit that is harvested early.
+    function _principalAfter(address strategy, uint256 principal, uint256 amount) private view returns (uint256) {
+        try IStrategy(strategy).value() returns (uint256 value) {
+            return value == 0 ? 0 : Math.mulDiv(principal, Math.saturatingSub(value, amount), value);
+        } catch {
+            return Math.saturatingSub(principal, amount);
+        }
+    }
+
+    /// @dev Measured where it arrives: a base asset that starts to charge for transfers must not be booked in full.
+    function _send(address to, uint256 amount) private {
+        uint256 before = IERC20(asset).balanceOf(to);
+        IERC20(asset).safeTransfer(to, amount);
+        uint256 got = IERC20(asset).balanceOf(to) - before;
+        require(got == amount, CashMismatch(amount, got));
+    }
+
+    function _collect(address strategy, uint256 amount) private {
+        uint256 before = IERC20(asset).balanceOf(address(this));
+        IStrategy(strategy).returnCash(amount);
+        uint256 got = IERC20(asset).balanceOf(address(this)) - before;
+        require(got == amount, CashMismatch(amount, got));
+        cash += amount;
+    }
+
+    function _requireFund() private view {
+        require(msg.sender == address(fund), NotFund(msg.sender));
+        lock.requireInside(msg.sender);
+    }
+
+}

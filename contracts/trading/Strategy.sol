@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+
+import {Call, Holding, IAdapter, Plan, Position} from "../interfaces/IAdapter.sol";
+import {IFundLock} from "../interfaces/IFundLock.sol";
+import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {IRiskManagement, Opening, Step} from "../interfaces/IRiskManagement.sol";
+import {IStrategy, Order} from "../interfaces/IStrategy.sol";
+import {AddressList} from "../libraries/AddressList.sol";
+import {StrategyBook} from "./StrategyBook.sol";
+
+/// @title Strategy, see IStrategy
+contract Strategy is StrategyBook {
+    using AddressList for address[];
+    using BitMaps for BitMaps.BitMap;
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    struct Wiring {
+        address treasury;
+        IFundLock lock;
+        IRiskManagement risk;
+        IPriceRegistry registry;
+        address asset;
+    }
+
+    address public immutable treasury;
+    IRiskManagement public immutable risk;
+
+    BitMaps.BitMap private _usedIds;
+
+    modifier onlyTreasury() {
+        _requireTreasury();
+        _;
+    }
+
+    constructor(Wiring memory wiring) StrategyBook(wiring.lock, wiring.registry, wiring.asset) {
+        treasury = wiring.treasury;
+        risk = wiring.risk;
+    }
+
+    /* KEEPER */
+
+    /// @inheritdoc IStrategy
+    function execute(uint256 id, Order[] calldata orders, uint256 deadline) external exclusive {
+        require(block.timestamp <= deadline, DeadlinePassed(deadline, block.timestamp));
+        require(orders.length != 0, NoOrders());
+        require(!_usedIds.get(id), OrderIdUsed(id));
+        _usedIds.set(id);
+        Book memory book = _book();
+        (Plan[] memory plans, Step[] memory steps) = _planAll(book, orders);
+        Opening memory opening = risk.openBatch(msg.sender, steps);
+        for (uint256 i = 0; i < plans.length; i++) {
+            _carryOut(book, plans[i], steps[i]);
+            Step memory step = steps[i];
+            emit OrderExecuted(id, i, step.adapter, step.leaves, step.left, step.arrives, step.arrived);
+        }
+        risk.closeBatch(opening, steps);
+    }
+
+    /* TREASURY */
+
+    /// @inheritdoc IStrategy
+    function bookCash(uint256 amount) external onlyTreasury {
+        _units[CASH] = (_units[CASH] + amount).toUint128();
+        emit CashReceived(amount);
+    }
+
+    /// @inheritdoc IStrategy
+    function returnCash(uint256 amount) external onlyTreasury {
+        uint256 booked = _units[CASH];
+        require(amount <= booked, NotBooked(baseAsset, amount, booked));
+        _units[CASH] = (booked - amount).toUint128();
+        emit CashReturned(amount);
+        IERC20(baseAsset).safeTransfer(treasury, amount);
+    }
+
+    /// @inheritdoc IStrategy
+    function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external onlyTreasury {
+        Book memory book = _book();
+        for (uint256 i = 0; i < book.tokens.length; i++) {
+            uint256 booked = _units[i];
+            if (booked == 0) continue;
+            uint256 slice = Math.mulDiv(booked, part, whole);
+            if (slice == 0) continue;
+            address token = book.tokens[i];
+            bool skipped = skip.has(token);
+            if (!skipped) slice = _pay(receiver, i, Position(token, slice), book.adapters[i]);
+            emit PaidInKind(receiver, token, slice, skipped);
+        }
+    }
+
+    /* VIEWS: the rest is in StrategyBook */
+
+    /// @inheritdoc IStrategy
+    function isUsed(uint256 id) external view returns (bool) {
+        return _usedIds.get(id);
+    }
+
+    /* INTERNAL: orders */
+
+    function _planAll(Book memory book, Order[] calldata orders)
+        private
+        view
+        returns (Plan[] memory plans, Step[] memory steps)
+    {
+        plans = new Plan[](orders.length);
+        steps = new Step[](orders.length);
+        for (uint256 i = 0; i < orders.length; i++) {
+            address adapter = orders[i].adapter;
+            Plan memory plan = IAdapter(adapter).plan(address(this), orders[i].data);
+            require(plan.leaves != plan.arrives, SameToken(plan.leaves));
+            Step memory step = steps[i];
+            step.adapter = adapter;
+            step.leaves = plan.leaves;
+            step.leavesAdapter = _valuedBy(book, plan.leaves, adapter);
+            step.arrives = plan.arrives;
+            step.arrivesAdapter = _valuedBy(book, plan.arrives, adapter);
+            step.spender = plan.spender;
+            step.target = plan.call.target;
+            step.selector = bytes4(plan.call.data);
+            plans[i] = plan;
+        }
+    }
+
+    /// @dev 0 for a plain token. An adapter counts a position in its own protocol's units, so no other may move it.
+    function _valuedBy(Book memory book, address token, address adapter) private pure returns (address valuer) {
+        valuer = book.adapters[_indexOf(book.tokens, token)];
+        require(valuer == address(0) || valuer == adapter, WrongAdapter(token, valuer));
+    }
+
+    function _carryOut(Book memory book, Plan memory plan, Step memory step) private {
+        uint256 from = _indexOf(book.tokens, plan.leaves);
+        uint256 to = _indexOf(book.tokens, plan.arrives);
+        uint256 booked = _units[from];
+        require(booked >= plan.most, NotBooked(plan.leaves, plan.most, booked));
+        uint256[] memory before = _measure(book, step);
+        _callVenue(plan);
+        uint256[] memory afterwards = _measure(book, step);
+        for (uint256 i = 0; i < before.length; i++) {
+            uint256 most = i == from ? plan.most : 0;
+            uint256 left = Math.saturatingSub(before[i], afterwards[i]);
+            require(left <= most, TooMuchLeft(book.tokens[i], left, most));
+        }
+        // What arrives did not shrink and the order left at most `booked`, or the loop above had reverted.
+        step.left = Math.saturatingSub(before[from], afterwards[from]);
+        step.arrived = afterwards[to] - before[to];
+        require(step.arrived >= plan.least, TooLittleArrived(plan.arrives, step.arrived, plan.least));
+        _units[from] = (booked - step.left).toUint128();
+        _units[to] = (_units[to] + step.arrived).toUint128();
+    }
+
+    /// @dev Units held of the two tokens the order names and of every position of its adapter; the rest stays 0. A
+    ///      plain token leaves only by the approval, but a venue burns a position at our own call: a faulty adapter
+    ///      must not burn one that its order does not name.
+    function _measure(Book memory book, Step memory step) private view returns (uint256[] memory units) {
+        units = new uint256[](book.tokens.length);
+        for (uint256 i = 0; i < units.length; i++) {
+            address token = book.tokens[i];
+            if (book.adapters[i] == step.adapter) {
+                units[i] = IAdapter(step.adapter).held(address(this), token);
+            } else if (token == step.leaves || token == step.arrives) {
+                units[i] = IERC20(token).balanceOf(address(this));
+            }
+        }
+    }
+
+    function _callVenue(Plan memory plan) private {
+        IERC20 token = IERC20(plan.leaves);
+        bool approves = plan.spender != address(0);
+        if (approves) {
+            require(plan.approval <= plan.most, ApprovalTooLarge(plan.approval, plan.most));
+            token.forceApprove(plan.spender, plan.approval);
+        }
+        (bool done, bytes memory answer) = plan.call.target.call(plan.call.data);
+        require(done, VenueReverted(plan.call.target, answer));
+        if (approves && token.allowance(address(this), plan.spender) != 0) token.forceApprove(plan.spender, 0);
+    }
+
+    /* INTERNAL: exit in kind */
+
+    /// @return paid units booked off: of a plain token the slice, of a position what its protocol measured.
+    function _pay(address receiver, uint256 index, Position memory slice, address adapter)
+        private
+        returns (uint256 paid)
+    {
+        if (adapter == address(0)) {
+            _units[index] = (_units[index] - slice.units).toUint128();
+            _transfer(slice.token, receiver, slice.units, slice.token);
+            return slice.units;
+        }
+        uint256 before = IAdapter(adapter).held(address(this), slice.token);
+        uint256 amount = IAdapter(adapter).transferable(address(this), slice);
+        if (amount != 0) _transfer(slice.token, receiver, amount, slice.token);
+        else _unwind(receiver, adapter, slice);
+        paid = Math.saturatingSub(before, IAdapter(adapter).held(address(this), slice.token));
+        require(paid <= slice.units, TooMuchLeft(slice.token, paid, slice.units));
+        _units[index] = (_units[index] - paid).toUint128();
+    }
+
+    /// @dev Takes the slice out as plain tokens and passes on exactly what arrived.
+    function _unwind(address receiver, address adapter, Position memory slice) private {
+        Holding[] memory behind = IAdapter(adapter).holdings(address(this), slice);
+        uint256[] memory before = new uint256[](behind.length);
+        for (uint256 i = 0; i < behind.length; i++) {
+            before[i] = IERC20(behind[i].token).balanceOf(address(this));
+        }
+        Call[] memory calls = IAdapter(adapter).unwind(address(this), slice);
+        for (uint256 i = 0; i < calls.length; i++) {
+            (address target, bytes4 selector) = (calls[i].target, bytes4(calls[i].data));
+            bool permitted = risk.isPermitted(adapter, target, selector);
+            require(permitted, IRiskManagement.CallNotListed(adapter, target, selector));
+            (bool done,) = target.call(calls[i].data);
+            require(done, PayOutFailed(slice.token));
+        }
+        for (uint256 i = 0; i < behind.length; i++) {
+            uint256 arrived = Math.saturatingSub(IERC20(behind[i].token).balanceOf(address(this)), before[i]);
+            if (arrived != 0) _transfer(behind[i].token, receiver, arrived, slice.token);
+        }
+    }
+
+    /// @dev `slice` is what the investor would have to skip: the token itself, or the position it came out of.
+    function _transfer(address token, address to, uint256 amount, address slice) private {
+        require(IERC20(token).trySafeTransfer(to, amount), PayOutFailed(slice));
+    }
+
+    /* INTERNAL: helpers */
+
+    function _requireTreasury() private view {
+        require(msg.sender == treasury, NotTreasury(msg.sender));
+        lock.requireInside(msg.sender);
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {FundMember} from "../fund/FundMember.sol";
+import {Holding, IAdapter, Position} from "../interfaces/IAdapter.sol";
+import {IFundLock} from "../interfaces/IFundLock.sol";
+import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
+
+/// @title StrategyBook
+/// @notice What a strategy may hold, what is booked, and what that is worth. Strategy writes the units; here they are
+///         only read.
+abstract contract StrategyBook is IStrategy, FundMember {
+    /// @dev What the clone's immutable arguments say it may hold; the same index everywhere.
+    struct Book {
+        address[] tokens;
+        address[] adapters; // 0 for a plain token
+    }
+
+    uint256 internal constant CASH = 0; // index of the base asset
+    uint256 private constant MAX_ENTRIES = 8;
+    uint256 private constant PRICE_SCALE = 1e36;
+
+    address public immutable baseAsset;
+    IPriceRegistry public immutable registry;
+    address private immutable _implementation;
+
+    uint128[MAX_ENTRIES] internal _units; // two a slot
+
+    constructor(IFundLock lock_, IPriceRegistry registry_, address baseAsset_) FundMember(lock_) {
+        registry = registry_;
+        baseAsset = baseAsset_;
+        _implementation = address(this);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IStrategy
+    function inventory() external view readable returns (Entry[] memory entries) {
+        Book memory book = _book();
+        entries = new Entry[](book.tokens.length);
+        for (uint256 i = 0; i < entries.length; i++) {
+            entries[i] = Entry(book.tokens[i], book.adapters[i], _units[i]);
+        }
+    }
+
+    /// @inheritdoc IStrategy
+    function holdings() external view readable returns (Holding[] memory) {
+        return _holdings();
+    }
+
+    /// @inheritdoc IStrategy
+    function value() external view readable returns (uint256 total) {
+        Holding[] memory list = _holdings();
+        address[] memory tokens = _distinct(list);
+        uint256[] memory prices;
+        if (tokens.length != 0) (prices,) = registry.prices(tokens);
+        for (uint256 i = 0; i < list.length; i++) {
+            if (list[i].token == baseAsset) total += list[i].amount;
+            else total += Math.mulDiv(list[i].amount, prices[_indexOf(tokens, list[i].token)], PRICE_SCALE);
+        }
+    }
+
+    /// @inheritdoc IStrategy
+    function unitsOf(address token) external view readable returns (uint256) {
+        return _units[_indexOf(_book().tokens, token)];
+    }
+
+    /* INTERNAL */
+
+    function _holdings() private view returns (Holding[] memory list) {
+        Book memory book = _book();
+        Holding[][] memory parts = new Holding[][](book.tokens.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < parts.length; i++) {
+            uint256 units = _units[i];
+            if (units != 0) parts[i] = _behind(book.tokens[i], book.adapters[i], units);
+            count += parts[i].length;
+        }
+        list = new Holding[](count);
+        for (uint256 i = parts.length; i > 0; i--) {
+            for (uint256 j = parts[i - 1].length; j > 0; j--) {
+                list[--count] = parts[i - 1][j - 1];
+            }
+        }
+    }
+
+    function _behind(address token, address adapter, uint256 units) private view returns (Holding[] memory part) {
+        if (adapter != address(0)) return IAdapter(adapter).holdings(address(this), Position(token, units));
+        part = new Holding[](1);
+        part[0] = Holding(token, units);
+    }
+
+    function _book() internal view returns (Book memory book) {
+        require(address(this) != _implementation, NotClone());
+        (book.tokens, book.adapters) = abi.decode(Clones.fetchCloneArgs(address(this)), (address[], address[]));
+    }
+
+    /// @dev Tokens of `list` without the base asset and without repetitions, in order of first appearance.
+    function _distinct(Holding[] memory list) private view returns (address[] memory tokens) {
+        address[] memory found = new address[](list.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < list.length; i++) {
+            address token = list[i].token;
+            bool isNew = token != baseAsset;
+            for (uint256 j = 0; j < count && isNew; j++) {
+                isNew = found[j] != token;
+            }
+            if (isNew) found[count++] = token;
+        }
+        tokens = new address[](count);
+        for (uint256 i = 0; i < count; i++) {
+            tokens[i] = found[i];
+        }
+    }
+
+    function _indexOf(address[] memory tokens, address token) internal pure returns (uint256) {
+        for (uint256 i = 0; i < tokens.length; i++) {
+            if (tokens[i] == token) return i;
+        }
+        revert UnlistedToken(token);
+    }
+}
