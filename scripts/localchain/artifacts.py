@@ -1,0 +1,121 @@
+"""Read compiled contracts: foreign ones from npm packages, our own from the build."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from eth_typing import ABIElement, ChecksumAddress
+
+from scripts.artifacts import load_artifact
+from scripts.localchain.anvil import PROJECT_ROOT
+from scripts.localchain.errors import ArtifactError
+
+AAVE = "@aave/core-v3/artifacts/contracts"
+UNISWAP_V2_CORE = "@uniswap/v2-core/build"
+UNISWAP_V2_PERIPHERY = "@uniswap/v2-periphery/build"
+UNISWAP_V3_CORE = "@uniswap/v3-core/artifacts/contracts"
+UNISWAP_V3_PERIPHERY = "@uniswap/v3-periphery/artifacts/contracts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """
+    A compiled contract.
+
+    Args:
+        name: the contract's name.
+        abi: its ABI.
+        bytecode: creation code, 0x and hex, with holes where libraries go.
+        holes: library name to the byte offsets of its address in the creation code.
+    """
+
+    name: str
+    abi: tuple[ABIElement, ...]
+    bytecode: str
+    holes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def linked(self, libraries: Mapping[str, ChecksumAddress]) -> "Artifact":
+        """
+        Fill the holes with the addresses of deployed libraries.
+
+        Raises:
+            ArtifactError: a library that the code needs is not among them.
+        """
+        code = self.bytecode
+        for library, offsets in self.holes.items():
+            if library not in libraries:
+                raise ArtifactError(f"{self.name} links {library}, which is not deployed")
+            for offset in offsets:
+                start = 2 + 2 * offset
+                code = code[:start] + libraries[library][2:].lower() + code[start + 40 :]
+        return Artifact(name=self.name, abi=self.abi, bytecode=code)
+
+
+def project_artifact(name: str) -> Artifact:
+    """
+    Read one of our own contracts as `make build` compiled it.
+
+    Raises:
+        ArtifactError: it was not built.
+    """
+    try:
+        built = load_artifact(name)
+    except FileNotFoundError as error:
+        raise ArtifactError(str(error)) from error
+    return Artifact(
+        name=name, abi=tuple(cast(list[ABIElement], built.abi)), bytecode=built.bytecode
+    )
+
+
+@cache
+def package_artifact(folder: str, name: str, root: Path = PROJECT_ROOT) -> Artifact:
+    """
+    Read an artifact of an npm package.
+
+    Args:
+        folder: folder below node_modules, e.g. AAVE + "/protocol/pool".
+        name: the contract's name; Hardhat's `<name>.sol/<name>.json` and Waffle's `<name>.json` are known.
+        root: the folder that holds node_modules.
+
+    Raises:
+        ArtifactError: there is no such file, or it has no creation code.
+    """
+    base = root / "node_modules" / folder
+    paths = [base / f"{name}.sol" / f"{name}.json", base / f"{name}.json"]
+    path = next((candidate for candidate in paths if candidate.is_file()), None)
+    if path is None:
+        raise ArtifactError(f"no compiled {name} in {base}: run the set-up first")
+    return parse_artifact(name, path.read_text(encoding="utf-8"))
+
+
+def parse_artifact(name: str, text: str) -> Artifact:
+    """
+    Parse the JSON of a compiled contract as Hardhat or Waffle write it.
+
+    Raises:
+        ArtifactError: the JSON has no ABI or no creation code.
+    """
+    record = json.loads(text)
+    bytecode = record.get("bytecode") or ""
+    if "abi" not in record or len(bytecode) <= len("0x"):
+        raise ArtifactError(f"{name} has no ABI or no creation code: an interface?")
+    return Artifact(
+        name=name,
+        abi=tuple(cast(list[ABIElement], record["abi"])),
+        bytecode=bytecode if bytecode.startswith("0x") else "0x" + bytecode,
+        holes=_holes(record.get("linkReferences", {})),
+    )
+
+
+def _holes(
+    references: Mapping[str, Mapping[str, list[dict[str, int]]]],
+) -> dict[str, tuple[int, ...]]:
+    """Flatten solc's link references to byte offsets per library."""
+    return {
+        library: tuple(place["start"] for place in places)
+        for libraries in references.values()
+        for library, places in libraries.items()
+    }

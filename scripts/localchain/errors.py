@@ -1,0 +1,29 @@
+"""
+Errors of the local chain.
+
+LocalChainError
+├── AnvilError           the node did not start or died
+├── ArtifactError        a compiled contract is missing or unreadable
+├── TransactionReverted  a set-up transaction was mined and failed
+└── MarketDataError      market data that cannot be used, with the line and the value
+"""
+
+
+class LocalChainError(Exception):
+    """Root of everything the local chain raises by itself."""
+
+
+class AnvilError(LocalChainError):
+    """The node did not start, or died."""
+
+
+class ArtifactError(LocalChainError):
+    """A compiled contract is missing or unreadable."""
+
+
+class TransactionReverted(LocalChainError):
+    """A set-up transaction was mined and failed."""
+
+
+class MarketDataError(LocalChainError):
+    """Market data cannot be used; the message names the place and the value."""
