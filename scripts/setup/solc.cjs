@@ -1,13 +1,17 @@
 #!/usr/bin/env node
-// The Solidity compiler's command line over the npm package `solc`, for machines that cannot download the native one.
-// solcjs will not do: its first line of output is not JSON. Only what py-solc-x and forge ask for is answered:
-// `--version` and `--standard-json` with `--base-path`, `--include-path` and `--allow-paths`.
+// The one Solidity compiler of py-solc-x, Ape and forge: the native program where the set-up could download it, else the
+// npm package `solc` behind the same command line. solcjs will not do: its first line of output is not JSON. Over npm
+// only what those three ask for is answered: `--version` and `--standard-json` with its paths.
 "use strict";
 
+const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 
-const compiler = require("solc/soljson.js");
+const ROOT = path.resolve(__dirname, "../..");
+const NATIVE = path.join(ROOT, ".solcx/native/solc-v0.8.37");
+
+let compiler;
 
 function version() {
   return compiler.cwrap("solidity_version", "string", [])();
@@ -15,9 +19,12 @@ function version() {
 
 /** Parse the options; `--base-path x` and `--base-path=x` are the same, a lone `-` means standard input. */
 function parse(argv) {
-  const options = { roots: [], allowed: [], input: null, standardJson: false, version: false };
+  const options = { roots: [], based: false, allowed: [], input: null, standardJson: false, version: false };
   const values = {
-    "--base-path": (value) => options.roots.unshift(value || "."),
+    "--base-path": (value) => {
+      options.based = true;
+      options.roots.unshift(value || ".");
+    },
     "--include-path": (value) => options.roots.push(value),
     "--allow-paths": (value) => options.allowed.push(...value.split(",").filter(Boolean)),
   };
@@ -26,10 +33,10 @@ function parse(argv) {
     if (name in values) values[name](inline ?? argv[++i]);
     else if (name === "--standard-json") options.standardJson = true;
     else if (name === "--version") options.version = true;
-    else if (name.startsWith("-") && name !== "-") throw new Error(`this launcher does not know the option ${name}`);
-    else if (name !== "-") options.input = name;
+    else if (!name.startsWith("-")) options.input = name;
   }
-  if (options.roots.length === 0) options.roots.push(".");
+  // Ape compiles a copy of contracts/ in a temporary folder, from where node_modules is out of reach.
+  if (!options.roots.some((root) => path.resolve(root) === ROOT)) options.roots.push(ROOT);
   return options;
 }
 
@@ -68,8 +75,19 @@ function compile(input, read) {
   return compiler.cwrap("solidity_compile", "string", ["string", "number", "number"])(input, callback, 0);
 }
 
+/** Hand over to the native compiler, which takes an include path only next to a base path, and no folder twice. */
+function runNative(argv, options) {
+  const extra = options.based && options.roots.at(-1) === ROOT ? ["--include-path", ROOT] : [];
+  const { status, error } = spawnSync(NATIVE, [...extra, ...argv], { stdio: "inherit" });
+  if (error) throw error;
+  process.exitCode = status ?? 1;
+}
+
 function main() {
-  const options = parse(process.argv.slice(2));
+  const argv = process.argv.slice(2);
+  const options = parse(argv);
+  if (fs.existsSync(NATIVE)) return runNative(argv, options);
+  compiler = require("solc/soljson.js");
   if (options.version) {
     console.log(`solc, the solidity compiler commandline interface\nVersion: ${version()}`);
   } else if (options.standardJson) {

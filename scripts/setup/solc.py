@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ VERSION = "0.8.37"
 # The commit inside the version text names the source that the compiler was built from, whoever built it.
 LONG_VERSION = "0.8.37+commit.f401782d"
 COMPILER = SOLC_FOLDER / f"solc-v{VERSION}"
+NATIVE_FOLDER = SOLC_FOLDER / "native"
 LAUNCHER = ROOT / "scripts" / "setup" / "solc.cjs"
 DOWNLOAD_HOST = "binaries.soliditylang.org"
 CONNECT_TIMEOUT_S = 3.0
@@ -43,7 +45,8 @@ def install_native() -> str:
         socket.create_connection((DOWNLOAD_HOST, 443), timeout=CONNECT_TIMEOUT_S).close()
     except OSError as error:
         return f"{DOWNLOAD_HOST} is out of reach ({error})"
-    install = f"import solcx; solcx.install_solc('{VERSION}', solcx_binary_path={str(SOLC_FOLDER)!r})"
+    NATIVE_FOLDER.mkdir(parents=True, exist_ok=True)
+    install = f"import solcx; solcx.install_solc('{VERSION}', solcx_binary_path={str(NATIVE_FOLDER)!r})"
     try:
         subprocess.run(
             [sys.executable, "-c", install],
@@ -56,14 +59,14 @@ def install_native() -> str:
         return f"the download failed: {error.stderr.strip().splitlines()[-1:]}"
     except subprocess.TimeoutExpired:
         return f"the download took more than {DOWNLOAD_TIMEOUT_S:.0f} s"
-    if LONG_VERSION not in fetch_version(COMPILER):
+    if LONG_VERSION not in fetch_version(NATIVE_FOLDER / COMPILER.name):
         return "the downloaded compiler does not run here or is another build"
     return ""
 
 
 def install_launcher() -> str:
     """
-    Link the launcher around the npm compiler.
+    Link the launcher, which runs the native compiler if there is one and the npm package if not.
 
     Returns:
         Why it could not be used, or an empty text when it is in place.
@@ -82,7 +85,10 @@ def main() -> int:
         return 0
     SOLC_FOLDER.mkdir(exist_ok=True)
     native_failure = install_native()
-    launcher_failure = install_launcher() if native_failure else ""
+    if native_failure:
+        # Half a download, or a program of another platform, must not win over the npm package.
+        shutil.rmtree(NATIVE_FOLDER, ignore_errors=True)
+    launcher_failure = install_launcher()
     if launcher_failure:
         print(
             f"setup: no Solidity compiler {VERSION}.\n"
