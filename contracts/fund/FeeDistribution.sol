@@ -23,12 +23,7 @@ contract FeeDistribution is IFeeDistribution {
     uint256 private _credited; // sum of all `owed`
     Recipient[] private _recipients;
 
-    constructor(
-        address governor_,
-        IEmergencyControls controls_,
-        IFundShares shares_,
-        Recipient[] memory recipients_
-    ) {
+    constructor(address governor_, IEmergencyControls controls_, IFundShares shares_, Recipient[] memory recipients_) {
         governor = governor_;
         controls = controls_;
         shares = shares_;
