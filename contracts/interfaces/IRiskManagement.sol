@@ -76,8 +76,6 @@ interface IRiskManagement {
     error StrategyKnown(address strategy);
     error TokenNotListed(address token);
     error AdapterNotListed(address adapter);
-    /// @notice A position moves through the adapter that values it and through no other.
-    error ForeignPosition(address token, address adapter);
     /// @notice A closed dealing's redemptions exceed the cash: only orders into the base asset may run.
     error RedemptionsFirst(uint256 owed, uint256 cash);
     /// @notice The adapter wanted to call something that was not frozen when it was listed.
@@ -98,6 +96,10 @@ interface IRiskManagement {
     error CashFloorBroken(uint256 cashAfter, uint256 floor);
     error SupplyChanged(uint256 before, uint256 afterwards);
     error LimitOutOfBounds(uint256 value, uint256 min, uint256 max);
+    /// @notice What is new starts at 5 % of NAV, and a cap at most doubles the highest it ever had.
+    error RaiseTooLarge(uint256 cap, uint256 max);
+    /// @notice A cap may pass the highest it ever had once in 30 days.
+    error RaiseTooSoon(uint256 next, uint256 time);
     /// @notice The guardian may only lower.
     error OnlyLower(uint256 value, uint256 current);
     error NavIsZero();
