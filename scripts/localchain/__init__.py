@@ -1,1 +1,1 @@
-"""Everything on a local chain that is not the fund: the node, real protocols and a market to replay."""
+"""What surrounds the fund on a local chain: the node, real protocols, a market to replay."""

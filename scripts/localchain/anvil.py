@@ -16,15 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
-from eth_account import Account
-from eth_typing import ChecksumAddress
-from web3 import HTTPProvider, Web3
 from web3.types import RPCEndpoint
 
+from scripts.localchain.client import connect, dev_accounts
 from scripts.localchain.errors import AnvilError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-MNEMONIC = "test test test test test test test test test test test junk"
 START_LIMIT_S = 20.0
 _LISTENING = re.compile(r"Listening on 127\.0\.0\.1:(\d+)")
 _PR_SET_PDEATHSIG = 1
@@ -71,14 +68,6 @@ class AnvilOptions:
         return ["--host", "127.0.0.1", "--port", "0", *(word for pair in pairs for word in pair)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DevAccount:
-    """An account that Anvil funds and unlocks; its key is public knowledge."""
-
-    address: ChecksumAddress
-    private_key: str
-
-
 def find_anvil(root: Path = PROJECT_ROOT) -> Path:
     """
     Find the native binary of the npm package.
@@ -98,25 +87,12 @@ def find_anvil(root: Path = PROJECT_ROOT) -> Path:
     return path
 
 
-def dev_accounts(count: int) -> tuple[DevAccount, ...]:
-    """Derive the accounts that Anvil funds, in its order."""
-    Account.enable_unaudited_hdwallet_features()
-    keys = [
-        Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")
-        for index in range(count)
-    ]
-    return tuple(
-        DevAccount(address=Web3.to_checksum_address(key.address), private_key="0x" + key.key.hex())
-        for key in keys
-    )
-
-
 def _die_with_parent() -> Callable[[], None] | None:
     """
     Make the hook that lets the kernel kill a child when its parent dies, however it dies.
 
-    Linux alone has this; elsewhere a parent killed by SIGKILL leaves its node running. libc is loaded
-    before the fork, since little is safe after it.
+    Linux alone has this; elsewhere a parent killed by SIGKILL leaves its node running. libc is
+    loaded before the fork, since little is safe after it.
     """
     if sys.platform != "linux":
         return None
@@ -147,18 +123,18 @@ class Anvil:
             AnvilError: there is no binary, or it stopped or kept silent for START_LIMIT_S.
         """
         self.options = options or AnvilOptions()
-        self._log: IO[bytes] = tempfile.TemporaryFile()
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the node
         self.process = subprocess.Popen(
             [str(find_anvil(root)), *self.options.arguments()],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # a Ctrl-C of the terminal is ours to handle, not the node's
-            preexec_fn=_die_with_parent(),
+            preexec_fn=_die_with_parent(),  # noqa: PLW1509  one system call, no lock
         )
         atexit.register(self.stop)
         self.rpc_url = f"http://127.0.0.1:{self._wait_for_port()}"
-        self.w3 = Web3(HTTPProvider(self.rpc_url, request_kwargs={"timeout": 60}))
+        self.w3 = connect(self.rpc_url)
         self.accounts = dev_accounts(self.options.accounts)
         self.request("anvil_setLoggingEnabled", False)
         if self.options.block_interval_s is not None:
@@ -187,7 +163,7 @@ class Anvil:
 
     def request(self, method: str, *params: object) -> object:
         """Call an RPC method, Anvil's own ones included, and return its result."""
-        return cast(object, self.w3.manager.request_blocking(RPCEndpoint(method), list(params)))
+        return cast("object", self.w3.manager.request_blocking(RPCEndpoint(method), list(params)))
 
     def now(self) -> int:
         """Read the timestamp of the newest block, unix seconds."""

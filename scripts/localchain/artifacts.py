@@ -66,7 +66,7 @@ def project_artifact(name: str) -> Artifact:
     except FileNotFoundError as error:
         raise ArtifactError(str(error)) from error
     return Artifact(
-        name=name, abi=tuple(cast(list[ABIElement], built.abi)), bytecode=built.bytecode
+        name=name, abi=tuple(cast("list[ABIElement]", built.abi)), bytecode=built.bytecode
     )
 
 
@@ -77,7 +77,7 @@ def package_artifact(folder: str, name: str, root: Path = PROJECT_ROOT) -> Artif
 
     Args:
         folder: folder below node_modules, e.g. AAVE + "/protocol/pool".
-        name: the contract's name; Hardhat's `<name>.sol/<name>.json` and Waffle's `<name>.json` are known.
+        name: the contract's name; the file is `<name>.sol/<name>.json` or `<name>.json`.
         root: the folder that holds node_modules.
 
     Raises:
@@ -104,7 +104,7 @@ def parse_artifact(name: str, text: str) -> Artifact:
         raise ArtifactError(f"{name} has no ABI or no creation code: an interface?")
     return Artifact(
         name=name,
-        abi=tuple(cast(list[ABIElement], record["abi"])),
+        abi=tuple(cast("list[ABIElement]", record["abi"])),
         bytecode=bytecode if bytecode.startswith("0x") else "0x" + bytecode,
         holes=_holes(record.get("linkReferences", {})),
     )

@@ -1,4 +1,4 @@
-"""Read recorded candles: every flaw is an error with its line, every gap is listed, nothing is filled."""
+"""Read recorded candles: a flaw is an error with its line, a gap is listed, nothing is filled."""
 
 import csv
 import gzip
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -82,7 +83,7 @@ def read_candles(path: Path, *, step_s: int, time_column: str) -> PriceSeries:
 
 def find_gaps(points: tuple[tuple[int, int], ...], step_s: int) -> tuple[Gap, ...]:
     """List where two neighbours are more than one step apart."""
-    pairs = zip(points, points[1:], strict=False)
+    pairs = pairwise(points)
     return tuple(
         Gap(after=one, before=two, missing=(two - one) // step_s - 1)
         for (one, _), (two, _) in pairs

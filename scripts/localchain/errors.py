@@ -2,10 +2,11 @@
 Errors of the local chain.
 
 LocalChainError
-├── AnvilError           the node did not start or died
-├── ArtifactError        a compiled contract is missing or unreadable
-├── TransactionReverted  a set-up transaction was mined and failed
-└── MarketDataError      market data that cannot be used, with the line and the value
+├── AnvilError                the node did not start or died
+├── ArtifactError             a compiled contract is missing or unreadable
+├── TransactionRevertedError  a set-up transaction was mined and failed
+├── MarketDataError           market data that cannot be used, with the line and the value
+└── MarketOverError           a replay has no further point
 """
 
 
@@ -21,9 +22,13 @@ class ArtifactError(LocalChainError):
     """A compiled contract is missing or unreadable."""
 
 
-class TransactionReverted(LocalChainError):
+class TransactionRevertedError(LocalChainError):
     """A set-up transaction was mined and failed."""
 
 
 class MarketDataError(LocalChainError):
     """Market data cannot be used; the message names the place and the value."""
+
+
+class MarketOverError(LocalChainError):
+    """A replay has no further point."""

@@ -1,10 +1,14 @@
-"""Markets for machines without recordings: a download where there is internet, else a made-up path."""
+"""Markets for machines without recordings: a download, else a path that says it is made up."""
 
 import random
 import socket
 from math import exp, sqrt
+from typing import TYPE_CHECKING
 
 from scripts.localchain.candles import HOUR_S, PRICE_DECIMALS, PriceSeries, find_gaps, parse_price
+
+if TYPE_CHECKING:
+    import ccxt
 
 KRAKEN_HOST = "api.kraken.com"
 CONNECT_TIMEOUT_S = 2.0
@@ -16,7 +20,7 @@ ONE_USD = 10**PRICE_DECIMALS
 
 
 def assumed_peg(start: int) -> PriceSeries:
-    """Return a base asset that is worth 1 USD from `start` (unix seconds) on, labelled as assumed."""
+    """Return a base asset worth 1 USD from `start` (unix seconds) on, labelled as assumed."""
     return PriceSeries(
         symbol="USDCUSD",
         source="USDC/USD assumed to be 1.0, not recorded",
@@ -33,7 +37,7 @@ def generate(seed: int, days: int) -> PriceSeries:
         seed: the same seed gives the same path.
         days: length in days of 24 points.
     """
-    source = random.Random(seed)
+    source = random.Random(seed)  # noqa: S311  a price path, not a secret
     step = GENERATED_VOLATILITY / sqrt(HOURS_A_YEAR)
     price = GENERATED_PRICE
     points: list[tuple[int, int]] = []

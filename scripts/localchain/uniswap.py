@@ -1,7 +1,7 @@
 """Deploy Uniswap v2 and v3 as they are on mainnet, make pools, fill them and read their prices."""
 
 from dataclasses import dataclass
-from math import isqrt
+from math import floor, isqrt, log
 
 from eth_typing import ChecksumAddress
 from web3 import Web3
@@ -14,7 +14,7 @@ from scripts.localchain.artifacts import (
     UNISWAP_V3_PERIPHERY,
     package_artifact,
 )
-from scripts.localchain.transactions import contract_at, deploy, send
+from scripts.localchain.transactions import deploy
 
 ZERO_ADDRESS = Web3.to_checksum_address("0x" + "00" * 20)
 FOREVER = 2**40  # a deadline that no warp reaches
@@ -92,8 +92,6 @@ class PriceRatio:
 
     def tick_down(self, spacing: int) -> int:
         """Find the usable tick at or below the price; exact to one tick."""
-        from math import floor, log
-
         tick = floor(log(self.numerator / self.denominator) / log(1.0001))
         return tick - tick % spacing
 
@@ -141,4 +139,5 @@ class Pair:
         money, token = ratio.numerator, ratio.denominator
         if self.money_first:
             money, token = token, money
-        return money * 10 ** (18 + self.token_decimals) // (token * 10**self.money_decimals)
+        whole_token = 10 ** (18 + self.token_decimals)
+        return int(money * whole_token // (token * 10**self.money_decimals))

@@ -7,8 +7,9 @@ from web3 import Web3
 from web3.contract import Contract
 
 from scripts.localchain import aave, pools, uniswap
-from scripts.localchain.anvil import Anvil, AnvilOptions, DevAccount
+from scripts.localchain.anvil import Anvil, AnvilOptions
 from scripts.localchain.artifacts import project_artifact
+from scripts.localchain.client import DevAccount
 from scripts.localchain.errors import MarketDataError
 from scripts.localchain.market import Frame, MarketData
 from scripts.localchain.transactions import deploy, send
@@ -202,7 +203,7 @@ class _Builder:
 
     def _weth_worth(self, money: int) -> int:
         """Convert base units of the base asset to WETH at the first price, rounded down."""
-        return money * 10**36 // (self.first.weth_in_base_wad * self.unit)
+        return int(money * 10**36 // (self.first.weth_in_base_wad * self.unit))
 
     def _fill_v2(self, v2: uniswap.UniswapV2) -> pools.V2Pool:
         """Make the v2 pair."""
