@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-forge test-python check fix gas bench prove lock clean
+.PHONY: help setup build demo test test-forge test-python compile build-forge check fix gas bench prove lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -28,20 +28,28 @@ build: setup ## compile the contracts to build/artifacts and keeper/abi
 demo: build ## play a season on a local chain; options in ARGS="..."
 	@$(python) -m scripts.demo $(ARGS)
 
-test: test-forge test-python ## run every test: forge, then pytest
+test: compile ## run every test: forge, then pytest; both run even if the first fails
+	@status=0; forge test || status=1; $(python) -m pytest || status=1; exit $$status
 
-test-forge: build ## run the fuzz and invariant tests
-	@if compgen -G 'tests/forge/**/*.t.sol' >/dev/null || compgen -G 'tests/forge/*.t.sol' >/dev/null; then forge test $(ARGS); fi
+test-forge: setup ## run the fuzz and invariant tests; options in ARGS="..."
+	@forge test $(ARGS)
 
 test-python: build ## run pytest over the whole tree; options in ARGS="..."
 	@$(python) -m pytest $(ARGS)
+
+# The two compilations share nothing and each keeps one processor busy.
+compile: setup
+	@$(MAKE) --no-print-directory -j2 build build-forge
+
+build-forge: setup
+	@forge build >/dev/null
 
 check: setup ## formats, linters, types, floors and committed ABIs
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
 	@forge fmt --check contracts tests/forge
-	@npx --no-install solhint --noPoster --max-warnings 0 'contracts/**/*.sol'
+	@node_modules/.bin/solhint --noPoster --max-warnings 0 'contracts/**/*.sol'
 	@$(python) -m pytest --quiet -p no:ape_test tests/test_architecture.py
 	@$(python) -m scripts.setup.compile
 	@$(python) -m scripts.export_abi --check
@@ -57,7 +65,7 @@ gas: build ## measure the named gas scenarios against their goals
 bench: build ## time the slow paths, as ratios
 	@$(python) -m scripts.bench $(ARGS)
 
-prove: build ## the same tests, much deeper: fuzz, invariants, properties
+prove: compile ## the same tests, much deeper: fuzz, invariants, properties
 	@FOUNDRY_PROFILE=prove forge test
 	@HYPOTHESIS_PROFILE=prove $(python) -m pytest $(ARGS)
 

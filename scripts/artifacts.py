@@ -23,7 +23,7 @@ class Artifact:
         abi: the entries as web3 takes them.
         bytecode: creation code with `0x`; just `0x` for interfaces and abstract contracts.
         deployed_bytecode: runtime code with `0x`, immutables still zero.
-        immutables: byte offset and length of every immutable's place in the runtime code, ascending.
+        immutables: byte offset and length of each immutable's places in the runtime code.
     """
 
     name: str
@@ -59,7 +59,9 @@ def load_artifact(name: str) -> Artifact:
     if not path.exists():
         raise FileNotFoundError(f"no compiled contract {name} in {ARTIFACTS}: run `make build`")
     fields = json.loads(path.read_text())
-    return Artifact(**{**fields, "immutables": tuple((start, length) for start, length in fields["immutables"])})
+    return Artifact(
+        **{**fields, "immutables": tuple((start, length) for start, length in fields["immutables"])}
+    )
 
 
 def load_artifacts() -> list[Artifact]:

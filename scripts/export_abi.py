@@ -1,7 +1,8 @@
 """
 Write what the keeper needs to know of every production contract to keeper/abi.
 
-The files are committed: a keeper runs from Python alone, without a compiler. Only changed files are rewritten.
+The files are committed: a keeper runs from Python alone, without a compiler.
+Only changed files are rewritten.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ SKIPPED = ("contracts/interfaces/", "contracts/libraries/", "contracts/local/", 
 
 
 def is_production(artifact: Artifact) -> bool:
-    """Whether a keeper may meet this contract on a chain."""
+    """Whether a keeper may meet this contract on a chain; a library between contracts is inlined."""
+    if all(entry["type"] in ("error", "event") for entry in artifact.abi):
+        return False
     return artifact.deployable and not artifact.source.startswith(SKIPPED)
 
 
@@ -30,8 +33,8 @@ def render(artifact: Artifact) -> str:
     """
     Write a contract as JSON with one ABI entry per line, so that a diff shows what changed.
 
-    `code_hash` is the keccak of the runtime code with zeroed immutables; `immutables` lists the offset and length of
-    each, so that the code found on a chain can be zeroed alike and compared.
+    `code_hash` is the keccak of the runtime code with zeroed immutables.
+    `immutables` lists their offsets and lengths, so that code found on a chain can be zeroed alike.
     """
     code_hash = "0x" + keccak(hexstr=artifact.deployed_bytecode).hex()
     entries = ",\n".join(f"    {json.dumps(entry, sort_keys=True)}" for entry in artifact.abi)
@@ -48,20 +51,32 @@ def render(artifact: Artifact) -> str:
 def find_changes(folder: Path, wanted: dict[str, str]) -> list[Path]:
     """List the files of a folder that are missing, different or no longer wanted, by path."""
     present = {path.name: path.read_text() for path in folder.glob("*.json")}
-    names = sorted(name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name))
+    names = sorted(
+        name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
+    )
     return [folder / name for name in names]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Bring keeper/abi up to date, or with --check only say what is not."""
-    parser = argparse.ArgumentParser(description="Export the ABIs of production contracts to keeper/abi.")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file is out of date")
+    parser = argparse.ArgumentParser(
+        description="Export the ABIs of production contracts to keeper/abi."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 when a file is out of date"
+    )
     options = parser.parse_args(arguments)
-    wanted = {f"{artifact.name}.json": render(artifact) for artifact in load_artifacts() if is_production(artifact)}
+    wanted = {
+        f"{artifact.name}.json": render(artifact)
+        for artifact in load_artifacts()
+        if is_production(artifact)
+    }
     changes = find_changes(ABI_FOLDER, wanted)
     if options.check:
         for path in changes:
-            print(f"out of date: {path.relative_to(ROOT)} (`make build` writes it)", file=sys.stderr)
+            print(
+                f"out of date: {path.relative_to(ROOT)} (`make build` writes it)", file=sys.stderr
+            )
         return 1 if changes else 0
     ABI_FOLDER.mkdir(parents=True, exist_ok=True)
     for path in changes:

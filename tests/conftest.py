@@ -29,7 +29,7 @@ def _is_on_ape(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep Ape's chain snapshots, a fixture around every test, to the tests that run on its chain."""
+    """Keep Ape's chain snapshots, a fixture around every test, to the tests on its chain."""
     runner: Any = config.pluginmanager.get_plugin("ape-test")
     if runner is None:
         return

@@ -1,4 +1,4 @@
-"""Compile everything under contracts/ in one run, into build/artifacts; nothing happens while no source changes."""
+"""Compile all of contracts/ into build/artifacts in one run, if any source has changed."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from scripts.setup.environment import ROOT
 from scripts.setup.solc import LONG_VERSION, VERSION
 
 STAMP = ARTIFACTS / ".stamp"
-# Ape and forge compile with the same settings (ape-config.yaml, foundry.toml): a test compares them.
+# Ape and forge compile with the same settings, from their own files: a test compares them.
 SETTINGS: dict[str, Any] = {
     "evmVersion": "cancun",
     "optimizer": {"enabled": True, "runs": 200},
     "viaIR": False,
-    # Without metadata the code depends on nothing but the sources' meaning, not on paths or comments.
+    # Without metadata the code depends on what the sources mean, not on paths or comments.
     "metadata": {"appendCBOR": False, "bytecodeHash": "none"},
     "remappings": ["@openzeppelin/contracts=node_modules/@openzeppelin/contracts"],
 }
-OUTPUTS = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"]
+OUTPUTS = [
+    "abi",
+    "evm.bytecode.object",
+    "evm.deployedBytecode.object",
+    "evm.deployedBytecode.immutableReferences",
+]
 
 
 class CompilationFailed(Exception):
@@ -38,7 +43,7 @@ def find_sources(root: Path) -> list[str]:
 
 
 def hash_inputs(root: Path, sources: list[str]) -> str:
-    """Fingerprint all that the output depends on: sources, libraries, settings, compiler and this file's layout."""
+    """Fingerprint what the output depends on: sources, libraries, settings, compiler, layout."""
     digest = hashlib.sha256(json.dumps([LONG_VERSION, SETTINGS, OUTPUTS]).encode())
     for name in [*sources, "package-lock.json", "scripts/setup/compile.py"]:
         digest.update(name.encode() + b"\0" + (root / name).read_bytes() + b"\0")
@@ -61,7 +66,9 @@ def compile_sources(root: Path, sources: list[str]) -> dict[str, Any]:
         "settings": {**SETTINGS, "outputSelection": {name: {"*": OUTPUTS} for name in sources}},
     }
     try:
-        output: dict[str, Any] = solcx.compile_standard(request, base_path=str(root), solc_version=VERSION)
+        output: dict[str, Any] = solcx.compile_standard(
+            request, base_path=str(root), solc_version=VERSION
+        )
     except solcx.exceptions.SolcError as error:
         raise CompilationFailed(error.message) from error
     for remark in output.get("errors", []):
@@ -82,10 +89,16 @@ def to_artifacts(output: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for source, contracts in sorted(output.get("contracts", {}).items()):
         for name, contract in sorted(contracts.items()):
             if name in seen:
-                raise CompilationFailed(f"two contracts are called {name}: {seen[name]} and {source}")
+                raise CompilationFailed(
+                    f"two contracts are called {name}: {seen[name]} and {source}"
+                )
             seen[name] = source
             runtime = contract["evm"]["deployedBytecode"]
-            places = [place for group in runtime.get("immutableReferences", {}).values() for place in group]
+            places = [
+                place
+                for group in runtime.get("immutableReferences", {}).values()
+                for place in group
+            ]
             yield {
                 "name": name,
                 "source": source,

@@ -1,8 +1,8 @@
 """
 Where this project keeps its tools, for programs that were started without the Makefile.
 
-Imported as a pytest plugin (see pyproject.toml) it makes a plain `pytest` find the compiler and Anvil: it must be
-loaded before Ape, which reads these variables when it is imported.
+As a pytest plugin (see pyproject.toml) it makes a plain `pytest` find the compiler and Anvil.
+It is loaded before Ape, which reads these variables when it is imported.
 """
 
 from __future__ import annotations

@@ -15,10 +15,12 @@ PROCESSORS = {"amd64": "x64", "arm64": "arm64"}
 
 def lock_python() -> None:
     """Resolve for every platform at once, with the hash of every file that may be installed."""
+    options = (
+        "--universal --python-version 3.11 --generate-hashes --no-header "
+        "--no-emit-index-url --quiet --output-file requirements.lock"
+    )
     subprocess.run(
-        [VENV_BIN / "uv", "pip", "compile", "pyproject.toml", "requirements.in", "--universal"]
-        + ["--python-version", "3.11", "--generate-hashes", "--no-header", "--no-emit-index-url"]
-        + ["--quiet", "--output-file", "requirements.lock"],
+        [VENV_BIN / "uv", "pip", "compile", "pyproject.toml", "requirements.in", *options.split()],
         cwd=ROOT,
         check=True,
     )
@@ -28,8 +30,9 @@ def complete_platforms(lock: dict[str, Any]) -> dict[str, Any]:
     """
     Name the platform packages that this machine's registry does not carry.
 
-    npm leaves an optional package that it cannot find out of the lock file, and then refuses to install from that
-    file. Named without a hash, such a package is pinned to its version and only fetched on its own platform.
+    npm leaves an optional package that it cannot find out of the lock file, and then refuses to
+    install from that file. Named without a hash, such a package is pinned to its version and only
+    fetched on its own platform.
 
     Args:
         lock: the parsed package-lock.json.

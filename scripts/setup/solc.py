@@ -1,4 +1,4 @@
-"""Put the Solidity compiler where py-solc-x, Ape and forge look for it: native if it can be had, else from npm."""
+"""Put the Solidity compiler where py-solc-x, Ape and forge look: native if possible, else npm."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from scripts.setup.environment import ROOT, SOLC_FOLDER
 
 VERSION = "0.8.37"
-# The commit inside the version text names the source that the compiler was built from, whoever built it.
+# The commit names the source that a compiler was built from, whoever built it.
 LONG_VERSION = "0.8.37+commit.f401782d"
 COMPILER = SOLC_FOLDER / f"solc-v{VERSION}"
 NATIVE_FOLDER = SOLC_FOLDER / "native"
@@ -46,7 +46,9 @@ def install_native() -> str:
     except OSError as error:
         return f"{DOWNLOAD_HOST} is out of reach ({error})"
     NATIVE_FOLDER.mkdir(parents=True, exist_ok=True)
-    install = f"import solcx; solcx.install_solc('{VERSION}', solcx_binary_path={str(NATIVE_FOLDER)!r})"
+    install = (
+        f"import solcx; solcx.install_solc('{VERSION}', solcx_binary_path={str(NATIVE_FOLDER)!r})"
+    )
     try:
         subprocess.run(
             [sys.executable, "-c", install],
@@ -94,7 +96,8 @@ def main() -> int:
             f"setup: no Solidity compiler {VERSION}.\n"
             f"  tried the native one: {native_failure}\n"
             f"  tried the npm one: {launcher_failure}\n"
-            f"  to fix: connect to the internet and run `make setup`, or put a solc {VERSION} at {COMPILER}",
+            f"  to fix: connect to the internet and run `make setup`,\n"
+            f"  or put a solc {VERSION} at {NATIVE_FOLDER / COMPILER.name}",
             file=sys.stderr,
         )
         return 1
