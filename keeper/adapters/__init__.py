@@ -1,0 +1,1 @@
+"""Sides of the keeper: one outside thing a file."""
