@@ -23,7 +23,7 @@ SKIPPED = ("contracts/interfaces/", "contracts/libraries/", "contracts/local/", 
 
 
 def is_production(artifact: Artifact) -> bool:
-    """Whether a keeper may meet this contract on a chain; a library between contracts is inlined."""
+    """Whether a keeper may meet this contract on a chain; internal libraries are inlined."""
     if all(entry["type"] in ("error", "event") for entry in artifact.abi):
         return False
     return artifact.deployable and not artifact.source.startswith(SKIPPED)
