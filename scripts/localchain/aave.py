@@ -158,23 +158,23 @@ def _list_reserves(
     """Initialise every reserve and open it for collateral, borrowing and flash loans."""
     address = provider.functions.getPoolConfigurator().call()
     configurator = _bind(w3, "/protocol/pool", "PoolConfigurator", address)
-    tokens = tuple(
-        _deploy(w3, "/protocol/tokenization", name, pool.address, by=owner).address
-        for name in ("AToken", "StableDebtToken", "VariableDebtToken")
-    )
-    rates = _deploy(
-        w3,
-        "/protocol/pool",
-        "DefaultReserveInterestRateStrategy",
-        provider.address,
-        *RATES,
-        by=owner,
-    ).address
+    tokens, rates = _deploy_reserve_code(w3, provider, pool, owner)
     inputs = [_init_input(reserve, tokens, rates, owner) for reserve in reserves]
     send(configurator.functions.initReserves(inputs), sender=owner)
     send(configurator.functions.updateFlashloanPremiumTotal(FLASH_FEE_BPS), sender=owner)
     for reserve in reserves:
         _open_reserve(configurator, reserve.token.address, owner)
+
+
+def _deploy_reserve_code(
+    w3: Web3, provider: Contract, pool: Contract, owner: ChecksumAddress
+) -> tuple[tuple[ChecksumAddress, ...], ChecksumAddress]:
+    """Deploy the code that all reserves share: aToken, stable and variable debt; the rates."""
+    folder, names = "/protocol/tokenization", ("AToken", "StableDebtToken", "VariableDebtToken")
+    tokens = tuple(_deploy(w3, folder, name, pool.address, by=owner).address for name in names)
+    terms = (provider.address, *RATES)
+    name = "DefaultReserveInterestRateStrategy"
+    return tokens, _deploy(w3, "/protocol/pool", name, *terms, by=owner).address
 
 
 def _init_input(

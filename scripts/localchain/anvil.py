@@ -178,9 +178,15 @@ class Anvil:
         self.set_next_timestamp(timestamp)
         self.request("evm_mine")
 
-    def mine(self, blocks: int = 1, *, interval_s: int = 1) -> None:
-        """Mine empty blocks, `interval_s` seconds apart."""
-        self.request("anvil_mine", blocks, interval_s)
+    def mine(self, blocks: int = 1, *, interval_s: int | None = None) -> None:
+        """Mine empty blocks, `interval_s` seconds apart; None leaves their times to the options."""
+        if interval_s is None:
+            self.request("anvil_mine", blocks)
+            return
+        # anvil_mine's own interval is ignored on a node with a block interval.
+        start = self.now()
+        for number in range(1, blocks + 1):
+            self.warp(start + number * interval_s)
 
     def snapshot(self) -> str:
         """Save the whole state and return its id."""

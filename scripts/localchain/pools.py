@@ -83,7 +83,7 @@ def create_v2_pool(
         money: base units of money on its side; the token's side is worth the same.
         sender: provider of the liquidity.
     """
-    token = money * 10 ** (18 + pair.token_decimals) // (price_wad * 10**pair.money_decimals)
+    token = pair.worth_down(money, price_wad)
     add = v2.router.functions.addLiquidity(
         pair.token, pair.money, token, money, 0, 0, sender, FOREVER
     )

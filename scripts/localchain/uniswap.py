@@ -134,6 +134,11 @@ class Pair:
         amount0, amount1 = self.amounts(token, money)
         return PriceRatio(numerator=amount1, denominator=amount0)
 
+    def worth_down(self, money: int, price_wad: int) -> int:
+        """Convert base units of money to the token at a price, rounded down."""
+        whole_token = 10 ** (18 + self.token_decimals)
+        return int(money * whole_token // (price_wad * 10**self.money_decimals))
+
     def price_wad_down(self, ratio: PriceRatio) -> int:
         """Turn a pool's ratio into the price, money per whole token as a wad, rounded down."""
         money, token = ratio.numerator, ratio.denominator

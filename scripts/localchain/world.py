@@ -201,10 +201,6 @@ class _Builder:
         give_weth(self.weth, self.whale, WHALE_ETH * 9 // 10 * 10**18, sender=self.whale)
         pools.approve_all((self.base, self.weth), spenders, sender=self.whale)
 
-    def _weth_worth(self, money: int) -> int:
-        """Convert base units of the base asset to WETH at the first price, rounded down."""
-        return int(money * 10**36 // (self.first.weth_in_base_wad * self.unit))
-
     def _fill_v2(self, v2: uniswap.UniswapV2) -> pools.V2Pool:
         """Make the v2 pair."""
         price, money = self.first.weth_in_base_wad, self.depth.v2 * self.unit
@@ -218,7 +214,7 @@ class _Builder:
         near = pools.range_around(self.pair, V3_FEE, price_wad=price, width_wad=width)
         for ticks, whole in ((pools.full_range(V3_FEE), depth.v3_full), (near, depth.v3_near)):
             money = whole * self.unit
-            token = self._weth_worth(money)
+            token = self.pair.worth_down(money, price)
             pools.add_v3_liquidity(v3, pool, ticks=ticks, token=token, money=money, sender=whale)
         return pool
 
@@ -230,7 +226,7 @@ class _Builder:
         market = aave.deploy_aave(self.w3, reserves, owner=self.owner)
         money = self.depth.lent * self.unit
         # Four times the debt: the borrower outlives a fall by two thirds.
-        collateral = self._weth_worth(money * 2)
+        collateral = self.pair.worth_down(money * 2, self.first.weth_in_base_wad)
         send(self.base.functions.mint(lender, money), sender=self.owner)
         give_weth(self.weth, borrower, collateral, sender=self.owner)
         aave.supply(market, self.base, money, sender=lender)
