@@ -290,15 +290,22 @@ contract PocketHedgeFundTest is FundFixture {
         assertEq(base.balanceOf(address(escrow)), d.assetsOut);
     }
 
-    function test_strike__value_falls_below_a_thousandth__only_exits_remain() public {
+    function test_strike__value_below_a_thousandth__reverts_and_only_exits_remain() public {
         invest(ALICE, 1000 * unit);
-        allocate(trend, 700 * unit);
-        // the fund's books say 700 went into a strategy that now holds nothing of worth
-        vm.store(address(trend), bytes32(uint256(0)), bytes32(uint256(0)));
-        subscribe(BOB, 10 * unit);
+        requestRedeem(ALICE, 10e18);
         close();
-        // not reachable by a large-move pass: the record-and-wait rule comes first
-        assertFalse(strike());
+        INavOracle.NavReport memory r = report();
+        bytes memory ruin = abi.encode(uint256(unit / 2), uint256(0.0005e18), false);
+        vm.mockCall(address(navOracle), abi.encodeWithSelector(INavOracle.confirm.selector), ruin);
+        vm.prank(KEEPER);
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.NavTooLow.selector, 0.0005e18, 0.001e18));
+        fund.strike(r);
+        tick(1 hours + 1);
+        vm.startPrank(ALICE);
+        fund.cancelRedeem(ALICE);
+        fund.redeemInKind(shares.balanceOf(ALICE), ALICE, new address[](0));
+        vm.stopPrank();
+        assertEq(shares.balanceOf(ALICE), 0);
     }
 
     /* CLAIMS */
@@ -439,6 +446,10 @@ contract PocketHedgeFundTest is FundFixture {
     }
 
     function test_settle__more_than_64_dealings__is_continued() public {
+        IPocketHedgeFund.DealingTerms memory terms = dealingTerms();
+        terms.gateBps = 500;
+        vm.prank(timelock);
+        fund.setDealingTerms(terms);
         invest(ALICE, 1000 * unit);
         requestRedeem(ALICE, 990e18);
         for (uint256 i = 0; i < 70; i++) {
