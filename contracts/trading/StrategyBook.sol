@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {FundMember} from "../fund/FundMember.sol";
-import {Holding, IAdapter, Position} from "../interfaces/IAdapter.sol";
+import {Holding} from "../interfaces/IAdapter.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
+import {LookThrough} from "../valuation/LookThrough.sol";
 
 /// @title StrategyBook
 /// @notice What a strategy may hold, what is booked, and what that is worth. Strategy writes the units; here they are
@@ -22,7 +22,6 @@ abstract contract StrategyBook is IStrategy, FundMember {
 
     uint256 internal constant CASH = 0; // index of the base asset
     uint256 private constant MAX_ENTRIES = 8;
-    uint256 private constant PRICE_SCALE = 1e36;
 
     address public immutable baseAsset;
     IPriceRegistry public immutable registry;
@@ -60,7 +59,7 @@ abstract contract StrategyBook is IStrategy, FundMember {
         if (tokens.length != 0) (prices,) = registry.prices(tokens);
         for (uint256 i = 0; i < list.length; i++) {
             if (list[i].token == baseAsset) total += list[i].amount;
-            else total += Math.mulDiv(list[i].amount, prices[_indexOf(tokens, list[i].token)], PRICE_SCALE);
+            else total += LookThrough.valueDown(list[i].amount, prices[_indexOf(tokens, list[i].token)]);
         }
     }
 
@@ -76,8 +75,7 @@ abstract contract StrategyBook is IStrategy, FundMember {
         Holding[][] memory parts = new Holding[][](book.tokens.length);
         uint256 count = 0;
         for (uint256 i = 0; i < parts.length; i++) {
-            uint256 units = _units[i];
-            if (units != 0) parts[i] = _behind(book.tokens[i], book.adapters[i], units);
+            parts[i] = LookThrough.plain(address(this), book.tokens[i], book.adapters[i], _units[i]);
             count += parts[i].length;
         }
         list = new Holding[](count);
@@ -86,12 +84,6 @@ abstract contract StrategyBook is IStrategy, FundMember {
                 list[--count] = parts[i - 1][j - 1];
             }
         }
-    }
-
-    function _behind(address token, address adapter, uint256 units) private view returns (Holding[] memory part) {
-        if (adapter != address(0)) return IAdapter(adapter).holdings(address(this), Position(token, units));
-        part = new Holding[](1);
-        part[0] = Holding(token, units);
     }
 
     function _book() internal view returns (Book memory book) {
