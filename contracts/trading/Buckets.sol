@@ -71,8 +71,7 @@ library BucketRules {
         uint256 lossLevel = level(self) + BucketMath.ratioUp(loss, nav);
         uint256 capacity = self.lossCapacity;
         require(
-            loss == 0 || lossLevel <= capacity,
-            IRiskManagement.StrategyLossBucketFull(strategy, lossLevel, capacity)
+            loss == 0 || lossLevel <= capacity, IRiskManagement.StrategyLossBucketFull(strategy, lossLevel, capacity)
         );
         self.loss = lossLevel.toUint64();
         self.leakedAt = block.timestamp.toUint40();

@@ -20,12 +20,9 @@ library PermitRules {
 
     /// @notice Read an adapter's permissions once. No call may move a token; no target may be a plain token (`tokens`)
     ///         or, like a spender, a contract of the fund.
-    function freeze(
-        Permits storage self,
-        address adapter,
-        IFundLock lock,
-        mapping(address token => Cap) storage tokens
-    ) internal {
+    function freeze(Permits storage self, address adapter, IFundLock lock, mapping(address token => Cap) storage tokens)
+        internal
+    {
         Permission[] memory permissions = IAdapter(adapter).permissions();
         for (uint256 i = 0; i < permissions.length; i++) {
             (address target, bytes4 selector) = (permissions[i].target, permissions[i].selector);

@@ -46,12 +46,7 @@ contract RiskManagement is RiskLimits, BatchMeasure {
     INavOracle public immutable navOracle;
     IERC20 public immutable shares;
 
-    constructor(
-        Wiring memory wiring,
-        RiskTerms memory terms,
-        TokenCap[] memory tokens,
-        AdapterCap[] memory adapters
-    )
+    constructor(Wiring memory wiring, RiskTerms memory terms, TokenCap[] memory tokens, AdapterCap[] memory adapters)
         RiskLimits(wiring.governor, wiring.controls, wiring.lock, wiring.treasury, wiring.fund)
         BatchMeasure(wiring.registry, wiring.asset)
     {
@@ -238,4 +233,5 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         if (cap == WAD) return;
         uint256 weight = BucketMath.ratioUp(IStrategy(msg.sender).value(), nav);
         require(weight <= cap, StrategyCapExceeded(msg.sender, weight, cap));
-    }}
+    }
+}

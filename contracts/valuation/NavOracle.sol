@@ -157,9 +157,7 @@ contract NavOracle is FundValuation, MoveGuard {
         require(report.observedBlock > closedBlock, ObservationTooEarly(report.observedBlock, closedBlock));
         // 0 for a block that is too old or not there yet: a report of 0 must not match it.
         bytes32 actual = blockhash(report.observedBlock);
-        require(
-            actual != 0 && report.blockHash == actual, UnknownBlock(report.observedBlock, report.blockHash, actual)
-        );
+        require(actual != 0 && report.blockHash == actual, UnknownBlock(report.observedBlock, report.blockHash, actual));
     }
 
     /// @dev Units agree now, or they did before in-kind exits that are all that happened since.
@@ -180,9 +178,7 @@ contract NavOracle is FundValuation, MoveGuard {
         uint256 tolerance = _terms.priceTolerance;
         for (uint256 i = 0; i < count; i++) {
             uint256 actual = v.prices[i];
-            require(
-                _agree(reported[i], actual, tolerance), PriceDiffers(v.tokens[i], reported[i], actual, tolerance)
-            );
+            require(_agree(reported[i], actual, tolerance), PriceDiffers(v.tokens[i], reported[i], actual, tolerance));
         }
     }
 

@@ -188,6 +188,7 @@ contract PriceRegistry is IPriceRegistry {
         require(ok && data.length >= ROUND_DATA_BYTES, FeedUnreachable(token, aggregator));
         (uint256 roundId, int256 signed,, uint256 updatedAt,) =
             abi.decode(data, (uint256, int256, uint256, uint256, uint256));
+        require(roundId <= type(uint80).max, FeedUnreachable(token, aggregator));
         require(signed > 0, BadAnswer(token, signed));
         require(updatedAt <= block.timestamp, AnswerFromFuture(token, updatedAt, block.timestamp));
         uint256 age = block.timestamp - updatedAt;
