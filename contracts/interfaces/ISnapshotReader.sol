@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEmergencyControls} from "./IEmergencyControls.sol";
+import {IFeeDistribution} from "./IFeeDistribution.sol";
+import {IFundShares} from "./IFundShares.sol";
+import {INavOracle} from "./INavOracle.sol";
+import {IPocketHedgeFund} from "./IPocketHedgeFund.sol";
+import {IPriceRegistry} from "./IPriceRegistry.sol";
+import {IRiskManagement} from "./IRiskManagement.sol";
+import {ITreasury} from "./ITreasury.sol";
+
+/// @title SnapshotReader
+/// @notice Everything a keeper wants to know of one fund at one block, in one call and raw: answers of feeds, indexes of
+///         protocols, booked and held units. No valuation of the fund's own enters, so that what a keeper makes of it is
+///         a second key.
+/// @dev Never deployed: its code is put at an unused address for the length of one `eth_call`.
+interface ISnapshotReader {
+    /// @notice The contracts to read.
+    struct Wiring {
+        IPocketHedgeFund fund;
+        IFundShares shares;
+        ITreasury treasury;
+        INavOracle navOracle;
+        IPriceRegistry registry;
+        IRiskManagement risk;
+        IEmergencyControls controls;
+        IFeeDistribution feeDistribution;
+        address asset;
+        address keeper; // whose balance of native coin is wanted
+        address[] tokens; // whose feeds are wanted, held or not; the base asset first
+        address[] adapters; // whose caps are wanted
+    }
+
+    /// @notice The last answer of one aggregator; `ok` is false when it did not give one.
+    struct Answer {
+        bool ok;
+        uint256 decimals;
+        uint80 round;
+        int256 value;
+        uint256 updatedAt;
+    }
+
+    struct TokenReading {
+        address token;
+        uint256 decimals;
+        bool listed; // the registry has a feed, disabled or not
+        bool disabled;
+        uint256 cap; // wad of NAV
+        IPriceRegistry.FeedConfig feed;
+        Answer first;
+        Answer second; // only with a second source
+    }
+
+    struct EntryReading {
+        address token;
+        address adapter; // 0 for a plain token
+        uint256 units; // booked
+        uint256 held; // balance, or the protocol's own count
+        address underlying; // of a position, by the word of its adapter
+        address positionToken; // of that underlying, by the word of its protocol
+        uint256 index; // underlying per unit, ray
+    }
+
+    struct StrategyReading {
+        address account;
+        uint256 principal;
+        uint256 target; // wad of NAV
+        IRiskManagement.StrategyLimits limits;
+        bool frozen;
+        uint256 lossLevel; // wad of NAV
+        EntryReading[] entries;
+    }
+
+    struct FundReading {
+        uint256 number; // of the dealing that is open or closed; 0 before the launch
+        uint256 closedAt;
+        uint256 closedBlock;
+        uint256 nextClose;
+        uint256 overdueFrom;
+        IPocketHedgeFund.Dealing current;
+        IPocketHedgeFund.Dealing following; // what is booked for the next dealing already
+        IPocketHedgeFund.DealingTerms terms;
+        IPocketHedgeFund.FeeTerms fees;
+        uint256 navPerShare;
+        uint256 highWaterMark;
+        uint256 supply;
+        uint256 accruedSupply;
+        uint256 struckNetAssets;
+        uint256 redemptionsOwed;
+        uint256 undistributed; // fee shares
+    }
+
+    struct RiskReading {
+        IRiskManagement.RiskTerms terms;
+        uint256 fundLossLevel; // wad of NAV
+        uint256 turnoverLevel; // wad of NAV
+        uint256 tradingPausedUntil;
+        uint256 dealingPausedUntil;
+        address keeper;
+        uint256 keeperBalance; // wei
+    }
+
+    struct NavReading {
+        INavOracle.NavTerms terms;
+        uint256 lastSequence;
+        address remote;
+        uint256 remoteValue;
+        uint256 remoteSequence;
+    }
+
+    struct Snapshot {
+        uint256 blockNumber;
+        uint256 timestamp;
+        uint256 cash; // booked
+        uint256 cashHeld;
+        FundReading fund;
+        RiskReading risk;
+        NavReading nav;
+        StrategyReading[] strategies; // in the Treasury's order
+        TokenReading[] tokens; // as asked for, then what else is held
+        uint256[] adapterCaps; // wads of NAV
+    }
+
+    function read(Wiring calldata wiring) external view returns (Snapshot memory);
+}

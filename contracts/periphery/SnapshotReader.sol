@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+
+import {IAaveV3Adapter} from "../interfaces/IAaveV3Adapter.sol";
+import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
+import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {IRemoteValue} from "../interfaces/IRemoteValue.sol";
+import {ISnapshotReader} from "../interfaces/ISnapshotReader.sol";
+import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
+import {IAaveV3Pool, IAToken} from "../interfaces/external/IAaveV3.sol";
+
+/// @title SnapshotReader, see ISnapshotReader
+/// @dev What is foreign to the fund (feeds, protocols) may fail without taking the reading with it: the keeper decides
+///      what it cannot do without.
+contract SnapshotReader is ISnapshotReader {
+    uint256 private constant ROUND_DATA_BYTES = 160; // five words
+
+    /// @inheritdoc ISnapshotReader
+    function read(Wiring calldata wiring) external view returns (Snapshot memory s) {
+        s.blockNumber = block.number;
+        s.timestamp = block.timestamp;
+        s.cash = wiring.treasury.cash();
+        s.cashHeld = IERC20(wiring.asset).balanceOf(address(wiring.treasury));
+        s.fund = _fund(wiring);
+        s.risk = _risk(wiring);
+        s.nav = _nav(wiring);
+        address[] memory accounts = wiring.treasury.strategies();
+        s.strategies = new StrategyReading[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; i++) {
+            s.strategies[i] = _strategy(wiring, accounts[i]);
+        }
+        address[] memory tokens = _tokens(wiring.tokens, s.strategies);
+        s.tokens = new TokenReading[](tokens.length);
+        for (uint256 i = 0; i < tokens.length; i++) {
+            s.tokens[i] = _token(wiring, tokens[i]);
+        }
+        s.adapterCaps = new uint256[](wiring.adapters.length);
+        for (uint256 i = 0; i < wiring.adapters.length; i++) {
+            (s.adapterCaps[i],) = wiring.risk.adapterCap(wiring.adapters[i]);
+        }
+    }
+
+    /* INTERNAL: THE FUND'S OWN STATE */
+
+    function _fund(Wiring calldata wiring) private view returns (FundReading memory r) {
+        (r.number, r.closedAt, r.closedBlock, r.nextClose, r.overdueFrom) = wiring.fund.dealingStatus();
+        r.current = wiring.fund.dealing(r.number);
+        r.following = wiring.fund.dealing(r.number + 1);
+        r.terms = wiring.fund.dealingTerms();
+        r.fees = wiring.fund.feeTerms();
+        r.navPerShare = wiring.fund.navPerShare();
+        r.highWaterMark = wiring.fund.highWaterMark();
+        r.supply = wiring.shares.totalSupply();
+        r.accruedSupply = wiring.fund.accruedSupply();
+        r.struckNetAssets = wiring.fund.struckNetAssets();
+        r.redemptionsOwed = wiring.fund.redemptionsOwed();
+        r.undistributed = wiring.feeDistribution.undistributed();
+    }
+
+    function _risk(Wiring calldata wiring) private view returns (RiskReading memory r) {
+        r.terms = wiring.risk.riskTerms();
+        (r.fundLossLevel,) = wiring.risk.fundLossLevel();
+        (r.turnoverLevel,) = wiring.risk.turnoverLevel();
+        r.tradingPausedUntil = wiring.controls.tradingPausedUntil();
+        r.dealingPausedUntil = wiring.controls.dealingPausedUntil();
+        r.keeper = wiring.controls.keeper();
+        r.keeperBalance = wiring.keeper.balance;
+    }
+
+    function _nav(Wiring calldata wiring) private view returns (NavReading memory r) {
+        r.terms = wiring.navOracle.navTerms();
+        r.lastSequence = wiring.navOracle.lastSequence();
+        r.remote = wiring.navOracle.remote();
+        if (r.remote != address(0)) (r.remoteValue, r.remoteSequence) = IRemoteValue(r.remote).remoteValue();
+    }
+
+    function _strategy(Wiring calldata wiring, address account) private view returns (StrategyReading memory r) {
+        r.account = account;
+        r.principal = wiring.treasury.principalOf(account);
+        r.target = wiring.treasury.targetOf(account);
+        (r.limits, r.frozen) = wiring.risk.strategyLimits(account);
+        (r.lossLevel,) = wiring.risk.strategyLossLevel(account);
+        Entry[] memory entries = IStrategy(account).inventory();
+        r.entries = new EntryReading[](entries.length);
+        for (uint256 i = 0; i < entries.length; i++) {
+            r.entries[i] = _entry(account, entries[i]);
+        }
+    }
+
+    function _entry(address account, Entry memory entry) private view returns (EntryReading memory r) {
+        (r.token, r.adapter, r.units) = (entry.token, entry.adapter, entry.units);
+        if (entry.adapter == address(0)) r.held = _number(entry.token, abi.encodeCall(IERC20.balanceOf, (account)));
+        else _lent(account, r);
+    }
+
+    /// @dev The adapter says what is lent; whether the pool knows that token for it is the pool's own word.
+    function _lent(address account, EntryReading memory r) private view {
+        r.held = _number(r.token, abi.encodeCall(IAToken.scaledBalanceOf, (account)));
+        address pool = _account(r.adapter, abi.encodeWithSignature("pool()"));
+        r.underlying = _account(r.adapter, abi.encodeCall(IAaveV3Adapter.underlyingOf, (r.token)));
+        if (pool.code.length == 0 || r.underlying == address(0)) return;
+        r.positionToken = IAaveV3Pool(pool).getReserveData(r.underlying).aTokenAddress;
+        r.index = IAaveV3Pool(pool).getReserveNormalizedIncome(r.underlying);
+    }
+
+    /* INTERNAL: TOKENS AND FEEDS */
+
+    /// @return tokens those asked for, then what else is held as it is or lent, each once.
+    function _tokens(address[] calldata wanted, StrategyReading[] memory strategies)
+        private
+        pure
+        returns (address[] memory tokens)
+    {
+        uint256 most = wanted.length;
+        for (uint256 i = 0; i < strategies.length; i++) {
+            most += strategies[i].entries.length;
+        }
+        address[] memory found = new address[](most);
+        uint256 count = 0;
+        for (uint256 i = 0; i < wanted.length; i++) {
+            count = _add(found, count, wanted[i]);
+        }
+        for (uint256 i = 0; i < strategies.length; i++) {
+            for (uint256 j = 0; j < strategies[i].entries.length; j++) {
+                EntryReading memory entry = strategies[i].entries[j];
+                address plain = entry.adapter == address(0) ? entry.token : entry.underlying;
+                if (plain != address(0)) count = _add(found, count, plain);
+            }
+        }
+        tokens = new address[](count);
+        for (uint256 i = 0; i < count; i++) {
+            tokens[i] = found[i];
+        }
+    }
+
+    function _add(address[] memory list, uint256 count, address token) private pure returns (uint256) {
+        for (uint256 i = 0; i < count; i++) {
+            if (list[i] == token) return count;
+        }
+        list[count] = token;
+        return count + 1;
+    }
+
+    function _token(Wiring calldata wiring, address token) private view returns (TokenReading memory r) {
+        r.token = token;
+        r.decimals = _number(token, abi.encodeCall(IERC20Metadata.decimals, ()));
+        (r.cap,) = wiring.risk.tokenCap(token);
+        try wiring.registry.feed(token) returns (IPriceRegistry.FeedConfig memory feed, bool disabled) {
+            (r.listed, r.feed, r.disabled) = (true, feed, disabled);
+        } catch {
+            return r;
+        }
+        r.first = _answer(r.feed.aggregator);
+        if (r.feed.secondSource != address(0)) r.second = _answer(r.feed.secondSource);
+    }
+
+    function _answer(address aggregator) private view returns (Answer memory r) {
+        (bool done, bytes memory data) = aggregator.staticcall(abi.encodeCall(IAggregatorV3.latestRoundData, ()));
+        if (!done || data.length < ROUND_DATA_BYTES) return r;
+        (uint256 round, int256 value,, uint256 updatedAt,) =
+            abi.decode(data, (uint256, int256, uint256, uint256, uint256));
+        (r.value, r.updatedAt) = (value, updatedAt);
+        r.ok = round <= type(uint80).max;
+        r.round = r.ok ? uint80(round) : 0; // just checked
+        r.decimals = _number(aggregator, abi.encodeCall(IAggregatorV3.decimals, ()));
+    }
+
+    /// @return An address that `target` answers; 0 when it does not, or answers a larger number.
+    function _account(address target, bytes memory call) private view returns (address) {
+        uint256 word = _number(target, call);
+        return word <= type(uint160).max ? address(uint160(word)) : address(0);
+    }
+
+    /// @return One word that `target` answers; 0 when it does not.
+    function _number(address target, bytes memory call) private view returns (uint256) {
+        (bool done, bytes memory data) = target.staticcall(call);
+        return done && data.length >= 32 ? abi.decode(data, (uint256)) : 0;
+    }
+}
