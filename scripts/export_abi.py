@@ -20,6 +20,8 @@ from scripts.setup.environment import ROOT
 ABI_FOLDER = ROOT / "keeper" / "abi"
 # contracts/local only ever runs on a local chain, libraries are inlined, interfaces have no code.
 SKIPPED = ("contracts/interfaces/", "contracts/libraries/", "contracts/local/", "contracts/test/")
+# These are never deployed: the keeper lends their code to an address for one `eth_call`.
+CARRIED = "contracts/periphery/"
 
 
 def is_production(artifact: Artifact) -> bool:
@@ -35,14 +37,18 @@ def render(artifact: Artifact) -> str:
 
     `code_hash` is the keccak of the runtime code with zeroed immutables.
     `immutables` lists their offsets and lengths, so that code found on a chain can be zeroed alike.
+    `code` is there only for what the keeper carries itself.
     """
     code_hash = "0x" + keccak(hexstr=artifact.deployed_bytecode).hex()
     entries = ",\n".join(f"    {json.dumps(entry, sort_keys=True)}" for entry in artifact.abi)
+    carried = artifact.source.startswith(CARRIED)
+    code = f'  "code": {json.dumps(artifact.deployed_bytecode)},\n' if carried else ""
     return (
         "{\n"
         f'  "name": {json.dumps(artifact.name)},\n'
         f'  "code_hash": {json.dumps(code_hash)},\n'
         f'  "immutables": {json.dumps(artifact.immutables)},\n'
+        f"{code}"
         f'  "abi": [\n{entries}\n  ]\n'
         "}\n"
     )
