@@ -71,7 +71,8 @@ interface IStrategy {
     /// @notice Pay `part / whole` of every entry as held to `receiver`, rounded down, except the tokens in `skip`.
     function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external;
 
-    /* VIEWS: those of units and value answer only the fund's own contracts while the fund is locked */
+    /* VIEWS: `holdings` and `value` answer only the fund's own contracts while the fund is locked. Units show no value
+       and answer everyone: during an order they are those from before it. */
 
     /// @return Booked units in the strategy's fixed order.
     function inventory() external view returns (Entry[] memory);

@@ -38,7 +38,7 @@ abstract contract StrategyBook is IStrategy, FundMember {
     /* VIEWS */
 
     /// @inheritdoc IStrategy
-    function inventory() external view readable returns (Entry[] memory entries) {
+    function inventory() external view returns (Entry[] memory entries) {
         Book memory book = _book();
         entries = new Entry[](book.tokens.length);
         for (uint256 i = 0; i < entries.length; i++) {
@@ -64,7 +64,7 @@ abstract contract StrategyBook is IStrategy, FundMember {
     }
 
     /// @inheritdoc IStrategy
-    function unitsOf(address token) external view readable returns (uint256) {
+    function unitsOf(address token) external view returns (uint256) {
         return _units[_indexOf(_book().tokens, token)];
     }
 

@@ -302,9 +302,8 @@ contract StrategyTest is Test {
     function test_execute__value_read_by_a_stranger_meanwhile__reverts() public {
         Onlooker onlooker = new Onlooker();
         _refusedInside(address(onlooker), abi.encodeCall(Onlooker.look, (_strategy)));
-        _refusedInside(address(_strategy), abi.encodeCall(IStrategy.inventory, ()));
         _refusedInside(address(_strategy), abi.encodeCall(IStrategy.holdings, ()));
-        _refusedInside(address(_strategy), abi.encodeCall(IStrategy.unitsOf, (address(_base))));
+        _refusedInside(address(_strategy), abi.encodeCall(IStrategy.value, ()));
     }
 
     function test_execute__on_the_implementation__reverts() public {
