@@ -7,8 +7,6 @@ SHELL := /usr/bin/env bash
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-# Foundry would write logs and caches into the home folder otherwise, and look for newer versions of itself.
-export FOUNDRY_DISABLE_NIGHTLY_WARNING := 1
 # A caller's own environment must not shadow ours.
 unexport PYTHONPATH VIRTUAL_ENV PYTHONHOME
 
