@@ -1,0 +1,1 @@
+"""The keeper: values the fund, deals, trades and reports; holds nothing."""

@@ -1,0 +1,221 @@
+"""From a decision to the one call that carries it out, under a key that makes it happen once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eth_abi.abi import encode
+
+from keeper.domain import decision as d
+from keeper.domain.nav import NavReport, value_down
+from keeper.domain.policy import LendingPolicy, Policy, Route, TradingPolicy, Venue
+from keeper.domain.prices import price_of
+from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.units import PRICE_SCALE, WAD, Address, mul_div_down
+
+AAVE_SUPPLY, AAVE_WITHDRAW = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCall:
+    """
+    One call of one contract.
+
+    Args:
+        contract: role in the address book, or `strategy:<name>`.
+        function: its name in the ABI.
+        args: arguments in the ABI's order.
+        key: deterministic intent key; the same decision on the same state gives the same key.
+        not_after: unix seconds of chain time after which it must not be carried out.
+        purpose: why, in words.
+    """
+
+    contract: str
+    function: str
+    args: tuple[object, ...]
+    key: str
+    not_after: int
+    purpose: str
+
+
+def plan(
+    decision: d.Decision,
+    snapshot: FundSnapshot,
+    policy: Policy,
+    *,
+    report: NavReport | None,
+    order_id: int,
+) -> PlannedCall:
+    """
+    Turn a decision into its call.
+
+    Args:
+        decision: anything but Nothing.
+        snapshot: what it was made from.
+        policy: the operator's rules.
+        report: the keeper's key; needed for a strike alone.
+        order_id: an id the strategy never saw; used for orders alone.
+
+    Raises:
+        ValueError: the decision is Nothing, or a strike comes without a report.
+    """
+    if isinstance(decision, d.Buy | d.Sell | d.Lend | d.Recall):
+        return _plan_orders(decision, snapshot, policy, order_id)
+    if isinstance(decision, d.Allocate | d.Deallocate | d.Harvest):
+        return _plan_cash(decision, snapshot)
+    return _plan_dealing(decision, snapshot, report)
+
+
+def _plan_dealing(
+    decision: d.Decision, snapshot: FundSnapshot, report: NavReport | None
+) -> PlannedCall:
+    number, deadline = snapshot.dealing.number, snapshot.timestamp + 600
+    if isinstance(decision, d.Close):
+        return _call(
+            snapshot,
+            "fund",
+            "closeDealing",
+            (),
+            f"close:{number}",
+            deadline,
+            f"close dealing {number}",
+        )
+    if isinstance(decision, d.Reopen):
+        return _call(
+            snapshot,
+            "fund",
+            "reopenDealing",
+            (),
+            f"reopen:{number}",
+            deadline,
+            f"reopen dealing {number}",
+        )
+    if isinstance(decision, d.Distribute):
+        return _call(
+            snapshot,
+            "fee_distribution",
+            "distribute",
+            (),
+            f"distribute:{number}",
+            deadline,
+            "distribute fees",
+        )
+    if isinstance(decision, d.Strike) and report is not None:
+        key = f"strike:{number}:{report.sequence}"
+        args = (report.as_tuple(),)
+        return _call(
+            snapshot, "fund", "strike", args, key, report.valid_until, f"strike dealing {number}"
+        )
+    raise ValueError(f"{decision!r} cannot be planned")
+
+
+def _plan_cash(
+    decision: d.Allocate | d.Deallocate | d.Harvest, snapshot: FundSnapshot
+) -> PlannedCall:
+    strategy = snapshot.strategy(decision.strategy)
+    function = {d.Allocate: "allocate", d.Deallocate: "deallocate", d.Harvest: "harvest"}[
+        type(decision)
+    ]
+    key = f"{function}:{decision.strategy}:{snapshot.block}"
+    purpose = f"{function} {decision.amount} ({decision.strategy})"
+    args = (strategy.address, decision.amount)
+    return _call(snapshot, "treasury", function, args, key, snapshot.timestamp + 600, purpose)
+
+
+def _plan_orders(
+    decision: d.Buy | d.Sell | d.Lend | d.Recall,
+    snapshot: FundSnapshot,
+    policy: Policy,
+    order_id: int,
+) -> PlannedCall:
+    deadline = snapshot.timestamp + 600
+    if isinstance(decision, d.Buy | d.Sell):
+        if policy.trading is None:
+            raise ValueError(f"{decision!r} without a trading policy")
+        name, orders = policy.trading.strategy, trade_orders(decision, snapshot, policy.trading)
+        purpose = f"{'buy for' if isinstance(decision, d.Buy) else 'sell'} {decision.amount}"
+    else:
+        if policy.lending is None:
+            raise ValueError(f"{decision!r} without a lending policy")
+        name, orders = policy.lending.strategy, (lending_order(decision, snapshot, policy.lending),)
+        purpose = (
+            f"lend {decision.amount}"
+            if isinstance(decision, d.Lend)
+            else f"recall {decision.units} units"
+        )
+    args = (order_id, orders, deadline)
+    return _call(
+        snapshot, f"strategy:{name}", "execute", args, f"order:{name}:{order_id}", deadline, purpose
+    )
+
+
+def trade_orders(
+    decision: d.Buy | d.Sell, snapshot: FundSnapshot, trading: TradingPolicy
+) -> tuple[tuple[Address, bytes], ...]:
+    """
+    Split a trade over the routes; each part must bring the registry's price less the slippage.
+
+    Returns:
+        (adapter, order) pairs; the parts add up to the amount, the last route takes the dust.
+    """
+    price = price_of(snapshot, trading.token)
+    buying = isinstance(decision, d.Buy)
+    pair = (
+        (snapshot.base.address, trading.token) if buying else (trading.token, snapshot.base.address)
+    )
+    orders = []
+    for route, amount in zip(trading.routes, split(decision.amount, trading.routes), strict=True):
+        if amount == 0:
+            continue
+        fair = mul_div_down(amount, PRICE_SCALE, price) if buying else value_down(amount, price)
+        least = mul_div_down(fair, WAD - trading.slippage, WAD)
+        orders.append((route.adapter, swap_order(route, pair, amount, max(1, least))))
+    return tuple(orders)
+
+
+def split(amount: int, routes: Sequence[Route]) -> tuple[int, ...]:
+    """Split an amount by the routes' shares, rounded down; the last route takes the rest."""
+    parts = [mul_div_down(amount, route.share, WAD) for route in routes[:-1]]
+    return (*parts, amount - sum(parts))
+
+
+def swap_order(route: Route, pair: tuple[Address, Address], amount: int, least: int) -> bytes:
+    """Encode a swap for the route's adapter."""
+    if route.venue is Venue.UNISWAP_V3:
+        kinds = ["address", "address", "uint24", "uint256", "uint256"]
+        return encode(kinds, [*pair, route.fee, amount, least])
+    return encode(["address", "address", "uint256", "uint256"], [*pair, amount, least])
+
+
+def lending_order(
+    decision: d.Lend | d.Recall, snapshot: FundSnapshot, lending: LendingPolicy
+) -> tuple[Address, bytes]:
+    """Encode a supply (token units) or a withdrawal (scaled units) for the Aave adapter."""
+    kind, amount = (
+        (AAVE_SUPPLY, decision.amount)
+        if isinstance(decision, d.Lend)
+        else (AAVE_WITHDRAW, decision.units)
+    )
+    fields = [kind, snapshot.base.address, amount]
+    return lending.adapter, encode(["uint8", "address", "uint256"], fields)
+
+
+def _call(
+    snapshot: FundSnapshot,
+    contract: str,
+    function: str,
+    args: tuple[object, ...],
+    key: str,
+    not_after: int,
+    purpose: str,
+) -> PlannedCall:
+    full_key = f"{snapshot.chain_id}:{snapshot.fund}:{key}"
+    return PlannedCall(
+        contract=contract,
+        function=function,
+        args=args,
+        key=full_key,
+        not_after=not_after,
+        purpose=purpose,
+    )

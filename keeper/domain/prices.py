@@ -1,0 +1,65 @@
+"""Prices in the base asset from raw feed answers: PriceRegistry's twin, with its refusals."""
+
+from keeper.domain.snapshot import Feed, FundSnapshot
+from keeper.domain.units import PRICE_SCALE, Address, mul_div_down
+from keeper.errors import PriceError
+
+
+def usable_answer(feed: Feed, timestamp: int) -> int:
+    """
+    Check one answer against its terms.
+
+    Args:
+        feed: the answer and its terms.
+        timestamp: unix seconds to measure the age at.
+
+    Returns:
+        The answer, in the aggregator's digits.
+
+    Raises:
+        PriceError: disabled, not positive, from the future, stale, or outside its band.
+    """
+    symbol = feed.token.symbol
+    if feed.disabled:
+        raise PriceError(f"{symbol} feed is disabled")
+    if feed.answer <= 0:
+        raise PriceError(f"{symbol} price is {feed.answer}, it must be positive")
+    age = timestamp - feed.updated_at
+    if age < 0:
+        raise PriceError(f"{symbol} price is from {-age} s in the future")
+    if age > feed.max_age:
+        raise PriceError(f"{symbol} price is {age} s old, limit is {feed.max_age} s")
+    if not feed.min_answer <= feed.answer <= feed.max_answer:
+        raise PriceError(
+            f"{symbol} price is {feed.answer}, limits are {feed.min_answer} to {feed.max_answer}"
+        )
+    return feed.answer
+
+
+def price_of(snapshot: FundSnapshot, token: Address) -> int:
+    """
+    Price a token in the base asset at the snapshot's time.
+
+    The formula is PriceRegistry's: usd(token) / usd(base), both brought to the decimals of their
+    tokens and feeds. A base asset that lost its peg is counted as what it is worth.
+
+    Returns:
+        Base units per token unit scaled by 1e36, rounded down; 1e36 for the base asset itself.
+
+    Raises:
+        PriceError: a feed is missing or cannot be used.
+    """
+    if token == snapshot.base.address:
+        return PRICE_SCALE
+    feed, base = _feed(snapshot, token), _feed(snapshot, snapshot.base.address)
+    answer, base_answer = (usable_answer(f, snapshot.timestamp) for f in (feed, base))
+    numerator = 10 ** (base.decimals + snapshot.base.decimals)
+    denominator = base_answer * 10 ** (feed.decimals + feed.token.decimals)
+    return mul_div_down(answer * numerator, PRICE_SCALE, denominator)
+
+
+def _feed(snapshot: FundSnapshot, token: Address) -> Feed:
+    feed = snapshot.feeds.get(token)
+    if feed is None:
+        raise PriceError(f"token {token} has no feed")
+    return feed

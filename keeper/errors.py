@@ -1,0 +1,73 @@
+"""
+What can go wrong, by what an operator would do about it.
+
+KeeperError                       exit code
+├── ConfigError                   3   fix the configuration
+├── ChainMismatchError            5   endpoint, database or address book is of another fund
+├── RpcError                      4   wait, or change the endpoint
+│   └── ArchiveNeededError        4   use an endpoint that keeps old state
+├── GuardError                    2   a rule held something back: read the numbers, decide
+│   ├── PriceError                2   a price is stale, missing, out of its band or not positive
+│   ├── BreachError               2   an order would break a limit
+│   ├── NavDisagreementError      2   the two keys do not agree
+│   └── TransactionRefusedError   2   the contract would revert, or did
+└── PendingError                  1   something is under way; run again later
+
+0 is success; 70 is a fault of the keeper itself.
+"""
+
+
+class KeeperError(Exception):
+    """Anything the keeper reports by name."""
+
+    exit_code = 70
+
+
+class ConfigError(KeeperError):
+    """The configuration is wrong; nothing was done."""
+
+    exit_code = 3
+
+
+class ChainMismatchError(KeeperError):
+    """Two of chain, database, address book and fund do not belong together."""
+
+    exit_code = 5
+
+
+class RpcError(KeeperError):
+    """An endpoint did not answer, or answered nonsense."""
+
+    exit_code = 4
+
+
+class ArchiveNeededError(RpcError):
+    """The endpoint no longer has the state of that block."""
+
+
+class GuardError(KeeperError):
+    """A rule held something back."""
+
+    exit_code = 2
+
+
+class PriceError(GuardError):
+    """A price cannot be used."""
+
+
+class BreachError(GuardError):
+    """An action would break a limit."""
+
+
+class NavDisagreementError(GuardError):
+    """The two keys of the NAV do not agree."""
+
+
+class TransactionRefusedError(GuardError):
+    """A contract refused a call; the message carries its error by name and its numbers."""
+
+
+class PendingError(KeeperError):
+    """Something is under way; the same command later goes on."""
+
+    exit_code = 1

@@ -1,0 +1,113 @@
+"""
+Floor 1: what the services need from the world, as protocols.
+
+`fetch_` reads the world, `send_` changes it; every other verb is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from keeper.domain.nav import NavReport
+from keeper.domain.plan import PlannedCall
+from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.units import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractView:
+    """Key 1 at a block: the contract's own figures, only ever compared with ours."""
+
+    total_assets: int
+    units_hash: str
+    tokens: tuple[Address, ...]
+    prices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StruckNav:
+    """A NavConfirmed event, the report its transaction carried, and where it happened."""
+
+    dealing: int
+    block: int
+    transaction: str
+    report: NavReport
+    total_assets: int
+    units_hash: str
+    cash: int
+    remote: int
+    holding_tokens: tuple[Address, ...]
+    amounts: tuple[int, ...]
+    tokens: tuple[Address, ...]
+    prices: tuple[int, ...]
+    rounds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an intent ended: mined and successful, or not; `reason` is empty on success."""
+
+    key: str
+    done: bool
+    transaction: str
+    block: int
+    gas_used: int
+    reason: str = ""
+
+
+class ChainReader(Protocol):
+    """Reads one fund."""
+
+    def fetch_snapshot(self, block: int | None = None) -> FundSnapshot:
+        """Read raw state in one call pinned to a block hash; None is the newest block."""
+        ...
+
+    def fetch_contract_view(self, block: int) -> ContractView:
+        """Read the contract's own NAV at a block."""
+        ...
+
+    def fetch_struck(self, dealing: int) -> StruckNav | None:
+        """Read the NAV a dealing was struck at; None when it was not."""
+        ...
+
+
+class ChainWriter(Protocol):
+    """Carries out planned calls, each at most once."""
+
+    def send_call(self, call: PlannedCall) -> Outcome:
+        """Journal, simulate, sign, send and wait; raises TransactionRefusedError when refused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """A price at the end of an hour: unix seconds, and base units per token scaled by 1e36."""
+
+    time: int
+    price: int
+
+
+class PriceSource(Protocol):
+    """Past prices, for signals alone; no NAV rests on them."""
+
+    def fetch_closes(self, token: Address, until: int, hours: int) -> Sequence[Close]:
+        """Read hourly closes, oldest first; hours without a price are missing, never filled."""
+        ...
+
+
+class Clock(Protocol):
+    """Wall-clock time."""
+
+    def now(self) -> int:
+        """Return unix seconds."""
+        ...
+
+
+class Notifier(Protocol):
+    """Tells the operator."""
+
+    def send_alert(self, title: str, text: str) -> None:
+        """Deliver an alert."""
+        ...
