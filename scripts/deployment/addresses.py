@@ -1,0 +1,98 @@
+"""Addresses that contracts will have, from who creates them and when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from eth_typing import ChecksumAddress
+from web3.types import Nonce
+from web3.utils.address import get_create_address
+
+from keeper.adapters.address_book import ADAPTERS
+from scripts.deployment.config import FundConfig
+
+FIRST_CONTRACT_NONCE = 1  # a contract's own nonce while its constructor runs (EIP-161)
+# Names in the address book. What a constructor calls stands before it; the rest is predicted.
+ORDER = (
+    "timelock",
+    "lock",
+    "shares",
+    "controls",
+    "registry",
+    "escrow",
+    "fee_distribution",
+    "uniswap_v2",
+    "uniswap_v3",
+    "aave_v3",
+    "strategy_implementation",
+    "risk",
+    "nav_oracle",
+    "treasury",
+    "fund",
+)
+# An adapter translates for the fund but is no part of it, and the lock knows itself.
+NOT_MEMBERS = (*ADAPTERS, "lock")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """
+    Where everything of one fund will stand.
+
+    Args:
+        contracts: by name, in the order of deployment.
+        strategies: the clones that the Treasury creates, in the configured order.
+    """
+
+    contracts: Mapping[str, ChecksumAddress]
+    strategies: Sequence[ChecksumAddress]
+
+    def __getitem__(self, name: str) -> ChecksumAddress:
+        """Look a contract up by its name."""
+        return self.contracts[name]
+
+    @property
+    def members(self) -> list[ChecksumAddress]:
+        """Contracts that the lock knows from its own constructor on."""
+        return [at for name, at in self.contracts.items() if name not in NOT_MEMBERS]
+
+    @property
+    def adapters(self) -> dict[str, ChecksumAddress]:
+        """The adapters of the configured venues."""
+        return {name: at for name, at in self.contracts.items() if name in ADAPTERS}
+
+
+def created_address(creator: ChecksumAddress, nonce: int) -> ChecksumAddress:
+    """
+    Predict the address of a CREATE.
+
+    Args:
+        creator: account or contract that creates.
+        nonce: its nonce at that moment.
+    """
+    return get_create_address(creator, Nonce(nonce))
+
+
+def names_to_deploy(config: FundConfig) -> list[str]:
+    """List the contracts of this fund in order; a venue that is not configured has no adapter."""
+    absent = {name for name in ADAPTERS if getattr(config.venues, name) is None}
+    return [name for name in ORDER if name not in absent]
+
+
+def predict_addresses(config: FundConfig, first_nonce: int) -> Addresses:
+    """
+    Predict where everything will stand.
+
+    Args:
+        config: the fund; its deployer sends nothing else meanwhile.
+        first_nonce: the deployer's nonce of the first contract.
+    """
+    deployer = config.fund.deployer
+    contracts = {
+        name: created_address(deployer, first_nonce + index)
+        for index, name in enumerate(names_to_deploy(config))
+    }
+    strategies = [
+        created_address(contracts["treasury"], FIRST_CONTRACT_NONCE + index)
+        for index in range(len(config.strategies))
+    ]
+    return Addresses(contracts=contracts, strategies=strategies)

@@ -1,0 +1,224 @@
+"""
+The launch file: one TOML file that says everything about a fund.
+
+Every number has the hard bounds of the contract that will hold it, so that a mistake is refused
+before the first transaction. Percentages and amounts are exact decimals as written; times are
+seconds. What needs two keys or the chain to be judged is in rules.py and preflight.py.
+docs/deploy.md explains every key.
+"""
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scripts.deployment.quantities import (
+    BPS_PLACES,
+    Address,
+    Duration,
+    Number,
+    Text,
+    Whole,
+    percent,
+)
+
+HOUR = 3_600
+DAY = 24 * HOUR
+MAX_UINT96 = 2**96 - 1
+Amount = Annotated[Decimal, Number(Decimal(0), Decimal(MAX_UINT96), 18, "an amount of tokens")]
+Usd = Annotated[Decimal, Number(Decimal("1e-18"), Decimal("1e18"), 18, "a price in USD")]
+Symbol = Annotated[str, Text(16)]
+Share = Annotated[Decimal, percent("0", "100")]  # of NAV
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Network(Section):
+    """Where to deploy, and what a transaction may cost."""
+
+    rpc_url: Annotated[str, Text(400)]
+    chain_id: Annotated[int, Whole(1, 2**53)]
+    confirmations: Annotated[int, Whole(1, 256)] = 1
+    max_fee_gwei: Annotated[Decimal, Number(Decimal("0.001"), Decimal(10_000), 9)] = Decimal(200)
+    transaction_timeout: Annotated[int, Duration(10, DAY)] = 600
+
+
+class Identity(Section):
+    """What the shares are called, who deploys, and the subscription that is locked for good."""
+
+    name: Annotated[str, Text(64)]
+    symbol: Symbol
+    deployer: Address
+    seed: Annotated[Decimal, Number(Decimal(1), Decimal(MAX_UINT96), 18, "an amount of tokens")]
+
+
+class Roles(Section):
+    """Who may do what; the launch owner proposes to the timelock until the DAO takes over."""
+
+    launch_owner: Address
+    manager: Address
+    keeper: Address
+    guardian: Address
+    standby: Address | None = None
+    watcher: Address | None = None
+
+
+class Timelock(Section):
+    """How long every decision waits."""
+
+    delay: Annotated[int, Duration(2 * DAY, 30 * DAY)]
+
+
+class Feed(Section):
+    """A Chainlink-interface feed of a token against USD, and when its answers count."""
+
+    aggregator: Address
+    decimals: Annotated[int, Whole(0, 18)]
+    max_age: Annotated[int, Duration(60, 8 * DAY)]
+    min_usd: Usd
+    max_usd: Usd
+    threshold_percent: Annotated[Decimal, percent("0", "1", BPS_PLACES)]
+    second_source: Address | None = None
+    max_deviation_percent: Annotated[Decimal, percent("0.01", "20", BPS_PLACES)] | None = None
+
+
+class PricedToken(Section):
+    """A token and its feed."""
+
+    symbol: Symbol
+    address: Address
+    decimals: Annotated[int, Whole(6, 18)]
+    feed: Feed
+
+
+class BaseAsset(PricedToken):
+    """The token that the NAV is counted in."""
+
+    expected_usd: Usd = Decimal(1)
+
+
+class Token(PricedToken):
+    """A token that strategies may hold as it is."""
+
+    cap_percent: Share
+
+
+class SwapVenue(Section):
+    """A Uniswap router."""
+
+    router: Address
+    cap_percent: Share
+
+
+class LendingVenue(Section):
+    """An Aave v3 pool."""
+
+    pool: Address
+    cap_percent: Share
+
+
+class Venues(Section):
+    """Protocols that strategies may trade with; a venue that is left out is not deployed."""
+
+    uniswap_v2: SwapVenue | None = None
+    uniswap_v3: SwapVenue | None = None
+    aave_v3: LendingVenue | None = None
+
+
+class Lending(Section):
+    """A position of a strategy: a token lent to Aave v3."""
+
+    token: Symbol
+    a_token: Address
+
+
+class Strategy(Section):
+    """An isolated account: what it may hold besides the base asset, and its limits."""
+
+    name: Annotated[str, Text(32)]
+    tokens: tuple[Symbol, ...] = ()
+    lending: tuple[Lending, ...] = ()
+    target_percent: Share
+    cap_percent: Share
+    loss_percent_a_day: Annotated[Decimal, percent("0.01", "5")]
+    cooldown: Annotated[int, Duration(0, DAY)]
+
+
+class Dealing(Section):
+    """When requests are struck, and how much of them."""
+
+    min_period: Annotated[int, Duration(HOUR, 31 * DAY)]
+    period: Annotated[int, Duration(HOUR, 31 * DAY)]
+    strike_window: Annotated[int, Duration(60, HOUR)]
+    lock: Annotated[int, Duration(0, DAY)]
+    gate_percent: Annotated[Decimal, percent("5", "100", BPS_PLACES)]
+    min_deposit: Amount
+    min_redeem: Amount
+    allowlist: Address | None = None
+
+
+class Recipient(Section):
+    """Who gets which part of the fee shares."""
+
+    account: Address
+    percent: Annotated[Decimal, percent("0.01", "100", BPS_PLACES)]
+
+
+class Fees(Section):
+    """What investors pay."""
+
+    management_percent: Annotated[Decimal, percent("0", "2")]
+    performance_percent: Annotated[Decimal, percent("0", "20")]
+    entry_levy_percent: Annotated[Decimal, percent("0", "1")]
+    exit_levy_percent: Annotated[Decimal, percent("0", "1")]
+    in_kind_levy_percent: Annotated[Decimal, percent("0", "1")]
+    recipients: Annotated[tuple[Recipient, ...], Field(min_length=1, max_length=8)]
+
+
+class Nav(Section):
+    """How closely the two keys must agree, and which moves wait."""
+
+    price_tolerance_percent: Annotated[Decimal, percent("1e-16", "2")]
+    total_tolerance_percent: Annotated[Decimal, percent("1e-16", "2")]
+    max_move_percent: Annotated[Decimal, percent("1", "50")]
+    cool_off: Annotated[int, Duration(600, 3 * DAY)]
+    window: Annotated[int, Duration(HOUR, 30 * DAY)]
+    remote: Address | None = None
+
+
+class Risk(Section):
+    """What trading may cost the whole fund."""
+
+    batch_loss_percent: Annotated[Decimal, percent("0", "3")]
+    fund_loss_percent_a_day: Annotated[Decimal, percent("0.01", "5")]
+    turnover_percent_a_day: Annotated[Decimal, percent("1", "1000")]
+    cash_floor_percent: Annotated[Decimal, percent("0", "50")]
+
+
+class FundConfig(Section):
+    """The whole file."""
+
+    network: Network
+    fund: Identity
+    roles: Roles
+    timelock: Timelock
+    base: BaseAsset
+    tokens: Annotated[tuple[Token, ...], Field(max_length=32)] = ()
+    venues: Venues
+    strategies: Annotated[tuple[Strategy, ...], Field(min_length=1, max_length=8)]
+    dealing: Dealing
+    fees: Fees
+    nav: Nav
+    risk: Risk
+
+    def digest(self) -> str:
+        """Hash what decides what is deployed; where the node is and what gas costs does not."""
+        record = self.model_dump(mode="json", exclude={"network"})
+        record["chain_id"] = self.network.chain_id
+        return "0x" + hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,164 @@
+"""Arguments of every contract's constructor, by name, wired to predicted addresses."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from scripts.deployment import terms
+from scripts.deployment.addresses import Addresses
+from scripts.deployment.config import FundConfig
+from scripts.deployment.quantities import ZERO_ADDRESS
+from scripts.deployment.terms import Struct, Value
+
+Arguments: TypeAlias = Mapping[str, Value]
+
+# Names in the contracts' Wiring structs that are not the names of the address book.
+_FIELDS = {
+    "governor": "timelock",
+    "navOracle": "nav_oracle",
+    "feeDistribution": "fee_distribution",
+    "strategyImplementation": "strategy_implementation",
+}
+
+
+def wired(at: Addresses, *fields: str) -> Struct:
+    """Look up contracts by the names that they have in each other's code."""
+    return {field: at[_FIELDS.get(field, field)] for field in fields}
+
+
+def timelock(config: FundConfig, _: Addresses) -> Arguments:
+    """FundTimelock: the governor of everything."""
+    return {"minDelay": config.timelock.delay, "launchOwner": config.roles.launch_owner}
+
+
+def lock(_: FundConfig, at: Addresses) -> Arguments:
+    """FundLock: strategies are enrolled by the Treasury."""
+    return {"treasury": at["treasury"], "members": at.members}
+
+
+def shares(config: FundConfig, at: Addresses) -> Arguments:
+    """FundShares."""
+    return {
+        "name": config.fund.name,
+        "symbol": config.fund.symbol,
+        "asset": config.base.address,
+        "fund": at["fund"],
+        "escrow": at["escrow"],
+        "feeDistribution": at["fee_distribution"],
+    }
+
+
+def controls(config: FundConfig, at: Addresses) -> Arguments:
+    """EmergencyControls."""
+    return {"governor": at["timelock"], "roles": terms.roles(config)}
+
+
+def registry(config: FundConfig, at: Addresses) -> Arguments:
+    """PriceRegistry."""
+    return {
+        "base": config.base.address,
+        "governor": at["timelock"],
+        "controls": at["controls"],
+        "feeds": terms.feeds(config),
+    }
+
+
+def escrow(config: FundConfig, at: Addresses) -> Arguments:
+    """Escrow."""
+    return {"fund": at["fund"], "asset": config.base.address, "shares": at["shares"]}
+
+
+def fee_distribution(config: FundConfig, at: Addresses) -> Arguments:
+    """FeeDistribution."""
+    return {
+        "governor": at["timelock"],
+        "controls": at["controls"],
+        "shares": at["shares"],
+        "recipients": terms.recipients(config),
+    }
+
+
+def uniswap_v2(config: FundConfig, _: Addresses) -> Arguments:
+    """UniswapV2Adapter."""
+    return {} if config.venues.uniswap_v2 is None else {"router": config.venues.uniswap_v2.router}
+
+
+def uniswap_v3(config: FundConfig, _: Addresses) -> Arguments:
+    """UniswapV3Adapter."""
+    return {} if config.venues.uniswap_v3 is None else {"router": config.venues.uniswap_v3.router}
+
+
+def aave_v3(config: FundConfig, _: Addresses) -> Arguments:
+    """AaveV3Adapter."""
+    return {} if config.venues.aave_v3 is None else {"pool": config.venues.aave_v3.pool}
+
+
+def strategy_implementation(config: FundConfig, at: Addresses) -> Arguments:
+    """Strategy: the code behind every clone."""
+    return {
+        "wiring": {
+            "asset": config.base.address,
+            **wired(at, "treasury", "lock", "risk", "registry"),
+        }
+    }
+
+
+def risk(config: FundConfig, at: Addresses) -> Arguments:
+    """RiskManagement."""
+    names = ("controls", "lock", "treasury", "navOracle", "registry", "shares", "fund")
+    return {
+        "wiring": {"asset": config.base.address, **wired(at, "governor", *names)},
+        "terms": terms.risk_terms(config),
+        "tokens": terms.token_caps(config),
+        "adapters": terms.adapter_caps(config, at),
+    }
+
+
+def nav_oracle(config: FundConfig, at: Addresses) -> Arguments:
+    """NavOracle."""
+    return {
+        "wiring": {
+            "asset": config.base.address,
+            **wired(at, "governor", "fund", "treasury", "registry", "lock"),
+        },
+        "terms": terms.nav_terms(config),
+        "remote": config.nav.remote or ZERO_ADDRESS,
+    }
+
+
+def treasury(config: FundConfig, at: Addresses) -> Arguments:
+    """Treasury: creates the strategies and lists them."""
+    names = ("governor", "controls", "lock", "fund", "risk", "strategyImplementation")
+    return {
+        "wiring": {"asset": config.base.address, **wired(at, *names)},
+        "configs": terms.strategies(config, at),
+    }
+
+
+def fund(config: FundConfig, at: Addresses) -> Arguments:
+    """PocketHedgeFund."""
+    names = ("shares", "treasury", "escrow", "navOracle", "controls", "feeDistribution", "lock")
+    return {
+        "wiring": {"asset": config.base.address, **wired(at, "governor", *names)},
+        "terms": terms.dealing_terms(config),
+        "fees": terms.fee_terms(config),
+        "seedAssets": terms.seed_assets(config),
+    }
+
+
+BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
+    "timelock": timelock,
+    "lock": lock,
+    "shares": shares,
+    "controls": controls,
+    "registry": registry,
+    "escrow": escrow,
+    "fee_distribution": fee_distribution,
+    "uniswap_v2": uniswap_v2,
+    "uniswap_v3": uniswap_v3,
+    "aave_v3": aave_v3,
+    "strategy_implementation": strategy_implementation,
+    "risk": risk,
+    "nav_oracle": nav_oracle,
+    "treasury": treasury,
+    "fund": fund,
+}

@@ -1,0 +1,208 @@
+"""What every getter of a freshly deployed fund has to answer, by contract."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.deployment import terms
+from scripts.deployment.addresses import Addresses
+from scripts.deployment.config import FundConfig
+from scripts.deployment.constructors import wired
+from scripts.deployment.quantities import ZERO_ADDRESS, to_wad
+from scripts.deployment.terms import SHARE_DECIMALS, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """
+    One call and its answer.
+
+    Args:
+        getter: function name.
+        answers: its return values in order.
+        args: its arguments.
+    """
+
+    getter: str
+    answers: Sequence[Value]
+    args: Sequence[Value] = ()
+
+
+def timelock(config: FundConfig, _: Addresses) -> list[Expected]:
+    """The governor's delay and proposer."""
+    return _simple({"getMinDelay": config.timelock.delay, "proposer": config.roles.launch_owner})
+
+
+def lock(_: FundConfig, at: Addresses) -> list[Expected]:
+    """Every member, the strategies among them."""
+    members = [*at.members, *at.strategies]
+    return _simple(wired(at, "treasury")) + [Expected("isMember", (True,), (m,)) for m in members]
+
+
+def shares(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Name and wiring."""
+    return _simple(
+        {
+            "name": config.fund.name,
+            "symbol": config.fund.symbol,
+            "decimals": SHARE_DECIMALS,
+            "asset": config.base.address,
+            **wired(at, "fund", "escrow", "feeDistribution"),
+        }
+    )
+
+
+def controls(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Who holds which role."""
+    return _simple({**wired(at, "governor"), **terms.roles(config)})
+
+
+def registry(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring, and that every feed is live; bands are compared in inspection.py."""
+    widest = max(int(str(feed["thresholdBps"])) for feed in terms.feeds(config))
+    return [
+        *_simple({"baseAsset": config.base.address, "widestThresholdBps": widest}),
+        *_simple(wired(at, "governor", "controls")),
+        *(Expected("hasFeed", (True,), (feed["token"],)) for feed in terms.feeds(config)),
+    ]
+
+
+def escrow(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring."""
+    return _simple({"asset": config.base.address, **wired(at, "fund", "shares")})
+
+
+def fee_distribution(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring and recipients."""
+    return _simple(
+        {**wired(at, "governor", "controls", "shares"), "recipients": terms.recipients(config)}
+    )
+
+
+def uniswap_v2(config: FundConfig, _: Addresses) -> list[Expected]:
+    """The router."""
+    venue = config.venues.uniswap_v2
+    return [] if venue is None else _simple({"router": venue.router})
+
+
+def uniswap_v3(config: FundConfig, _: Addresses) -> list[Expected]:
+    """The router."""
+    venue = config.venues.uniswap_v3
+    return [] if venue is None else _simple({"router": venue.router})
+
+
+def aave_v3(config: FundConfig, _: Addresses) -> list[Expected]:
+    """The pool, and the reserves of what is lent."""
+    if config.venues.aave_v3 is None:
+        return []
+    tokens = {token.symbol: token.address for token in (config.base, *config.tokens)}
+    loans = [loan for strategy in config.strategies for loan in strategy.lending]
+    return [
+        *_simple({"pool": config.venues.aave_v3.pool}),
+        *(Expected("underlyingOf", (tokens[loan.token],), (loan.a_token,)) for loan in loans),
+    ]
+
+
+def strategy(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring that every clone has from the code behind it."""
+    return _simple(
+        {
+            "baseAsset": config.base.address,
+            **wired(at, "treasury", "lock", "risk", "registry"),
+        }
+    )
+
+
+def risk(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring, the fund's limits, and everyone's caps."""
+    names = ("governor", "controls", "lock", "treasury", "navOracle", "registry", "shares", "fund")
+    caps = [("tokenCap", cap["token"], cap["cap"]) for cap in terms.token_caps(config)]
+    caps += [("adapterCap", c["adapter"], c["cap"]) for c in terms.adapter_caps(config, at)]
+    limits = zip(at.strategies, config.strategies, strict=True)
+    return [
+        *_simple({"asset": config.base.address, "riskTerms": terms.risk_terms(config)}),
+        *_simple(wired(at, *names)),
+        *(Expected(getter, (cap, True), (key,)) for getter, key, cap in caps),
+        *(
+            Expected("strategyLimits", (terms.strategy_limits(section), False), (address,))
+            for address, section in limits
+        ),
+    ]
+
+
+def nav_oracle(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring and terms."""
+    return _simple(
+        {
+            "asset": config.base.address,
+            "navTerms": terms.nav_terms(config),
+            "remote": config.nav.remote or ZERO_ADDRESS,
+            **wired(at, "governor", "fund", "treasury", "registry", "lock"),
+        }
+    )
+
+
+def treasury(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring, strategies and their targets."""
+    names = ("governor", "controls", "lock", "fund", "risk", "strategyImplementation")
+    targets = [
+        Expected("targetOf", (to_wad(section.target_percent),), (address,))
+        for address, section in zip(at.strategies, config.strategies, strict=True)
+    ]
+    return [
+        *_simple({"asset": config.base.address, "strategies": list(at.strategies)}),
+        *_simple(wired(at, *names)),
+        *targets,
+    ]
+
+
+def fund(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring, terms and seed."""
+    names = ("treasury", "escrow", "navOracle", "controls", "feeDistribution", "lock", "governor")
+    return _simple(
+        {
+            "asset": config.base.address,
+            "share": at["shares"],
+            "dealingTerms": terms.dealing_terms(config),
+            "feeTerms": terms.fee_terms(config),
+            "seedAssets": terms.seed_assets(config),
+            "virtualShares": 10 ** (SHARE_DECIMALS - config.base.decimals),
+            **wired(at, *names),
+        }
+    )
+
+
+def unlaunched(_: FundConfig, at: Addresses) -> dict[str, list[Expected]]:
+    """State of a fund that nobody could use yet, by contract; void once it is launched."""
+    return {
+        "controls": _simple({"tradingPausedUntil": 0, "dealingPausedUntil": 0}),
+        "shares": _simple({"totalSupply": 0}),
+        "treasury": [
+            *_simple({"cash": 0}),
+            *(Expected("principalOf", (0,), (address,)) for address in at.strategies),
+        ],
+        "fund": _simple({"navPerShare": 0}),
+    }
+
+
+BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
+    "timelock": timelock,
+    "lock": lock,
+    "shares": shares,
+    "controls": controls,
+    "registry": registry,
+    "escrow": escrow,
+    "fee_distribution": fee_distribution,
+    "uniswap_v2": uniswap_v2,
+    "uniswap_v3": uniswap_v3,
+    "aave_v3": aave_v3,
+    "strategy_implementation": strategy,
+    "risk": risk,
+    "nav_oracle": nav_oracle,
+    "treasury": treasury,
+    "fund": fund,
+}
+
+
+def _simple(answers: Mapping[str, Value]) -> list[Expected]:
+    """Expect one value of each getter without arguments."""
+    return [Expected(getter, (value,)) for getter, value in answers.items()]

@@ -1,0 +1,74 @@
+"""Read the launch file: TOML in, a checked FundConfig out, or every problem at once."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from scripts.deployment.config import FundConfig
+from scripts.deployment.errors import InvalidDeploymentError
+from scripts.deployment.problems import Problem
+
+
+def load_config(path: Path) -> FundConfig:
+    """
+    Read a launch file.
+
+    Raises:
+        InvalidDeploymentError: it cannot be read, is no TOML, or values are wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidDeploymentError([Problem(str(path), "unreadable", str(error))]) from error
+    return check_record(parse_toml(text))
+
+
+def parse_toml(text: str) -> dict[str, object]:
+    """
+    Parse TOML with exact decimals.
+
+    Raises:
+        InvalidDeploymentError: it is no TOML.
+    """
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidDeploymentError([Problem("the file", "no TOML", str(error))]) from error
+
+
+def check_record(record: Mapping[str, object]) -> FundConfig:
+    """
+    Check what a launch file's tables hold.
+
+    Raises:
+        InvalidDeploymentError: values are wrong; every one is listed.
+    """
+    try:
+        return FundConfig.model_validate(record)
+    except ValidationError as error:
+        raise InvalidDeploymentError(_to_problems(error)) from error
+
+
+def _to_problems(error: ValidationError) -> list[Problem]:
+    """Turn pydantic's errors into problems with the key as it is written in the file."""
+    problems = []
+    for entry in error.errors(include_url=False):
+        key = ".".join(str(part) for part in entry["loc"])
+        if entry["type"] == "extra_forbidden":
+            problems.append(Problem(key, "set", "no such key"))
+        elif entry["type"] == "missing":
+            problems.append(Problem(key, "missing", "it is required"))
+        else:
+            problems.append(Problem(key, _spell(entry["input"]), entry["msg"]))
+    return problems
+
+
+def _spell(value: object) -> str:
+    """Write a value as the file has it, shortened."""
+    if isinstance(value, dict):
+        return "a table"
+    text = f"{value:f}" if isinstance(value, Decimal) else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

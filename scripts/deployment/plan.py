@@ -1,0 +1,154 @@
+"""What will be deployed, step by step, known before the first transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from eth_typing import ChecksumAddress
+from eth_utils.crypto import keccak
+
+from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from scripts.artifacts import Artifact
+from scripts.deployment.addresses import Addresses, predict_addresses
+from scripts.deployment.config import FundConfig
+from scripts.deployment.constructors import BY_NAME, Arguments
+from scripts.deployment.encoding import encode_constructor
+
+ArtifactSource = Callable[[str], Artifact]
+
+CONTRACT_OF = {**CONTRACTS, **ADAPTERS}  # compiled contract by name in the address book
+
+CREATE_GAS = 53_000  # a transaction that creates
+GAS_PER_CALLDATA_BYTE = 16  # non-zero ones; zero ones cost less
+GAS_PER_INIT_WORD = 2
+GAS_PER_CODE_BYTE = 200
+CONSTRUCTOR_GAS = 300_000
+GAS_PER_ARGUMENT_WORD = 60_000  # two new storage slots and a bit; constructors mostly store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """
+    One contract to deploy.
+
+    Args:
+        name: its name in the address book.
+        artifact: its compiled form.
+        nonce: the deployer's nonce that creates it.
+        address: where that puts it.
+        arguments: of the constructor, by name.
+        init_code: creation code with the encoded arguments.
+    """
+
+    name: str
+    artifact: Artifact
+    nonce: int
+    address: ChecksumAddress
+    arguments: Arguments
+    init_code: bytes
+
+    @property
+    def init_code_hash(self) -> str:
+        """Identify code and arguments."""
+        return "0x" + keccak(self.init_code).hex()
+
+    @property
+    def gas_bound(self) -> int:
+        """Bound the gas from above where the node cannot estimate it yet."""
+        size = len(self.init_code)
+        words = (size - len(self.artifact.bytecode) // 2 + 1) // 32
+        return (
+            CREATE_GAS
+            + size * GAS_PER_CALLDATA_BYTE
+            + (size + 31) // 32 * GAS_PER_INIT_WORD
+            + self.artifact.size * GAS_PER_CODE_BYTE
+            + CONSTRUCTOR_GAS
+            + words * GAS_PER_ARGUMENT_WORD
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """
+    A whole deployment.
+
+    Args:
+        first_nonce: the deployer's nonce of the first step.
+        addresses: where everything will stand.
+        steps: in order; each has the nonce after the one before.
+    """
+
+    first_nonce: int
+    addresses: Addresses
+    steps: Sequence[Step]
+
+    def step(self, name: str) -> Step:
+        """Look a step up by its name."""
+        return next(step for step in self.steps if step.name == name)
+
+
+def build_plan(config: FundConfig, first_nonce: int, artifacts: ArtifactSource) -> Plan:
+    """
+    Work out every contract, address and constructor argument.
+
+    Args:
+        config: the fund.
+        first_nonce: the deployer's nonce of the first contract.
+        artifacts: compiled contracts by name.
+
+    Raises:
+        FileNotFoundError: a contract is not compiled.
+        KeyError: a compiled constructor takes other arguments than this version knows.
+    """
+    addresses = predict_addresses(config, first_nonce)
+    steps = [
+        _step(name, config, addresses, first_nonce + index, artifacts(CONTRACT_OF[name]))
+        for index, name in enumerate(addresses.contracts)
+    ]
+    return Plan(first_nonce=first_nonce, addresses=addresses, steps=steps)
+
+
+def _step(
+    name: str, config: FundConfig, addresses: Addresses, nonce: int, artifact: Artifact
+) -> Step:
+    """Fill in one step."""
+    arguments = BY_NAME[name](config, addresses)
+    encoded = encode_constructor(artifact.abi, arguments)
+    return Step(
+        name=name,
+        artifact=artifact,
+        nonce=nonce,
+        address=addresses[name],
+        arguments=arguments,
+        init_code=bytes.fromhex(artifact.bytecode[2:]) + encoded,
+    )
+
+
+def describe_plan(plan: Plan) -> list[str]:
+    """Spell the plan, one line for each contract and one for each of its arguments."""
+    names = {address: name for name, address in plan.addresses.contracts.items()}
+    lines: list[str] = []
+    for step in plan.steps:
+        lines.append(f"{step.nonce:>6}  {step.address}  {step.artifact.name} ({step.name})")
+        lines += [f"          {line}" for line in _describe(step.arguments, names)]
+    for address in plan.addresses.strategies:
+        lines.append(f"        {address}  strategy, created by the treasury")
+    return lines
+
+
+def _describe(arguments: Arguments, names: Mapping[ChecksumAddress, str]) -> list[str]:
+    """Spell arguments; the fund's own addresses by name, structs field by field."""
+    lines: list[str] = []
+    for key, value in arguments.items():
+        if isinstance(value, Mapping):
+            lines += [f"{key}.{line}" for line in _describe(value, names)]
+        elif isinstance(value, list | tuple):
+            numbered = {str(index): item for index, item in enumerate(value)}
+            lines += [f"{key}.{line}" for line in _describe(numbered, names)]
+        else:
+            lines.append(f"{key} = {_name(value, names)}")
+    return lines
+
+
+def _name(value: object, names: Mapping[ChecksumAddress, str]) -> object:
+    """Replace an address of the fund by its name."""
+    return next((name for address, name in names.items() if address == value), value)

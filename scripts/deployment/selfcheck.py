@@ -1,0 +1,135 @@
+"""
+Read everything back from the chain and compare it with the configuration.
+
+It runs before the launch, while nothing holds money, and again whenever somebody wants to know
+whether a fund still is what its launch file says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
+from eth_typing import ABIFunction, ChecksumAddress
+from eth_utils.abi import collapse_if_tuple
+from eth_utils.crypto import keccak
+from web3 import Web3
+from web3.exceptions import Web3Exception
+
+from scripts.artifacts import Artifact
+from scripts.deployment import inspection
+from scripts.deployment.chain import CallFailedError
+from scripts.deployment.config import FundConfig
+from scripts.deployment.encoding import to_abi_value
+from scripts.deployment.errors import SelfCheckError
+from scripts.deployment.expectations import BY_NAME, Expected, unlaunched
+from scripts.deployment.plan import Plan
+from scripts.deployment.problems import Problem
+
+
+def find_differences(
+    config: FundConfig, plan: Plan, w3: Web3, *, since_block: int, launched: bool
+) -> list[Problem]:
+    """
+    Compare a deployed fund with its launch file.
+
+    Args:
+        config: what it should be.
+        plan: where everything should stand.
+        w3: the chain.
+        since_block: block of the first contract, from which events are read.
+        launched: whether money may be in it already; else every balance must be zero.
+
+    Returns:
+        Every difference; none is what should be.
+    """
+    differences = list(inspection.wrong_code(w3, plan, config))
+    if differences:  # what other code answers means nothing
+        return differences
+    differences += _wrong_answers(
+        w3, plan, {n: BY_NAME[n](config, plan.addresses) for n in BY_NAME}
+    )
+    for find in (inspection.wrong_lists, inspection.wrong_roles):
+        differences += find(w3, plan, config, since_block)
+    differences += inspection.wrong_feeds(w3, plan.addresses["registry"], config)
+    differences += inspection.wrong_permissions(w3, plan.addresses)
+    if not launched:
+        differences += _wrong_answers(w3, plan, unlaunched(config, plan.addresses))
+        differences += inspection.wrong_inventories(w3, plan, config)
+    return differences
+
+
+def require_as_configured(
+    config: FundConfig, plan: Plan, w3: Web3, *, since_block: int, launched: bool
+) -> None:
+    """
+    Make sure that a deployed fund is what its launch file says; see `find_differences`.
+
+    Raises:
+        SelfCheckError: it is not; every difference is listed.
+    """
+    differences = find_differences(config, plan, w3, since_block=since_block, launched=launched)
+    if differences:
+        raise SelfCheckError(differences)
+
+
+def _wrong_answers(
+    w3: Web3, plan: Plan, expectations: Mapping[str, Sequence[Expected]]
+) -> Iterator[Problem]:
+    """Ask every getter; a strategy's ones are asked of every clone too."""
+    for step in plan.steps:
+        for expected in expectations.get(step.name, ()):
+            yield from _wrong_answer(w3, step.name, step.address, step.artifact, expected)
+    strategy = plan.step("strategy_implementation").artifact
+    for index, address in enumerate(plan.addresses.strategies):
+        for expected in expectations.get("strategy_implementation", ()):
+            yield from _wrong_answer(w3, f"strategies.{index}", address, strategy, expected)
+
+
+def _wrong_answer(
+    w3: Web3, name: str, address: ChecksumAddress, artifact: Artifact, expected: Expected
+) -> Iterator[Problem]:
+    """Compare one answer, decoded alike on both sides."""
+    function = _function(artifact, expected.getter)
+    outputs = [collapse_if_tuple(entry) for entry in function["outputs"]]
+    ordered = [
+        to_abi_value(entry, value)
+        for entry, value in zip(function["outputs"], expected.answers, strict=True)
+    ]
+    wanted = decode(outputs, encode(outputs, ordered))
+    words = ", ".join(str(arg) for arg in expected.args)
+    key = f"{name}.{expected.getter}({words})"
+    try:
+        answer = _ask(w3, address, function, expected)
+        got = decode(outputs, answer)
+    except (CallFailedError, DecodingError) as error:
+        yield Problem(key, "unreadable", f"must be {wanted}: {error}")
+        return
+    if got != wanted:
+        yield Problem(key, _spell(got), f"must be {_spell(wanted)}")
+
+
+def _ask(w3: Web3, address: ChecksumAddress, function: ABIFunction, expected: Expected) -> bytes:
+    """
+    Call a getter.
+
+    Raises:
+        CallFailedError: it reverts.
+    """
+    types = [collapse_if_tuple(entry) for entry in function.get("inputs", [])]
+    selector = keccak(text=f"{expected.getter}({','.join(types)})")[:4]
+    try:
+        return bytes(w3.eth.call({"to": address, "data": selector + encode(types, expected.args)}))
+    except Web3Exception as error:
+        raise CallFailedError(str(error)) from error
+
+
+def _function(artifact: Artifact, name: str) -> ABIFunction:
+    """Find a function in an ABI."""
+    entries = (e for e in artifact.abi if e["type"] == "function" and e["name"] == name)
+    return cast("ABIFunction", next(entries))
+
+
+def _spell(values: tuple[object, ...]) -> object:
+    """Write a single value without the tuple around it."""
+    return values[0] if len(values) == 1 else values
