@@ -1,14 +1,25 @@
 """Fill in the address book of a deployed fund."""
 
 from eth_typing import ChecksumAddress
+from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from web3 import Web3
 
 from keeper.adapters.address_book import AddressBook, Deployed, NamedStrategy, Token
+from scripts.deployment.addresses import ORDER, Addresses
 from scripts.deployment.chain import fetch_code
 from scripts.deployment.config import FundConfig
 from scripts.deployment.plan import Plan
 from scripts.deployment.rules import tokens_by_key
+
+
+def addresses_in(book: AddressBook) -> Addresses:
+    """Read back where everything stands, in the order of deployment."""
+    listed = {name: at.address for name, at in (book.contracts | book.adapters).items()}
+    return Addresses(
+        contracts={n: to_checksum_address(listed[n]) for n in ORDER if n in listed},
+        strategies=[to_checksum_address(strategy.address) for strategy in book.strategies],
+    )
 
 
 def build_book(

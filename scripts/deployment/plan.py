@@ -33,7 +33,6 @@ class Step:
     Args:
         name: its name in the address book.
         artifact: its compiled form.
-        nonce: the deployer's nonce that creates it.
         address: where that puts it.
         arguments: of the constructor, by name.
         init_code: creation code with the encoded arguments.
@@ -41,7 +40,6 @@ class Step:
 
     name: str
     artifact: Artifact
-    nonce: int
     address: ChecksumAddress
     arguments: Arguments
     init_code: bytes
@@ -72,9 +70,9 @@ class Plan:
     A whole deployment.
 
     Args:
-        first_nonce: the deployer's nonce of the first step.
+        first_nonce: the deployer's nonce of the first step; each later one takes the next.
         addresses: where everything will stand.
-        steps: in order; each has the nonce after the one before.
+        steps: in order.
     """
 
     first_nonce: int
@@ -84,6 +82,10 @@ class Plan:
     def step(self, name: str) -> Step:
         """Look a step up by its name."""
         return next(step for step in self.steps if step.name == name)
+
+    def nonce_of(self, step: Step) -> int:
+        """Give the deployer's nonce that creates a step's contract."""
+        return self.first_nonce + self.steps.index(step)
 
 
 def build_plan(config: FundConfig, first_nonce: int, artifacts: ArtifactSource) -> Plan:
@@ -100,23 +102,24 @@ def build_plan(config: FundConfig, first_nonce: int, artifacts: ArtifactSource) 
         KeyError: a compiled constructor takes other arguments than this version knows.
     """
     addresses = predict_addresses(config, first_nonce)
-    steps = [
-        _step(name, config, addresses, first_nonce + index, artifacts(CONTRACT_OF[name]))
-        for index, name in enumerate(addresses.contracts)
-    ]
+    steps = build_steps(config, addresses, artifacts)
     return Plan(first_nonce=first_nonce, addresses=addresses, steps=steps)
 
 
-def _step(
-    name: str, config: FundConfig, addresses: Addresses, nonce: int, artifact: Artifact
-) -> Step:
+def build_steps(config: FundConfig, addresses: Addresses, artifacts: ArtifactSource) -> list[Step]:
+    """Work out the contracts for given addresses; see `build_plan`."""
+    return [
+        _step(name, config, addresses, artifacts(CONTRACT_OF[name])) for name in addresses.contracts
+    ]
+
+
+def _step(name: str, config: FundConfig, addresses: Addresses, artifact: Artifact) -> Step:
     """Fill in one step."""
     arguments = BY_NAME[name](config, addresses)
     encoded = encode_constructor(artifact.abi, arguments)
     return Step(
         name=name,
         artifact=artifact,
-        nonce=nonce,
         address=addresses[name],
         arguments=arguments,
         init_code=bytes.fromhex(artifact.bytecode[2:]) + encoded,
@@ -127,8 +130,8 @@ def describe_plan(plan: Plan) -> list[str]:
     """Spell the plan, one line for each contract and one for each of its arguments."""
     names = {address: name for name, address in plan.addresses.contracts.items()}
     lines: list[str] = []
-    for step in plan.steps:
-        lines.append(f"{step.nonce:>6}  {step.address}  {step.artifact.name} ({step.name})")
+    for nonce, step in enumerate(plan.steps, start=plan.first_nonce):
+        lines.append(f"{nonce:>6}  {step.address}  {step.artifact.name} ({step.name})")
         lines += [f"          {line}" for line in _describe(step.arguments, names)]
     for address in plan.addresses.strategies:
         lines.append(f"        {address}  strategy, created by the treasury")

@@ -11,17 +11,20 @@ from scripts.deployment.chain import (
     estimate_gas,
     fetch_genesis_hash,
     fetch_int,
+    rpc_errors,
 )
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import (
     FeeTooHighError,
     InvalidDeploymentError,
+    RpcError,
     WrongChainError,
     WrongSignerError,
 )
 from scripts.deployment.plan import Step
 from scripts.deployment.problems import Problem
 from scripts.deployment.reverts import explain
+from scripts.deployment.rules import broken_rules
 from scripts.deployment.sender import Sender
 from scripts.deployment.surroundings import surrounding_problems
 from scripts.deployment.terms import seed_assets
@@ -61,6 +64,24 @@ def require_signer(config: FundConfig, sender: Sender) -> None:
         raise WrongSignerError(
             f"the signer is {sender.signer.address}, fund.deployer is {config.fund.deployer}"
         )
+
+
+def require_rules(config: FundConfig, w3: Web3) -> None:
+    """
+    Refuse a configuration that contradicts itself: no plan could be made of it.
+
+    Raises:
+        InvalidDeploymentError: it does; what the chain has against it is listed too.
+    """
+    problems = broken_rules(config)
+    if not problems:
+        return
+    try:
+        with rpc_errors(w3):
+            problems += surrounding_problems(config, w3)
+    except RpcError as error:
+        problems.append(Problem("network.rpc_url", "without an answer", str(error)))
+    raise InvalidDeploymentError(problems)
 
 
 def require_deployable(config: FundConfig, sender: Sender, steps: Sequence[Step]) -> None:

@@ -65,11 +65,11 @@ def find_progress(
         )
     done = min(nonce - plan.first_nonce, len(plan.steps))
     for step in plan.steps[:done]:
-        require_deployed(sender.w3, journal, step)
+        require_deployed(sender.w3, plan, journal, step)
     return Progress(plan=plan, journal=journal, done=done)
 
 
-def require_deployed(w3: Web3, journal: Journal, step: Step) -> None:
+def require_deployed(w3: Web3, plan: Plan, journal: Journal, step: Step) -> None:
     """
     Make sure that a step's contract is the one that was planned, constructor arguments included.
 
@@ -83,7 +83,7 @@ def require_deployed(w3: Web3, journal: Journal, step: Step) -> None:
     receipts = [receipt for h in hashes if (receipt := fetch_receipt(w3, h)) is not None]
     if not receipts:
         raise ResumeRefusedError(
-            f"nonce {step.nonce} was used by another transaction: {step.name} belongs to "
+            f"nonce {plan.nonce_of(step)} was used by another transaction: {step.name} belongs to "
             f"{step.address}, and every later address depends on it"
         )
     creation = fetch_transaction(w3, "0x" + bytes(receipts[0]["transactionHash"]).hex())
@@ -92,7 +92,7 @@ def require_deployed(w3: Web3, journal: Journal, step: Step) -> None:
     code = fetch_code(w3, step.address)
     if receipts[0]["status"] != 1 or not code:
         raise ResumeRefusedError(
-            f"nonce {step.nonce} is spent and there is no contract at {step.address}: "
+            f"nonce {plan.nonce_of(step)} is spent and there is no contract at {step.address}: "
             f"creating {step.name} reverted"
         )
     if not is_code_of(code, step.artifact):

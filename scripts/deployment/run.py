@@ -13,22 +13,19 @@ from scripts.artifacts import load_artifact
 from scripts.deployment.book import build_book
 from scripts.deployment.chain import fetch_receipt, rpc_errors
 from scripts.deployment.config import FundConfig
-from scripts.deployment.errors import (
-    InvalidDeploymentError,
-    ResumeRefusedError,
-    RpcError,
-    TransactionFailedError,
-)
+from scripts.deployment.errors import ResumeRefusedError, TransactionFailedError
 from scripts.deployment.journal import journal_path, write_journal
 from scripts.deployment.launch import is_launched, require_launched, send_launch
 from scripts.deployment.plan import ArtifactSource, Plan, Step
-from scripts.deployment.preflight import require_chain, require_deployable, require_signer
-from scripts.deployment.problems import Problem
+from scripts.deployment.preflight import (
+    require_chain,
+    require_deployable,
+    require_rules,
+    require_signer,
+)
 from scripts.deployment.resume import Progress, find_progress, require_deployed
-from scripts.deployment.rules import broken_rules
 from scripts.deployment.selfcheck import require_as_configured
 from scripts.deployment.sender import Sender, Signer
-from scripts.deployment.surroundings import surrounding_problems
 
 CONFIRMATION_POLL_S = 1.0
 
@@ -110,7 +107,7 @@ def prepare(
     Raises:
         DeploymentError: see errors.py.
     """
-    _require_rules(config, w3)
+    require_rules(config, w3)
     sender = Sender(w3=w3, signer=signer, network=config.network)
     with rpc_errors(w3):
         genesis = require_chain(config, w3)
@@ -141,7 +138,7 @@ def carry_out(prepared: Prepared, *, say: Say = _silent) -> AddressBook:
     with rpc_errors(sender.w3):
         _deploy_contracts(prepared, say)
         for step in plan.steps:
-            require_deployed(sender.w3, prepared.progress.journal, step)
+            require_deployed(sender.w3, plan, prepared.progress.journal, step)
         block = _first_block(prepared)
         if not prepared.launched:
             require_as_configured(config, plan, sender.w3, since_block=block, launched=False)
@@ -152,24 +149,6 @@ def carry_out(prepared: Prepared, *, say: Say = _silent) -> AddressBook:
     book.write(prepared.book)
     say(f"address book: {prepared.book}")
     return book
-
-
-def _require_rules(config: FundConfig, w3: Web3) -> None:
-    """
-    Refuse a configuration that contradicts itself: no plan could be made of it.
-
-    Raises:
-        InvalidDeploymentError: it does; what the chain has against it is listed too.
-    """
-    problems = broken_rules(config)
-    if not problems:
-        return
-    try:
-        with rpc_errors(w3):
-            problems += surrounding_problems(config, w3)
-    except RpcError as error:
-        problems.append(Problem("network.rpc_url", "without an answer", str(error)))
-    raise InvalidDeploymentError(problems)
 
 
 def _deploy_contracts(prepared: Prepared, say: Say) -> None:
@@ -196,8 +175,9 @@ def _create(prepared: Prepared, step: Step) -> int:
         journal.transactions_of(step).append(transaction_hash)
         write_journal(file, journal)
 
+    nonce = prepared.plan.nonce_of(step)
     creation: TxParams = {"data": step.init_code}
-    receipt = prepared.sender.send(f"creating {step.name}", creation, step.nonce, note)
+    receipt = prepared.sender.send(f"creating {step.name}", creation, nonce, note)
     if receipt["contractAddress"] != step.address:
         raise ResumeRefusedError(
             f"{step.name} stands at {receipt['contractAddress']} instead of {step.address}"

@@ -16,15 +16,66 @@ from eth_utils.crypto import keccak
 from web3 import Web3
 from web3.exceptions import Web3Exception
 
-from scripts.artifacts import Artifact
+from keeper.adapters.address_book import AddressBook
+from scripts.artifacts import Artifact, load_artifact
 from scripts.deployment import inspection
-from scripts.deployment.chain import CallFailedError
+from scripts.deployment.addresses import Addresses, names_to_deploy
+from scripts.deployment.book import addresses_in
+from scripts.deployment.chain import CallFailedError, rpc_errors
 from scripts.deployment.config import FundConfig
 from scripts.deployment.encoding import to_abi_value
-from scripts.deployment.errors import SelfCheckError
+from scripts.deployment.errors import SelfCheckError, WrongChainError
 from scripts.deployment.expectations import BY_NAME, Expected, unlaunched
-from scripts.deployment.plan import Plan
+from scripts.deployment.plan import ArtifactSource, Plan, build_steps
+from scripts.deployment.preflight import require_chain, require_rules
 from scripts.deployment.problems import Problem
+
+
+def compare(
+    config: FundConfig, book: AddressBook, *, w3: Web3, artifacts: ArtifactSource = load_artifact
+) -> list[Problem]:
+    """
+    Hold a launched fund against a launch file; needs nothing of whoever deployed it.
+
+    Args:
+        config: what the fund should be.
+        book: where it stands.
+        w3: the chain.
+        artifacts: compiled contracts by name.
+
+    Returns:
+        Every difference, decisions of the governor since the launch among them.
+
+    Raises:
+        DeploymentError: the file contradicts itself, or the chain is another one.
+    """
+    require_rules(config, w3)
+    addresses = addresses_in(book)
+    differences = _wrong_names(config, addresses)
+    if differences:
+        return differences
+    plan = Plan(
+        first_nonce=0,
+        addresses=addresses,
+        steps=build_steps(config, addresses, artifacts),
+    )
+    with rpc_errors(w3):
+        genesis = require_chain(config, w3)
+        if genesis != book.genesis_hash:
+            raise WrongChainError(f"the book's genesis is {book.genesis_hash}, not {genesis}")
+        return find_differences(config, plan, w3, since_block=book.deployed_block, launched=True)
+
+
+def _wrong_names(config: FundConfig, addresses: Addresses) -> list[Problem]:
+    """Tell whether book and file speak of the same contracts at all."""
+    wanted, found = names_to_deploy(config), list(addresses.contracts)
+    differences = []
+    if wanted != found:
+        differences.append(Problem("contracts of the book", found, f"must be {wanted}"))
+    if len(addresses.strategies) != len(config.strategies):
+        value = len(addresses.strategies)
+        differences.append(Problem("strategies of the book", value, f"{len(config.strategies)}"))
+    return differences
 
 
 def find_differences(
