@@ -265,10 +265,10 @@ contract StrategyTest is Test {
         );
     }
 
-    /// @dev The call burns `_lent`, the plan names weth for base asset: a faulty adapter, within its permissions.
+    /// @dev The call burns `_lent`, the plan names base asset for weth: a faulty adapter, within its permissions.
     function test_execute__a_position_the_order_does_not_name_shrinks__reverts() public {
         _execute(50, _one(_supply(400)));
-        Plan memory plan = _plan(address(_weth), 0, address(_base), 1, "");
+        Plan memory plan = _plan(address(_base), 40, address(_weth), 0, "");
         plan.spender = address(0);
         plan.call = Call(address(_lent), abi.encodeCall(PositionToken.take, (30, address(_strategy))));
         _refused(
@@ -279,7 +279,7 @@ contract StrategyTest is Test {
 
     function test_execute__what_should_arrive_shrinks__reverts() public {
         _execute(50, _one(_supply(400)));
-        Plan memory plan = _plan(address(_base), 0, address(_lent), 0, "");
+        Plan memory plan = _plan(address(_base), 40, address(_lent), 0, "");
         plan.spender = address(0);
         plan.call = Call(address(_lent), abi.encodeCall(PositionToken.take, (30, address(_strategy))));
         _refused(
@@ -459,6 +459,15 @@ contract StrategyTest is Test {
         _hold();
         _lent.set(1e18, true, true, 0);
         _expectInKind(abi.encodeWithSelector(IStrategy.PayOutFailed.selector, address(_lent)));
+    }
+
+    /// @dev The base asset is skipped already: to name it once more would help nobody.
+    function test_payInKind__what_was_unwound_cannot_be_sent__names_the_position() public {
+        _hold();
+        _lent.set(1e18, true, false, 0);
+        _base.block_(INVESTOR);
+        vm.expectRevert(abi.encodeWithSelector(IStrategy.PayOutFailed.selector, address(_lent)));
+        _payInKind(1, 2, _only(address(_base)));
     }
 
     function test_payInKind__unwinding_burns_more_than_the_slice__reverts() public {

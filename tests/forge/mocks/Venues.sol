@@ -16,6 +16,7 @@ contract MoodyToken is ERC20 {
     }
 
     Mood public mood;
+    address public blocked; // can receive nothing
 
     constructor() ERC20("moody", "moody") {}
 
@@ -27,8 +28,12 @@ contract MoodyToken is ERC20 {
         mood = mood_;
     }
 
+    function block_(address account) external {
+        blocked = account;
+    }
+
     function transfer(address to, uint256 amount) public override returns (bool) {
-        require(mood != Mood.Reverts, "moody");
+        require(mood != Mood.Reverts && to != blocked, "moody");
         if (mood == Mood.AnswersFalse) return false;
         if (mood == Mood.TakesFee) _burn(msg.sender, amount / 100);
         return super.transfer(to, mood == Mood.TakesFee ? amount - amount / 100 : amount);
