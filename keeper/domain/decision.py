@@ -23,7 +23,7 @@ from keeper.domain.nav import NavStatement, plain_amount, value_down
 from keeper.domain.policy import LendingPolicy, Policy, TradingPolicy
 from keeper.domain.prices import price_of
 from keeper.domain.snapshot import Entry, FundSnapshot, StrategyState
-from keeper.domain.units import RAY, WAD, mul_div_down, mul_div_up
+from keeper.domain.units import PRICE_SCALE, RAY, WAD, mul_div_down, mul_div_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +227,7 @@ def _sell_for(snapshot: FundSnapshot, policy: Policy, assets: int) -> Decision |
     trading = policy.trading
     units = snapshot.strategy(trading.strategy).units_of(trading.token)
     price = price_of(snapshot, trading.token)
-    wanted = mul_div_up(min(assets, _largest_order(snapshot, trading)), 10**36, price)
+    wanted = mul_div_up(min(assets, _largest_order(snapshot, trading)), PRICE_SCALE, price)
     # Ask for the slippage on top, so that one sale is enough.
     amount = min(units, mul_div_up(wanted, WAD, WAD - trading.slippage))
     return Sell(amount=amount) if amount and value_down(amount, price) > 0 else None
@@ -241,7 +241,11 @@ def _harvest(snapshot: FundSnapshot, statement: NavStatement, policy: Policy) ->
         strategy = snapshot.strategy(name)
         value = value_of(strategy, statement)
         amount = harvest_amount(
-            value=value, principal=strategy.principal, threshold=rule.threshold, part=rule.part
+            value=value,
+            principal=strategy.principal,
+            threshold=rule.threshold,
+            part=rule.part,
+            minimum=rule.minimum,
         )
         if amount == 0:
             continue
@@ -281,16 +285,17 @@ def _rebalance(
     strategy = snapshot.strategy(trading.strategy)
     price = price_of(snapshot, trading.token)
     held = value_down(strategy.units_of(trading.token), price)
-    wanted = mul_div_down(
-        statement.total, min(weight, snapshot.token_caps.get(trading.token, 0)), WAD
-    )
+    cap = snapshot.token_caps.get(trading.token, 0)
+    wanted = mul_div_down(statement.total, min(weight, cap), WAD)
     largest = _largest_order(snapshot, trading)
-    if held > wanted and held - wanted >= trading.min_order:
+    least = max(trading.min_order, mul_div_down(statement.total, trading.band, WAD))
+    if held - wanted >= least:
         value = min(held - wanted, largest)
-        return Sell(amount=min(strategy.units_of(trading.token), mul_div_up(value, 10**36, price)))
-    buy = min(wanted - held, largest)
-    if buy < trading.min_order or strategy.frozen:
+        units = mul_div_up(value, PRICE_SCALE, price)
+        return Sell(amount=min(strategy.units_of(trading.token), units))
+    if wanted - held < least or strategy.frozen:
         return _send_home(strategy, trading)
+    buy = min(wanted - held, largest)
     if strategy.cash >= buy:
         return Buy(amount=buy)
     return _fund_purchase(snapshot, policy, trading, strategy, buy - strategy.cash)
@@ -322,12 +327,15 @@ def _fund_purchase(
 
 
 def _call_in(snapshot: FundSnapshot, policy: Policy, assets: int) -> Decision | None:
-    """Move lent money to the Treasury: first out of the market, then home."""
+    """Move lent money to the Treasury, first out of the market, then home; no small change."""
     if policy.lending is None:
         return None
     lending = snapshot.strategy(policy.lending.strategy)
-    if lending.cash:
+    assets = max(assets, policy.lending.min_move)
+    if lending.cash >= policy.lending.min_move:
         return Deallocate(strategy=lending.name, amount=min(assets, lending.cash))
+    if lent_value(snapshot, policy.lending) < policy.lending.min_move:
+        return None
     return _recall(snapshot, policy, assets)
 
 

@@ -27,10 +27,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestRule:
-    """Above `threshold` times the principal, `part` of the excess becomes cash; both wads."""
+    """
+    Above `threshold` times the principal, `part` of the excess becomes cash; both wads.
+
+    Less than `minimum` base units is not worth the gas.
+    """
 
     threshold: int
     part: int
+    minimum: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class TradingPolicy:
         slippage: most that an order may lose against the registry's price, wad.
         max_order: most of NAV that one batch may trade, wad.
         min_order: base units below which nothing is traded.
+        band: how far the weight may stray from its target before it is traded back, wad of NAV.
     """
 
     strategy: str
@@ -53,6 +59,7 @@ class TradingPolicy:
     slippage: int
     max_order: int
     min_order: int
+    band: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from scripts.localchain.errors import AnvilError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 20.0
+KEPT_STATES = 100_000  # blocks whose state can be asked for; a season has a few thousand
 _LISTENING = re.compile(r"Listening on 127\.0\.0\.1:(\d+)")
 _PR_SET_PDEATHSIG = 1
 
@@ -63,6 +64,7 @@ class AnvilOptions:
             "--block-base-fee-per-gas": self.base_fee,
             "--gas-limit": self.gas_limit,
             "--accounts": self.accounts,
+            "--max-persisted-states": KEPT_STATES,
         }
         pairs = [(name, str(value)) for name, value in named.items() if value is not None]
         return ["--host", "127.0.0.1", "--port", "0", *(word for pair in pairs for word in pair)]

@@ -1,0 +1,125 @@
+"""Investors who deal from their own wallets."""
+
+from dataclasses import dataclass
+
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+from web3.types import TxReceipt
+
+from scripts.localchain.client import DevAccount
+from scripts.localchain.transactions import send
+from scripts.localchain.world import World
+from scripts.season.books import FundContracts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Investor:
+    """One wallet; amounts are base units of the base asset, or shares with 18 decimals."""
+
+    name: str
+    account: DevAccount
+    world: World
+    fund: FundContracts
+
+    @property
+    def address(self) -> str:
+        """The wallet's address."""
+        return self.account.address
+
+    def subscribe(self, assets: int) -> TxReceipt:
+        """Approve and request, as most wallets do."""
+        self.world.give_base(self.account.address, assets)
+        send(
+            self.world.base.functions.approve(self.fund.fund.address, assets),
+            sender=self.account.address,
+        )
+        request = self.fund.fund.functions.requestDeposit(assets, self.address, self.address)
+        return send(request, sender=self.account.address)
+
+    def subscribe_with_permit(self, assets: int) -> TxReceipt:
+        """Request in one transaction, the approval signed."""
+        self.world.give_base(self.account.address, assets)
+        deadline = self.world.anvil.now() + 3_600
+        v, r, s = self._sign_permit(assets, deadline)
+        request = self.fund.fund.functions.requestDepositWithPermit(
+            assets, self.address, deadline, v, r, s
+        )
+        return send(request, sender=self.account.address)
+
+    def cancel_subscription(self) -> TxReceipt:
+        """Take a subscription back."""
+        return send(self.fund.fund.functions.cancelDeposit(self.address), sender=self.account.address)
+
+    def request_redemption(self, part_bps: int) -> TxReceipt:
+        """Ask to redeem a part of the shares in the wallet."""
+        shares = self.shares() * part_bps // 10_000
+        request = self.fund.fund.functions.requestRedeem(shares, self.address, self.address)
+        return send(request, sender=self.account.address)
+
+    def leave_in_kind(self, part_bps: int) -> TxReceipt:
+        """Leave at once with a slice of everything."""
+        shares = self.shares() * part_bps // 10_000
+        return send(
+            self.fund.fund.functions.redeemInKind(shares, self.address, []),
+            sender=self.account.address,
+        )
+
+    def claim(self) -> int:
+        """Claim whatever can be claimed, shares and assets; returns how many claims that were."""
+        claims = 0
+        assets = self.fund.fund.functions.maxDeposit(self.address).call()
+        if assets:
+            claim = self.fund.fund.functions.deposit(assets, self.address, self.address)
+            send(claim, sender=self.account.address)
+            claims += 1
+        shares = self.fund.fund.functions.maxRedeem(self.address).call()
+        if shares and self.fund.fund.functions.maxWithdraw(self.address).call():
+            claim = self.fund.fund.functions.redeem(shares, self.address, self.address)
+            send(claim, sender=self.account.address)
+            claims += 1
+        return claims
+
+    def shares(self) -> int:
+        """Shares in the wallet."""
+        return int(self.fund.shares.functions.balanceOf(self.address).call())
+
+    def final_value(self, per_share: int, virtual_shares: int) -> int:
+        """Value what the investor still has in the fund: shares, requests and claims, base units."""
+        functions = self.fund.fund.functions
+        number = functions.dealingStatus().call()[0]
+        pending_assets = sum(
+            functions.pendingDepositRequest(n, self.address).call() for n in (number, number + 1)
+        )
+        shares = self.shares() + functions.maxMint(self.address).call() + self._pending_shares(number)
+        claimable = functions.maxWithdraw(self.address).call()
+        return int(pending_assets + claimable + shares * per_share // (10**18 * virtual_shares))
+
+    def _pending_shares(self, number: int) -> int:
+        """Shares that wait, under whichever of the past requests they were asked for."""
+        pending = self.fund.fund.functions.pendingRedeemRequest
+        return sum(int(pending(n, self.address).call()) for n in range(1, number + 2))
+
+    def _sign_permit(self, assets: int, deadline: int) -> tuple[int, bytes, bytes]:
+        token = self.world.base
+        _, name, version, chain_id, contract, *_ = token.functions.eip712Domain().call()
+        message = {
+            "owner": self.address,
+            "spender": self.fund.fund.address,
+            "value": assets,
+            "nonce": token.functions.nonces(self.address).call(),
+            "deadline": deadline,
+        }
+        fields = ("owner", "address"), ("spender", "address"), ("value", "uint256")
+        fields += ("nonce", "uint256"), ("deadline", "uint256")
+        signable = encode_typed_data(
+            domain_data={
+                "name": name,
+                "version": version,
+                "chainId": chain_id,
+                "verifyingContract": contract,
+            },
+            message_types={"Permit": [{"name": n, "type": t} for n, t in fields]},
+            message_data=message,
+        )
+        signed = Account.from_key(self.account.private_key).sign_message(signable)
+        return signed.v, signed.r.to_bytes(32, "big"), signed.s.to_bytes(32, "big")
