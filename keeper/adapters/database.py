@@ -1,0 +1,114 @@
+"""The keeper's database: opened, brought up to date, and bound to one fund on one chain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.exc import DatabaseError
+
+from keeper.adapters.schema import REVISION, binding
+from keeper.domain.units import Address
+from keeper.errors import ChainMismatchError, ConfigError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_MS = 10_000
+WRITES = "keeper_writes"  # execution option of transactions that will write
+
+
+def open_database(url: str) -> Engine:
+    """
+    Open the database and bring its tables up to date.
+
+    Args:
+        url: SQLAlchemy's; `sqlite:///path` or `postgresql+psycopg://...`.
+
+    Raises:
+        ConfigError: it cannot be opened, or is newer than this program.
+    """
+    try:
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine)
+        with engine.begin() as connection:
+            _migrate(connection)
+    except (DatabaseError, OSError) as error:
+        # The first line alone: what follows repeats statements and the link to a manual.
+        reason = str(error).splitlines()[0]
+        raise ConfigError(f"the database cannot be opened: {reason}") from error
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """Give the engine for transactions that write: SQLite takes its lock when they begin."""
+    return engine.execution_options(**{WRITES: True})
+
+
+def bind(engine: Engine, chain_id: int, genesis_hash: str, fund: Address) -> None:
+    """
+    Bind an empty database to a fund, or check that it is bound to this one.
+
+    Raises:
+        ChainMismatchError: it belongs to another chain, another genesis or another fund.
+    """
+    wanted = (chain_id, genesis_hash, fund)
+    with writing(engine).begin() as connection:
+        row = connection.execute(
+            select(binding.c.chain_id, binding.c.genesis_hash, binding.c.fund)
+        ).one_or_none()
+        if row is None:
+            values = {"id": 1, "chain_id": chain_id, "genesis_hash": genesis_hash, "fund": fund}
+            connection.execute(binding.insert().values(values))
+        elif tuple(row) != wanted:
+            raise ChainMismatchError(
+                f"the database belongs to fund {row.fund} on chain {row.chain_id} (genesis "
+                f"{row.genesis_hash}), not to fund {fund} on chain {chain_id} (genesis "
+                f"{genesis_hash})"
+            )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make commits survive a power cut, and transactions ours to begin."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: object, _record: object) -> None:
+        import sqlite3
+
+        assert isinstance(connection, sqlite3.Connection)
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(connection: Connection) -> None:
+    """Run Alembic when the tables are not those of this program; it is slow to import."""
+    revision = _revision(connection)
+    if revision == REVISION:
+        return
+    if revision is not None and revision > REVISION:
+        raise ConfigError(
+            f"the database is at {revision}, this program knows {REVISION}: update it"
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

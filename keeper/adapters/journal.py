@@ -1,0 +1,193 @@
+"""The journal of intents: what was wanted, what was signed for it, how it ended."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
+
+from keeper.adapters.database import writing
+from keeper.adapters.schema import broadcasts, intents
+from keeper.domain.intents import (
+    LIVE,
+    Broadcast,
+    Fees,
+    Intent,
+    Receipt,
+    Role,
+    State,
+    choose_nonce,
+)
+from keeper.domain.units import Address
+
+Record = Row[tuple[object, ...]]
+
+
+class SqlJournal:
+    """
+    The journal of one account in the keeper's database.
+
+    Args:
+        engine: from `open_database`.
+        account: whose nonces it gives out.
+    """
+
+    def __init__(self, engine: Engine, account: Address) -> None:
+        self._reads, self._writes, self._account = engine, writing(engine), account
+
+    def fetch_live(self) -> tuple[Intent, ...]:
+        """List what is not concluded, oldest first."""
+        query = self._own().where(intents.c.state.in_(LIVE)).order_by(intents.c.id)
+        with self._reads.connect() as connection:
+            return tuple(_intent(connection, row) for row in connection.execute(query))
+
+    def fetch_last(self, key: str) -> Intent | None:
+        """Find the last attempt at something."""
+        query = self._own().where(intents.c.key == key).order_by(intents.c.attempt.desc()).limit(1)
+        with self._reads.connect() as connection:
+            row = connection.execute(query).one_or_none()
+            return None if row is None else _intent(connection, row)
+
+    def fetch_highest_block(self) -> int:
+        """Give the newest block in which something of ours was mined; 0 without any."""
+        query = (
+            select(func.max(broadcasts.c.block))
+            .join(intents, intents.c.id == broadcasts.c.intent)
+            .where(intents.c.account == self._account)
+        )
+        with self._reads.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def fetch_all(self) -> tuple[Intent, ...]:
+        """List everything, oldest first, for reports."""
+        with self._reads.connect() as connection:
+            rows = connection.execute(self._own().order_by(intents.c.id)).all()
+            return tuple(_intent(connection, row) for row in rows)
+
+    def insert_intent(
+        self, *, key: str, purpose: str, to: Address, data: bytes, not_after: int, now: int
+    ) -> Intent:
+        """Write down the next attempt at something before anything is done for it."""
+        values = {
+            "account": self._account,
+            "key": key,
+            "purpose": purpose,
+            "to": to,
+            "data": data,
+            "not_after": not_after,
+            "state": State.PLANNED,
+            "reason": "",
+            "created_at": now,
+        }
+        last = select(func.coalesce(func.max(intents.c.attempt), 0)).where(intents.c.key == key)
+        with self._writes.begin() as connection:
+            attempt = int(connection.execute(last).scalar_one()) + 1
+            inserted = connection.execute(insert(intents).values(attempt=attempt, **values))
+            assert inserted.inserted_primary_key is not None
+            return _find(connection, inserted.inserted_primary_key[0])
+
+    def reserve_nonce(self, intent: Intent, chain_nonce: int) -> Intent:
+        """Give an intent its nonce, above the chain's and every one that is still promised."""
+        promised = select(intents.c.nonce).where(
+            intents.c.account == self._account,
+            intents.c.nonce.is_not(None),
+            intents.c.state.in_(LIVE),
+        )
+        with self._writes.begin() as connection:
+            nonce = choose_nonce(chain_nonce, list(connection.execute(promised).scalars()))
+            _change(connection, intent, state=State.RESERVED, nonce=nonce)
+            return _find(connection, intent.id)
+
+    def insert_broadcast(self, intent: Intent, broadcast: Broadcast) -> Intent:
+        """Store a signed transaction, before it is sent."""
+        values = {
+            "intent": intent.id,
+            "hash": broadcast.hash,
+            "raw": broadcast.raw,
+            "role": broadcast.role,
+            "max_fee": str(broadcast.fees.max_fee),
+            "tip": str(broadcast.fees.tip),
+            "gas": broadcast.gas,
+            "signed_at": broadcast.signed_at,
+        }
+        with self._writes.begin() as connection:
+            connection.execute(insert(broadcasts).values(values))
+            _change(connection, intent, state=State.SIGNED)
+            return _find(connection, intent.id)
+
+    def update_receipt(self, intent: Intent, receipt: Receipt | None) -> Intent:
+        """Note where an intent was mined, or with None that no receipt is left of it."""
+        cleared = dict.fromkeys(("block", "block_hash", "succeeded", "gas_used", "gas_price"))
+        with self._writes.begin() as connection:
+            of_intent = broadcasts.c.intent == intent.id
+            connection.execute(update(broadcasts).where(of_intent).values(cleared))
+            if receipt is not None:
+                seen = {
+                    "block": receipt.block,
+                    "block_hash": receipt.block_hash,
+                    "succeeded": receipt.succeeded,
+                    "gas_used": receipt.gas_used,
+                    "gas_price": str(receipt.gas_price),
+                }
+                mined = broadcasts.c.hash == receipt.hash
+                connection.execute(update(broadcasts).where(of_intent, mined).values(seen))
+            _change(connection, intent, state=State.SIGNED if receipt is None else State.MINED)
+            return _find(connection, intent.id)
+
+    def conclude(self, intent: Intent, state: State, reason: str = "") -> Intent:
+        """End an intent; a nonce under which nothing was ever signed is free again."""
+        with self._writes.begin() as connection:
+            changes: dict[str, object] = {"state": state, "reason": reason}
+            if not intent.broadcasts:
+                changes["nonce"] = None
+            _change(connection, intent, **changes)
+            return _find(connection, intent.id)
+
+    def _own(self) -> Select[tuple[object, ...]]:
+        return select(intents).where(intents.c.account == self._account)
+
+
+def _change(connection: Connection, intent: Intent, **changes: object) -> None:
+    connection.execute(update(intents).where(intents.c.id == intent.id).values(changes))
+
+
+def _find(connection: Connection, intent_id: int) -> Intent:
+    return _intent(connection, connection.execute(select(intents).filter_by(id=intent_id)).one())
+
+
+def _intent(connection: Connection, row: Record) -> Intent:
+    signed = select(broadcasts).where(broadcasts.c.intent == row.id).order_by(broadcasts.c.id)
+    return Intent(
+        id=row.id,
+        key=row.key,
+        attempt=row.attempt,
+        purpose=row.purpose,
+        to=Address(row.to),
+        data=row.data,
+        not_after=row.not_after,
+        state=State(row.state),
+        nonce=row.nonce,
+        broadcasts=tuple(_broadcast(each) for each in connection.execute(signed)),
+        reason=row.reason,
+    )
+
+
+def _broadcast(row: Record) -> Broadcast:
+    return Broadcast(
+        hash=row.hash,
+        raw=row.raw,
+        role=Role(row.role),
+        fees=Fees(max_fee=int(row.max_fee), tip=int(row.tip)),
+        gas=row.gas,
+        signed_at=row.signed_at,
+        receipt=None if row.block is None else _receipt(row),
+    )
+
+
+def _receipt(row: Record) -> Receipt:
+    return Receipt(
+        hash=row.hash,
+        block=row.block,
+        block_hash=row.block_hash,
+        succeeded=row.succeeded,
+        gas_used=row.gas_used,
+        gas_price=int(row.gas_price),
+    )

@@ -1,0 +1,112 @@
+"""Tables of the keeper's database. 256-bit integers are decimal text: no database counts so far."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0001"  # the migration that leads to these tables
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row: what this database belongs to. Dry run and live, two chains, two funds can never mix.
+binding = Table(
+    "binding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chain_id", Integer, nullable=False),
+    Column("genesis_hash", String(66), nullable=False),
+    Column("fund", String(42), nullable=False),
+)
+
+intents = Table(
+    "intents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String(42), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("to", String(42), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("not_after", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("nonce", Integer),
+    Column("reason", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("key", "attempt"),
+    Index("ix_intents_account_state", "account", "state"),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("intent", Integer, ForeignKey("intents.id"), nullable=False, index=True),
+    Column("hash", String(66), nullable=False, unique=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("max_fee", Text, nullable=False),
+    Column("tip", Text, nullable=False),
+    Column("gas", Integer, nullable=False),
+    Column("signed_at", Integer, nullable=False),
+    Column("block", Integer),
+    Column("block_hash", String(66)),
+    Column("succeeded", Boolean),
+    Column("gas_used", Integer),
+    Column("gas_price", Text),
+)
+
+# What the fund was worth whenever the keeper looked.
+points = Table(
+    "points",
+    metadata,
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("timestamp", Integer, nullable=False, index=True),
+    Column("dealing", Integer, nullable=False),
+    Column("total", Text, nullable=False),
+    Column("supply", Text, nullable=False),
+    Column("per_share", Text, nullable=False),
+    Column("struck_per_share", Text, nullable=False),
+    Column("high_water_mark", Text, nullable=False),
+    Column("cash", Text, nullable=False),
+    Column("remote", Text, nullable=False),
+)
+
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("block", Integer, ForeignKey("points.block"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("strategy", String(42), nullable=False),
+    Column("token", String(42), nullable=False),
+    Column("amount", Text, nullable=False),
+    Column("price", Text, nullable=False),
+    Column("value", Text, nullable=False),
+)
+
+# When a job last ran, by chain time; what is due follows from it.
+runs = Table(
+    "runs",
+    metadata,
+    Column("job", String(64), primary_key=True),
+    Column("at", Integer, nullable=False),
+)

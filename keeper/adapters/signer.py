@@ -1,0 +1,89 @@
+"""The keeper's key: a keystore v3 file, opened with the passphrase in another file."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from eth_typing import HexStr
+from eth_utils.address import to_checksum_address
+
+from keeper.domain.intents import TransactionRequest
+from keeper.domain.units import Address
+from keeper.errors import ConfigError
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class KeystoreSigner:
+    """A key in memory. Its text never shows it."""
+
+    def __init__(self, account: LocalAccount) -> None:
+        self._account = account
+
+    @property
+    def address(self) -> Address:
+        """The account that signs."""
+        return Address(self._account.address)
+
+    def sign(self, request: TransactionRequest) -> tuple[str, bytes]:
+        """Sign an EIP-1559 transaction without value; return hash and raw bytes."""
+        signed = self._account.sign_transaction(
+            {
+                "type": 2,
+                "chainId": request.chain_id,
+                "nonce": request.nonce,
+                "to": HexStr(request.to),
+                "data": request.data,
+                "value": 0,
+                "gas": request.gas,
+                "maxFeePerGas": request.fees.max_fee,
+                "maxPriorityFeePerGas": request.fees.tip,
+            }
+        )
+        return "0x" + bytes(signed.hash).hex(), bytes(signed.raw_transaction)
+
+
+def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:
+    """
+    Decrypt a key.
+
+    Raises:
+        ConfigError: a file is missing, readable by others, no keystore, or the passphrase is wrong.
+    """
+    for path in (keystore, passphrase_file):
+        require_private(path)
+    passphrase = passphrase_file.read_text(encoding="utf-8").rstrip("\r\n")
+    try:
+        key = Account.decrypt(keystore.read_text(encoding="utf-8"), passphrase)
+    except (ValueError, KeyError, TypeError) as error:
+        # What was decrypted, or tried, is not for a log.
+        raise ConfigError(f"{keystore} does not open with {passphrase_file}") from error
+    return KeystoreSigner(Account.from_key(key))
+
+
+def read_address(keystore: Path) -> Address | None:
+    """Read whose key a keystore holds, without opening it; None when it does not say."""
+    try:
+        fields = json.loads(keystore.read_text(encoding="utf-8"))
+        return Address(to_checksum_address(fields["address"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def require_private(path: Path) -> None:
+    """
+    Check that a secret is for its owner alone.
+
+    Raises:
+        ConfigError: it is missing, or others may read or write it.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    if mode & OTHERS:
+        raise ConfigError(f"{path} has mode {mode:04o}, it must be 0600: `chmod 600 {path}`")

@@ -1,0 +1,232 @@
+"""From the SnapshotReader's answer to the domain's snapshot."""
+
+from __future__ import annotations
+
+from keeper.adapters.address_book import AddressBook
+from keeper.adapters.contracts import Argument, Contract, Reading, load_contract
+from keeper.domain.snapshot import (
+    DealingStatus,
+    DealingTerms,
+    DealingTotals,
+    Entry,
+    Feed,
+    FeeTerms,
+    FundSnapshot,
+    NavTerms,
+    RiskTerms,
+    StrategyState,
+    Token,
+)
+from keeper.domain.units import ZERO_ADDRESS, Address
+from keeper.errors import NavDisagreementError
+
+READER_AT = Address("0x" + "00" * 18 + "f00D")  # nobody's; it has code for one call alone
+
+
+def reader() -> Contract:
+    """Give the ABI of the reader."""
+    return load_contract("SnapshotReader")
+
+
+def encode_read(book: AddressBook, keeper: Address) -> bytes:
+    """Encode the call that reads the whole fund; the base asset's token comes first."""
+    names = ("fund", "shares", "treasury", "nav_oracle", "registry", "risk", "controls")
+    base = book.tokens[book.base].address
+    others = [token.address for symbol, token in book.tokens.items() if symbol != book.base]
+    wiring: list[Argument] = [str(book.address_of(name)) for name in (*names, "fee_distribution")]
+    wiring += [base, keeper, [base, *others], list_adapters(book)]
+    return reader().encode("read", wiring)
+
+
+def list_adapters(book: AddressBook) -> list[str]:
+    """Give the adapters in the order in which their caps are asked for."""
+    return [adapter.address for adapter in book.adapters.values()]
+
+
+def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSnapshot:
+    """
+    Translate a reading.
+
+    Raises:
+        NavDisagreementError: less is held than is booked, or a position is not what its adapter
+            says: nothing that follows could be right.
+    """
+    fund, risk, nav = (reading.struct(name) for name in ("fund", "risk", "nav"))
+    _require_held("cash", reading.number("cash"), reading.number("cashHeld"))
+    return FundSnapshot(
+        chain_id=book.chain_id,
+        block=reading.number("blockNumber"),
+        block_hash=block_hash,
+        timestamp=reading.number("timestamp"),
+        fund=Address(book.address_of("fund")),
+        base=_tokens(reading, book)[Address(book.tokens[book.base].address)],
+        cash=reading.number("cash"),
+        remote_value=nav.number("remoteValue"),
+        remote_sequence=nav.number("remoteSequence"),
+        strategies=tuple(_strategy(each, book) for each in reading.structs("strategies")),
+        feeds=_feeds(reading, book),
+        token_caps={t.address("token"): t.number("cap") for t in reading.structs("tokens")},
+        dealing=_dealing(fund),
+        dealing_terms=_dealing_terms(fund.struct("terms")),
+        fee_terms=_fee_terms(fund.struct("fees")),
+        nav_terms=_nav_terms(nav.struct("terms")),
+        risk_terms=_risk_terms(risk.struct("terms")),
+        supply=fund.number("supply"),
+        accrued_supply=fund.number("accruedSupply"),
+        high_water_mark=fund.number("highWaterMark"),
+        nav_per_share=fund.number("navPerShare"),
+        last_sequence=nav.number("lastSequence"),
+        fee_shares_undistributed=fund.number("undistributed"),
+        redemptions_owed=fund.number("redemptionsOwed"),
+        loss_level=risk.number("fundLossLevel"),
+        turnover_level=risk.number("turnoverLevel"),
+        trading_paused_until=risk.number("tradingPausedUntil"),
+        dealing_paused_until=risk.number("dealingPausedUntil"),
+        keeper=risk.address("keeper"),
+    )
+
+
+def _require_held(what: str, booked: int, held: int) -> None:
+    if held < booked:
+        raise NavDisagreementError(f"{what}: {booked} booked, only {held} held")
+
+
+def _tokens(reading: Reading, book: AddressBook) -> dict[Address, Token]:
+    return {
+        each.address("token"): Token(
+            address=each.address("token"),
+            symbol=book.symbol_of(each.address("token")),
+            decimals=each.number("decimals"),
+        )
+        for each in reading.structs("tokens")
+    }
+
+
+def _feeds(reading: Reading, book: AddressBook) -> dict[Address, Feed]:
+    tokens = _tokens(reading, book)
+    return {
+        each.address("token"): _feed(each, tokens[each.address("token")])
+        for each in reading.structs("tokens")
+        if each.flag("listed")
+    }
+
+
+def _feed(reading: Reading, token: Token) -> Feed:
+    """Translate one feed; an aggregator that did not answer counts as an answer of 0."""
+    terms, first = reading.struct("feed"), reading.struct("first")
+    return Feed(
+        token=token,
+        answer=first.number("value") if first.flag("ok") else 0,
+        decimals=first.number("decimals"),
+        updated_at=first.number("updatedAt"),
+        round_id=first.number("round"),
+        max_age=terms.number("maxAge"),
+        min_answer=terms.number("minAnswer"),
+        max_answer=terms.number("maxAnswer"),
+        disabled=reading.flag("disabled"),
+    )
+
+
+def _strategy(reading: Reading, book: AddressBook) -> StrategyState:
+    account, limits = reading.address("account"), reading.struct("limits")
+    name = book.strategy_named(account)
+    return StrategyState(
+        address=account,
+        name=name,
+        entries=tuple(_entry(each, name, book) for each in reading.structs("entries")),
+        principal=reading.number("principal"),
+        target=reading.number("target"),
+        cap=limits.number("cap"),
+        frozen=reading.flag("frozen"),
+        loss_level=reading.number("lossLevel"),
+        loss_capacity=limits.number("lossCapacity"),
+    )
+
+
+def _entry(reading: Reading, strategy: str, book: AddressBook) -> Entry:
+    token, adapter, units = (
+        reading.address("token"),
+        reading.address("adapter"),
+        reading.number("units"),
+    )
+    _require_held(f"{book.symbol_of(token)} of {strategy}", units, reading.number("held"))
+    if adapter == ZERO_ADDRESS:
+        return Entry(token=token, adapter=adapter, units=units, underlying=token)
+    known = reading.address("positionToken")
+    if known != token and units:
+        raise NavDisagreementError(
+            f"{strategy} holds {units} of position {token}, but the protocol of adapter {adapter} "
+            f"knows {known} for {reading.address('underlying')}"
+        )
+    return Entry(
+        token=token,
+        adapter=adapter,
+        units=units,
+        underlying=reading.address("underlying"),
+        index=reading.number("index"),
+    )
+
+
+def _dealing(fund: Reading) -> DealingStatus:
+    return DealingStatus(
+        number=fund.number("number"),
+        closed_at=fund.number("closedAt"),
+        closed_block=fund.number("closedBlock"),
+        next_close=fund.number("nextClose"),
+        overdue_from=fund.number("overdueFrom"),
+        totals=to_totals(fund.struct("current")),
+        next_totals=to_totals(fund.struct("following")),
+    )
+
+
+def to_totals(reading: Reading) -> DealingTotals:
+    """Translate IPocketHedgeFund.Dealing."""
+    return DealingTotals(
+        assets_in=reading.number("assetsIn"),
+        shares_out=reading.number("sharesOut"),
+        struck_at=reading.number("struckAt"),
+        shares_in=reading.number("sharesIn"),
+        filled=reading.number("filled"),
+        assets_out=reading.number("assetsOut"),
+    )
+
+
+def _dealing_terms(terms: Reading) -> DealingTerms:
+    return DealingTerms(
+        min_period=terms.number("minPeriod"),
+        period=terms.number("period"),
+        strike_window=terms.number("strikeWindow"),
+        lock=terms.number("lock"),
+        gate_bps=terms.number("gateBps"),
+        min_deposit=terms.number("minDeposit"),
+        min_redeem=terms.number("minRedeem"),
+    )
+
+
+def _fee_terms(terms: Reading) -> FeeTerms:
+    return FeeTerms(
+        management=terms.number("management"),
+        performance=terms.number("performance"),
+        entry_levy=terms.number("entryLevy"),
+        exit_levy=terms.number("exitLevy"),
+        in_kind_levy=terms.number("inKindLevy"),
+    )
+
+
+def _nav_terms(terms: Reading) -> NavTerms:
+    return NavTerms(
+        price_tolerance=terms.number("priceTolerance"),
+        total_tolerance=terms.number("totalTolerance"),
+        max_move=terms.number("maxMove"),
+        cool_off=terms.number("coolOff"),
+        window=terms.number("window"),
+    )
+
+
+def _risk_terms(terms: Reading) -> RiskTerms:
+    return RiskTerms(
+        batch_loss=terms.number("batchLoss"),
+        fund_loss_capacity=terms.number("fundLossCapacity"),
+        turnover_capacity=terms.number("turnoverCapacity"),
+        cash_floor=terms.number("cashFloor"),
+    )

@@ -1,0 +1,163 @@
+"""The chain as far as transactions are concerned, over JSON-RPC."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from eth_typing import ChecksumAddress
+
+from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.contracts import Argument, Contract, load_contract
+from keeper.adapters.reverts import explain
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_number, to_record
+from keeper.domain.intents import Head, Receipt, Sent
+from keeper.domain.plan import PlannedCall
+from keeper.domain.units import Address
+from keeper.errors import RpcError, TransactionRefusedError
+
+REVERT_CODE = 3
+# What nodes say, in lower case; the wordings of geth, Nethermind, Erigon, Besu, Reth and Anvil.
+KNOWN = ("already known", "already imported", "alreadyknown", "known transaction")
+USED = ("nonce too low", "oldnonce", "nonce is too low")
+CHEAP = ("underpriced", "replacement", "feetoolow", "fee too low to replace")
+
+
+class Web3Wire:
+    """
+    services.engine_ports.Wire over one node.
+
+    Args:
+        rpc: the node.
+        book: where the fund's contracts stand.
+    """
+
+    def __init__(self, rpc: Rpc, book: AddressBook) -> None:
+        self._rpc, self._book = rpc, book
+
+    def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
+        """Find a call's contract and encode its arguments."""
+        to, contract = find_contract(self._book, call.contract)
+        arguments = cast("tuple[Argument, ...]", tuple(_bytes_of(each) for each in call.args))
+        return Address(to), contract.encode(call.function, *arguments)
+
+    def fetch_head(self) -> Head:
+        """Read the newest block."""
+        return fetch_head(self._rpc)
+
+    def fetch_nonce(self, account: Address, block: int | None = None) -> int:
+        """Count an account's mined transactions at a block; None is the newest."""
+        tag = "latest" if block is None else hex(block)
+        answer = self._rpc.fetch("eth_getTransactionCount", account, tag)
+        return to_number(answer, "a nonce")
+
+    def fetch_tip(self) -> int:
+        """Ask what tip a unit of gas takes now, wei."""
+        return to_number(self._rpc.fetch("eth_maxPriorityFeePerGas"), "the tip")
+
+    def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
+        """
+        Simulate a call at the head, then estimate its gas.
+
+        Raises:
+            TransactionRefusedError: it reverts; the text is the contract's error with its numbers.
+            RpcError: the node did not answer.
+        """
+        transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+        pinned = {"blockHash": head.hash, "requireCanonical": True}
+        try:
+            self._rpc.fetch("eth_call", transaction, pinned)
+            return to_number(self._rpc.fetch("eth_estimateGas", transaction), "an estimate of gas")
+        except RpcRefusal as error:
+            reason = read_revert(error)
+            if reason is None:
+                raise
+            raise TransactionRefusedError(reason) from error
+
+    def fetch_receipt(self, transaction: str) -> Receipt | None:
+        """Find where a transaction was mined."""
+        answer = self._rpc.fetch("eth_getTransactionReceipt", transaction)
+        if answer is None:
+            return None
+        record = to_record(answer, "a receipt")
+        return Receipt(
+            hash=transaction,
+            block=to_number(record.get("blockNumber"), "a receipt's block"),
+            block_hash=str(record.get("blockHash")),
+            succeeded=to_number(record.get("status"), "a receipt's status") == 1,
+            gas_used=to_number(record.get("gasUsed"), "gas used"),
+            gas_price=to_number(record.get("effectiveGasPrice"), "the price of gas"),
+        )
+
+    def send_raw(self, raw: bytes) -> Sent:
+        """
+        Hand over signed bytes.
+
+        Raises:
+            TransactionRefusedError: the node would never take them as they are.
+            RpcError: the node did not answer.
+        """
+        try:
+            self._rpc.fetch("eth_sendRawTransaction", "0x" + raw.hex())
+        except RpcRefusal as error:
+            text = str(error).lower()
+            for signs, meaning in ((KNOWN, Sent.TAKEN), (USED, Sent.NONCE_USED)):
+                if any(sign in text for sign in signs):
+                    return meaning
+            if any(sign in text for sign in CHEAP):
+                return Sent.UNDERPRICED
+            raise TransactionRefusedError(str(error)) from error
+        return Sent.TAKEN
+
+
+def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contract]:
+    """
+    Find a contract by its name in the book, or a strategy by `strategy:<name>`.
+
+    Raises:
+        KeyError: the book has none of that name.
+    """
+    kind, _, name = role.partition(":")
+    if kind == "strategy":
+        return book.address_of(name), load_contract("Strategy")
+    return book.address_of(role), load_contract((CONTRACTS | ADAPTERS)[role])
+
+
+def fetch_head(rpc: Rpc) -> Head:
+    """Read the newest block and what gas costs in it."""
+    record = to_record(rpc.fetch("eth_getBlockByNumber", "latest", False), "the newest block")
+    return to_head(record)
+
+
+def to_head(record: dict[str, object]) -> Head:
+    """
+    Translate a block.
+
+    Raises:
+        RpcError: it has no hash.
+    """
+    block_hash = record.get("hash")
+    if not isinstance(block_hash, str):
+        raise RpcError(f"the node gave a block without a hash: {record.get('number')!r}")
+    return Head(
+        number=to_number(record.get("number"), "a block's number"),
+        hash=block_hash,
+        timestamp=to_number(record.get("timestamp"), "a block's time"),
+        base_fee=to_number(record.get("baseFeePerGas", "0x0"), "the base fee"),
+    )
+
+
+def read_revert(error: RpcRefusal) -> str | None:
+    """Spell a revert; None when the node refused for another reason."""
+    if error.data is not None:
+        return explain(error.data)
+    is_revert = error.code == REVERT_CODE or "revert" in str(error).lower()
+    return str(error) if is_revert else None
+
+
+def _bytes_of(value: object) -> object:
+    """Turn hashes, which the domain writes as hex digits, into bytes; addresses stay text."""
+    if isinstance(value, str) and value.startswith("0x") and len(value) == 66:
+        return bytes.fromhex(value[2:])
+    if isinstance(value, list | tuple):
+        return [_bytes_of(each) for each in value]
+    return value

@@ -1,0 +1,1 @@
+"""Floor 2: one use case a file, on domain and ports."""

@@ -1,0 +1,121 @@
+"""What carrying out transactions needs of the world, below ports.ChainWriter."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from keeper.domain.intents import (
+    Broadcast,
+    Head,
+    Intent,
+    Receipt,
+    Sent,
+    State,
+    TransactionRequest,
+)
+from keeper.domain.plan import PlannedCall
+from keeper.domain.units import Address
+
+
+class Wire(Protocol):
+    """The chain as far as transactions are concerned; every method may raise RpcError."""
+
+    def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
+        """Find a call's contract and encode its arguments."""
+        ...
+
+    def fetch_head(self) -> Head:
+        """Read the newest block."""
+        ...
+
+    def fetch_nonce(self, account: Address, block: int | None = None) -> int:
+        """Count an account's mined transactions at a block; None is the newest."""
+        ...
+
+    def fetch_tip(self) -> int:
+        """Ask what tip a unit of gas takes now, wei."""
+        ...
+
+    def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
+        """Simulate at the head and estimate; raises TransactionRefusedError with the reason."""
+        ...
+
+    def fetch_receipt(self, transaction: str) -> Receipt | None:
+        """Find where a transaction was mined."""
+        ...
+
+    def send_raw(self, raw: bytes) -> Sent:
+        """Hand over signed bytes; raises TransactionRefusedError when no node would take them."""
+        ...
+
+
+class Signer(Protocol):
+    """Whoever holds the keeper's key."""
+
+    @property
+    def address(self) -> Address:
+        """The account that signs."""
+        ...
+
+    def sign(self, request: TransactionRequest) -> tuple[str, bytes]:
+        """Return hash and raw bytes."""
+        ...
+
+
+class Journal(Protocol):
+    """What was wanted and what came of it; every call is one commit."""
+
+    def fetch_live(self) -> tuple[Intent, ...]:
+        """List what is not concluded, oldest first."""
+        ...
+
+    def fetch_last(self, key: str) -> Intent | None:
+        """Find the last attempt at something."""
+        ...
+
+    def fetch_highest_block(self) -> int:
+        """Give the newest block in which something of ours was mined; 0 without any."""
+        ...
+
+    def insert_intent(
+        self, *, key: str, purpose: str, to: Address, data: bytes, not_after: int, now: int
+    ) -> Intent:
+        """Write down the next attempt at something before anything is done for it."""
+        ...
+
+    def reserve_nonce(self, intent: Intent, chain_nonce: int) -> Intent:
+        """Give an intent its nonce, above the chain's and every one that is still promised."""
+        ...
+
+    def insert_broadcast(self, intent: Intent, broadcast: Broadcast) -> Intent:
+        """Store a signed transaction, before it is sent."""
+        ...
+
+    def update_receipt(self, intent: Intent, receipt: Receipt | None) -> Intent:
+        """Note where an intent was mined, or with None that no receipt is left of it."""
+        ...
+
+    def conclude(self, intent: Intent, state: State, reason: str = "") -> Intent:
+        """End an intent; a nonce under which nothing was ever signed is free again."""
+        ...
+
+
+class Lock(Protocol):
+    """One keeper at a time for a chain and an account."""
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Hold the lock, or raise PendingError when another process has it; never waits."""
+        ...
+
+
+class Timer(Protocol):
+    """Wall-clock time that can be waited for."""
+
+    def now(self) -> int:
+        """Return unix seconds."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
