@@ -123,4 +123,16 @@ interface ISnapshotReader {
     }
 
     function read(Wiring calldata wiring) external view returns (Snapshot memory);
+
+    /// @notice Past answers of an aggregator, newest first, until one from before `since` or one that is missing.
+    /// @param newest round to begin with; 0 for the latest.
+    /// @param most how many answers at most.
+    /// @return answers without decimals.
+    function history(address aggregator, uint80 newest, uint256 most, uint256 since)
+        external
+        view
+        returns (Answer[] memory answers);
+
+    /// @notice The first order id that a strategy has not used, if ids are used one after the other.
+    function nextOrderId(address strategy) external view returns (uint256);
 }

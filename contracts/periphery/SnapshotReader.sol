@@ -43,6 +43,41 @@ contract SnapshotReader is ISnapshotReader {
         }
     }
 
+    /// @inheritdoc ISnapshotReader
+    function history(address aggregator, uint80 newest, uint256 most, uint256 since)
+        external
+        view
+        returns (Answer[] memory answers)
+    {
+        Answer[] memory found = new Answer[](most);
+        uint256 count = 0;
+        uint80 round = newest == 0 ? _lastAnswer(aggregator).round : newest;
+        for (; count < most && round != 0; round--) {
+            Answer memory answer = _answer(aggregator, abi.encodeWithSignature("getRoundData(uint80)", round));
+            if (!answer.ok || answer.updatedAt == 0) break;
+            found[count++] = answer;
+            if (answer.updatedAt < since) break;
+        }
+        answers = new Answer[](count);
+        for (uint256 i = 0; i < count; i++) {
+            answers[i] = found[i];
+        }
+    }
+
+    /// @inheritdoc ISnapshotReader
+    function nextOrderId(address strategy) external view returns (uint256) {
+        uint256 step = 1;
+        while (IStrategy(strategy).isUsed(step - 1)) step *= 2;
+        // All ids below `low` are used, `high` is not.
+        (uint256 low, uint256 high) = (step / 2, step - 1);
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            if (IStrategy(strategy).isUsed(middle)) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
     /* INTERNAL: THE FUND'S OWN STATE */
 
     function _fund(Wiring calldata wiring) private view returns (FundReading memory r) {
@@ -153,19 +188,23 @@ contract SnapshotReader is ISnapshotReader {
         } catch {
             return r;
         }
-        r.first = _answer(r.feed.aggregator);
-        if (r.feed.secondSource != address(0)) r.second = _answer(r.feed.secondSource);
+        r.first = _lastAnswer(r.feed.aggregator);
+        if (r.feed.secondSource != address(0)) r.second = _lastAnswer(r.feed.secondSource);
     }
 
-    function _answer(address aggregator) private view returns (Answer memory r) {
-        (bool done, bytes memory data) = aggregator.staticcall(abi.encodeCall(IAggregatorV3.latestRoundData, ()));
+    function _lastAnswer(address aggregator) private view returns (Answer memory r) {
+        r = _answer(aggregator, abi.encodeCall(IAggregatorV3.latestRoundData, ()));
+        r.decimals = _number(aggregator, abi.encodeCall(IAggregatorV3.decimals, ()));
+    }
+
+    function _answer(address aggregator, bytes memory call) private view returns (Answer memory r) {
+        (bool done, bytes memory data) = aggregator.staticcall(call);
         if (!done || data.length < ROUND_DATA_BYTES) return r;
         (uint256 round, int256 value,, uint256 updatedAt,) =
             abi.decode(data, (uint256, int256, uint256, uint256, uint256));
         (r.value, r.updatedAt) = (value, updatedAt);
         r.ok = round <= type(uint80).max;
         r.round = r.ok ? uint80(round) : 0; // just checked
-        r.decimals = _number(aggregator, abi.encodeCall(IAggregatorV3.decimals, ()));
     }
 
     /// @return An address that `target` answers; 0 when it does not, or answers a larger number.
