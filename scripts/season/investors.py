@@ -11,6 +11,14 @@ from scripts.localchain.transactions import send
 from scripts.localchain.world import World
 from scripts.season.books import FundContracts
 
+PERMIT = (
+    ("owner", "address"),
+    ("spender", "address"),
+    ("value", "uint256"),
+    ("nonce", "uint256"),
+    ("deadline", "uint256"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Investor:
@@ -48,7 +56,9 @@ class Investor:
 
     def cancel_subscription(self) -> TxReceipt:
         """Take a subscription back."""
-        return send(self.fund.fund.functions.cancelDeposit(self.address), sender=self.account.address)
+        return send(
+            self.fund.fund.functions.cancelDeposit(self.address), sender=self.account.address
+        )
 
     def request_redemption(self, part_bps: int) -> TxReceipt:
         """Ask to redeem a part of the shares in the wallet."""
@@ -84,13 +94,15 @@ class Investor:
         return int(self.fund.shares.functions.balanceOf(self.address).call())
 
     def final_value(self, per_share: int, virtual_shares: int) -> int:
-        """Value what the investor still has in the fund: shares, requests and claims, base units."""
+        """Value what the investor still has in the fund, base units: shares, requests, claims."""
         functions = self.fund.fund.functions
         number = functions.dealingStatus().call()[0]
         pending_assets = sum(
             functions.pendingDepositRequest(n, self.address).call() for n in (number, number + 1)
         )
-        shares = self.shares() + functions.maxMint(self.address).call() + self._pending_shares(number)
+        shares = (
+            self.shares() + functions.maxMint(self.address).call() + self._pending_shares(number)
+        )
         claimable = functions.maxWithdraw(self.address).call()
         return int(pending_assets + claimable + shares * per_share // (10**18 * virtual_shares))
 
@@ -101,7 +113,7 @@ class Investor:
 
     def _sign_permit(self, assets: int, deadline: int) -> tuple[int, bytes, bytes]:
         token = self.world.base
-        _, name, version, chain_id, contract, *_ = token.functions.eip712Domain().call()
+        _, domain, version, chain_id, contract, *_ = token.functions.eip712Domain().call()
         message = {
             "owner": self.address,
             "spender": self.fund.fund.address,
@@ -109,16 +121,14 @@ class Investor:
             "nonce": token.functions.nonces(self.address).call(),
             "deadline": deadline,
         }
-        fields = ("owner", "address"), ("spender", "address"), ("value", "uint256")
-        fields += ("nonce", "uint256"), ("deadline", "uint256")
         signable = encode_typed_data(
             domain_data={
-                "name": name,
+                "name": domain,
                 "version": version,
                 "chainId": chain_id,
                 "verifyingContract": contract,
             },
-            message_types={"Permit": [{"name": n, "type": t} for n, t in fields]},
+            message_types={"Permit": [{"name": name, "type": kind} for name, kind in PERMIT]},
             message_data=message,
         )
         signed = Account.from_key(self.account.private_key).sign_message(signable)

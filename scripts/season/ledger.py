@@ -1,9 +1,10 @@
 """
 Double-entry books of a fund, built from its events alone.
 
-Every position is revalued each time it is touched, and every order is measured at the prices of its
-own block: the results are sums over orders and revaluations, never what is missing to a total. Books
-that end at the contracts' own figures therefore say that no unit of money appeared or vanished.
+Every position is revalued each time it is touched, and every order is measured at the prices of
+its own block: the results are sums over orders and revaluations, never what is missing to a total.
+Books that end at the contracts' own figures therefore say that no unit of money appeared or
+vanished.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -50,7 +51,7 @@ class LedgerEvent:
 
 @dataclass(slots=True, kw_only=True)
 class Position:
-    """What a strategy holds of one token: units, and their value in base units when they were last looked at."""
+    """Units that a strategy holds of one token, and what they were last worth in base units."""
 
     units: int = 0
     value: int = 0
@@ -76,13 +77,15 @@ class Strategy:
 @dataclass(slots=True, kw_only=True)
 class Ledger:
     """
-    The books of one fund. Feed `post` every event in the order of the chain, then `revalue` at the last block.
+    The books of one fund.
+
+    Feed `post` every event in the order of the chain, then `revalue` at the last block.
 
     Args:
         base: address of the base asset.
         strategies: books of each strategy by address.
         fee_payees: who redeems fee shares.
-        value: value in base units of (strategy, token, units) at the prices of a block, rounded down.
+        value: base units of (strategy, token, units) at the prices of a block, rounded down.
     """
 
     base: Address
@@ -101,8 +104,9 @@ class Ledger:
 
     def post(self, events: Iterable[LedgerEvent]) -> None:
         """Book events; those of other contracts or of no consequence for money are passed over."""
+        handlers = self._handlers()
         for event in sorted(events, key=lambda e: (e.block, e.index)):
-            handler = getattr(self, f"_{event.contract}_{event.name}", None)
+            handler = handlers.get((event.contract, event.name))
             if handler is not None:
                 handler(event)
 
@@ -123,32 +127,52 @@ class Ledger:
 
     def result_of(self, label: str) -> int:
         """Sum the results of the strategies with this label."""
-        return sum(strategy.result for strategy in self.strategies.values() if strategy.label == label)
+        return sum(
+            strategy.result for strategy in self.strategies.values() if strategy.label == label
+        )
+
+    def _handlers(self) -> Mapping[tuple[str, str], Callable[[LedgerEvent], None]]:
+        return {
+            ("fund", "Launched"): self._book_fund_launched,
+            ("fund", "DepositRequest"): self._book_fund_deposit_request,
+            ("fund", "DepositCancelled"): self._book_fund_deposit_cancelled,
+            ("fund", "DealingStruck"): self._book_fund_dealing_struck,
+            ("fund", "Withdraw"): self._book_fund_withdraw,
+            ("fund", "RedeemedInKind"): self._book_fund_redeemed_in_kind,
+            ("treasury", "Allocated"): self._book_treasury_allocated,
+            ("treasury", "Deallocated"): self._book_treasury_deallocated,
+            ("treasury", "Harvested"): self._book_treasury_harvested,
+            ("treasury", "PaidInKind"): self._book_treasury_paid_in_kind,
+            ("strategy", "CashReceived"): self._book_strategy_cash_received,
+            ("strategy", "CashReturned"): self._book_strategy_cash_returned,
+            ("strategy", "OrderExecuted"): self._book_strategy_order_executed,
+            ("strategy", "PaidInKind"): self._book_strategy_paid_in_kind,
+        }
 
     # --- the fund ---
 
-    def _fund_Launched(self, event: LedgerEvent) -> None:
+    def _book_fund_launched(self, event: LedgerEvent) -> None:
         self.paid_in += event.number("seedAssets")
         self.cash += event.number("seedAssets")
 
-    def _fund_DepositRequest(self, event: LedgerEvent) -> None:
+    def _book_fund_deposit_request(self, event: LedgerEvent) -> None:
         assets = event.number("assets")
         self.escrow += assets
         self.paid_in += assets
         _add(self.subscribed, event.text("controller"), assets)
 
-    def _fund_DepositCancelled(self, event: LedgerEvent) -> None:
+    def _book_fund_deposit_cancelled(self, event: LedgerEvent) -> None:
         assets = event.number("assets")
         self.escrow -= assets
         self.paid_in -= assets
         _add(self.subscribed, event.text("controller"), -assets)
 
-    def _fund_DealingStruck(self, event: LedgerEvent) -> None:
+    def _book_fund_dealing_struck(self, event: LedgerEvent) -> None:
         net = event.number("assetsIn") - event.number("assetsOut")
         self.cash += net
         self.escrow -= net
 
-    def _fund_Withdraw(self, event: LedgerEvent) -> None:
+    def _book_fund_withdraw(self, event: LedgerEvent) -> None:
         assets, controller = event.number("assets"), event.text("owner")
         self.escrow -= assets
         _add(self.redeemed, controller, assets)
@@ -157,47 +181,47 @@ class Ledger:
         else:
             self.paid_out += assets
 
-    def _fund_RedeemedInKind(self, event: LedgerEvent) -> None:
+    def _book_fund_redeemed_in_kind(self, event: LedgerEvent) -> None:
         self._exiting = event.text("owner")
 
     # --- the treasury ---
 
-    def _treasury_Allocated(self, event: LedgerEvent) -> None:
+    def _book_treasury_allocated(self, event: LedgerEvent) -> None:
         self.cash -= event.number("amount")
 
-    def _treasury_Deallocated(self, event: LedgerEvent) -> None:
+    def _book_treasury_deallocated(self, event: LedgerEvent) -> None:
         self.cash += event.number("amount")
 
-    def _treasury_Harvested(self, event: LedgerEvent) -> None:
+    def _book_treasury_harvested(self, event: LedgerEvent) -> None:
         self.cash += event.number("amount")
 
-    def _treasury_PaidInKind(self, event: LedgerEvent) -> None:
+    def _book_treasury_paid_in_kind(self, event: LedgerEvent) -> None:
         self.cash -= event.number("cash")
         self._pay_in_kind(event.number("cash"))
 
     # --- strategies ---
 
-    def _strategy_CashReceived(self, event: LedgerEvent) -> None:
+    def _book_strategy_cash_received(self, event: LedgerEvent) -> None:
         self.strategies[event.address].cash += event.number("amount")
 
-    def _strategy_CashReturned(self, event: LedgerEvent) -> None:
+    def _book_strategy_cash_returned(self, event: LedgerEvent) -> None:
         self.strategies[event.address].cash -= event.number("amount")
 
-    def _strategy_OrderExecuted(self, event: LedgerEvent) -> None:
+    def _book_strategy_order_executed(self, event: LedgerEvent) -> None:
         strategy = self.strategies[event.address]
         left = self._move(event, event.text("leaves"), -event.number("left"))
         arrived = self._move(event, event.text("arrives"), event.number("arrived"))
         strategy.from_orders += left + arrived
         strategy.orders += 1
 
-    def _strategy_PaidInKind(self, event: LedgerEvent) -> None:
+    def _book_strategy_paid_in_kind(self, event: LedgerEvent) -> None:
         if not event.args["skipped"]:
             self._pay_in_kind(-self._move(event, event.text("token"), -event.number("units")))
 
     # --- positions ---
 
     def _move(self, event: LedgerEvent, token: Address, units: int) -> int:
-        """Change what is held of `token` and return by how much its value changed at the prices of that block."""
+        """Change what is held; returns by how much its value changed at the block's prices."""
         strategy = self.strategies[event.address]
         if token == self.base:
             strategy.cash += units
@@ -209,7 +233,9 @@ class Ledger:
         position.value = self._value(event.address, token, position.units, event.block)
         return position.value - before
 
-    def _revalue(self, address: Address, strategy: Strategy, token: Address, position: Position, block: int) -> None:
+    def _revalue(
+        self, address: Address, strategy: Strategy, token: Address, position: Position, block: int
+    ) -> None:
         value = self._value(address, token, position.units, block)
         strategy.from_revaluation += value - position.value
         position.value = value

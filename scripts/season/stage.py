@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from eth_typing import HexStr
+from eth_typing import ChecksumAddress, HexStr
 from web3.constants import HASH_ZERO
 
 from scripts.deployment.local import LocalFund
@@ -137,8 +137,8 @@ class Stage:
     def _send_control(self, function: str, account: DevAccount) -> None:
         send(self.contracts.controls.get_function_by_name(function)(), sender=account.address)
 
-    def _unpause_batch(self) -> tuple[list[str], list[int], list[HexStr], str, str]:
+    def _unpause_batch(self) -> tuple[list[ChecksumAddress], list[int], list[HexStr], str, str]:
         controls = self.contracts.controls
-        payloads = [controls.encode_abi(name, args=[]) for name in UNPAUSES]
+        payloads = [HexStr(controls.encode_abi(name, args=[])) for name in UNPAUSES]
         targets = [controls.address] * len(payloads)
         return targets, [0] * len(payloads), payloads, HASH_ZERO, HASH_ZERO

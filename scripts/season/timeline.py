@@ -31,7 +31,12 @@ def season_cues() -> tuple[Cue, ...]:
 def _arrivals() -> tuple[Cue, ...]:
     return (
         _at(0, 2, "Ada subscribes 500,000", lambda s: s.subscribe("Ada", 500_000)),
-        _at(0, 3, "Ben subscribes 300,000 by permit", lambda s: s.subscribe_by_permit("Ben", 300_000)),
+        _at(
+            0,
+            3,
+            "Ben subscribes 300,000 by permit",
+            lambda s: s.subscribe_by_permit("Ben", 300_000),
+        ),
         _at(1, 5, "Chloe subscribes 200,000", lambda s: s.subscribe("Chloe", 200_000)),
         _at(2, 5, "Dan subscribes 250,000", lambda s: s.subscribe("Dan", 250_000)),
         _at(2, 6, "Dan adds 150,000", lambda s: s.subscribe("Dan", 150_000)),
@@ -48,7 +53,12 @@ def _troubles() -> tuple[Cue, ...]:
         _at(9, 1, "the keeper falls silent after the next close", lambda s: s.silence_keeper()),
         _at(14, 0, "the guardian pauses dealing and trading", lambda s: s.pause()),
         _at(14, 1, "the launch owner proposes to end the pause", lambda s: s.propose_unpause()),
-        _at(15, 0, "Chloe leaves in kind, the fund being paused", lambda s: s.leave_in_kind("Chloe", 10_000)),
+        _at(
+            15,
+            0,
+            "Chloe leaves in kind, the fund being paused",
+            lambda s: s.leave_in_kind("Chloe", 10_000),
+        ),
         _at(16, 2, "the timelock ends the pause", lambda s: s.unpause()),
     )
 
