@@ -61,7 +61,8 @@ def apply_gate(requested: Mapping[Address, int], capacity: int) -> dict[Address,
         capacity: most shares this dealing redeems.
 
     Returns:
-        Shares to redeem now, rounded down; the rest rolls into the next dealing.
+        Shares to redeem now, rounded down; what rolls into the next dealing is each holder's
+        `remainder_down`, not the difference.
     """
     shares_in = sum(requested.values())
     filled = min(shares_in, capacity)
