@@ -111,13 +111,16 @@ interface INavOracle {
     /// @return total as `totalAssets`.
     /// @return tokens distinct plain tokens held, then those of `more`, base asset excluded.
     /// @return prices of `tokens`, base units per token unit x 1e36.
+    /// @return amounts of `tokens` held by all strategies, positions looked through.
     function totalAssetsWith(address[] calldata more)
         external
         view
-        returns (uint256 total, address[] memory tokens, uint256[] memory prices);
+        returns (uint256 total, address[] memory tokens, uint256[] memory prices, uint256[] memory amounts);
     /// @return keccak256(abi.encode(chain id, fund, cash, strategies, inventories, remote sequence)).
     function unitsHash() external view returns (bytes32);
     function navTerms() external view returns (NavTerms memory);
     function remote() external view returns (address);
     function lastSequence() external view returns (uint256);
+    /// @return Unix second from which a strike that waits for a large move's cool-off may pass; 0 when none waits.
+    function largeMoveUntil() external view returns (uint256);
 }

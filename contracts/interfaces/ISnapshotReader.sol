@@ -104,6 +104,7 @@ interface ISnapshotReader {
     struct NavReading {
         INavOracle.NavTerms terms;
         uint256 lastSequence;
+        uint256 largeMoveUntil;
         address remote;
         uint256 remoteValue;
         uint256 remoteSequence;

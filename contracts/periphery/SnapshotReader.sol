@@ -108,6 +108,7 @@ contract SnapshotReader is ISnapshotReader {
     function _nav(Wiring calldata wiring) private view returns (NavReading memory r) {
         r.terms = wiring.navOracle.navTerms();
         r.lastSequence = wiring.navOracle.lastSequence();
+        r.largeMoveUntil = wiring.navOracle.largeMoveUntil();
         r.remote = wiring.navOracle.remote();
         if (r.remote != address(0)) (r.remoteValue, r.remoteSequence) = IRemoteValue(r.remote).remoteValue();
     }

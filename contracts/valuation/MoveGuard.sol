@@ -49,6 +49,11 @@ abstract contract MoveGuard is INavOracle {
         _setNavTerms(terms);
     }
 
+    /// @inheritdoc INavOracle
+    function largeMoveUntil() external view returns (uint256) {
+        return _window.recorded ? uint256(_move.time) + _terms.coolOff : 0;
+    }
+
     /// @dev Whether a NAV has to wait; otherwise it becomes the one that the next is measured against. Small steps
     ///      cannot ratchet: a move counts from the last strike and from the window's start, whichever is larger.
     function _isHeld(uint256 dealing, uint256 perShare) internal returns (bool) {

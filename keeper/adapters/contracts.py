@@ -93,8 +93,10 @@ class Contract:
         return function_abi_to_4byte_selector(entry) + encode(types, arguments)
 
     def decode(self, function: str, data: bytes) -> Reading:
-        """Decode what a call returned; unnamed values are called `0`, `1`, ..."""
-        return Reading(_decode(self.functions[function]["outputs"], data))
+        """Decode what a call returned; the values are called `0`, `1`, ..."""
+        outputs = self.functions[function]["outputs"]
+        named = _decode(outputs, data)
+        return Reading({str(place): value for place, value in enumerate(named.values())})
 
     def decode_call(self, data: bytes) -> tuple[str, Reading]:
         """

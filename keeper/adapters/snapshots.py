@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Contract, Reading, load_contract
+from keeper.domain.assets import Feed, SecondSource, Token
 from keeper.domain.snapshot import (
     DealingStatus,
     DealingTerms,
     DealingTotals,
     Entry,
-    Feed,
     FeeTerms,
     FundSnapshot,
     NavTerms,
     RiskTerms,
     StrategyState,
-    Token,
 )
 from keeper.domain.units import ZERO_ADDRESS, Address
 from keeper.errors import NavDisagreementError
@@ -83,6 +82,7 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         trading_paused_until=risk.number("tradingPausedUntil"),
         dealing_paused_until=risk.number("dealingPausedUntil"),
         keeper=risk.address("keeper"),
+        large_move_until=nav.number("largeMoveUntil"),
     )
 
 
@@ -124,6 +124,19 @@ def _feed(reading: Reading, token: Token) -> Feed:
         min_answer=terms.number("minAnswer"),
         max_answer=terms.number("maxAnswer"),
         disabled=reading.flag("disabled"),
+        second=_second(reading),
+    )
+
+
+def _second(reading: Reading) -> SecondSource | None:
+    terms, second = reading.struct("feed"), reading.struct("second")
+    if terms.address("secondSource") == ZERO_ADDRESS:
+        return None
+    return SecondSource(
+        answer=second.number("value") if second.flag("ok") else 0,
+        decimals=second.number("decimals"),
+        updated_at=second.number("updatedAt"),
+        max_deviation_bps=terms.number("maxDeviationBps"),
     )
 
 

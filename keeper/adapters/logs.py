@@ -1,0 +1,108 @@
+"""Events by ranges of blocks, in pieces that the node accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eth_utils.abi import event_abi_to_log_topic
+
+from keeper.adapters.contracts import Contract, Reading
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_list, to_number, to_record
+from keeper.errors import RpcError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One decoded log."""
+
+    contract: str
+    name: str
+    values: Reading
+    block: int
+    index: int
+    transaction: str
+
+
+class Logs:
+    """
+    Fetches and decodes logs.
+
+    Args:
+        rpc: the node.
+        log_range: most blocks a request; halved while the node says that it is too much.
+    """
+
+    def __init__(self, rpc: Rpc, log_range: int) -> None:
+        self._rpc, self._range = rpc, log_range
+
+    def fetch(
+        self,
+        contracts: Sequence[tuple[str, Contract]],
+        *names: str,
+        first: int,
+        last: int,
+        indexed: Sequence[int] = (),
+    ) -> list[Event]:
+        """
+        Fetch events of some names, oldest first.
+
+        Args:
+            contracts: addresses with their ABIs; each has events of these names.
+            names: of events.
+            first: block of the oldest.
+            last: block of the newest.
+            indexed: values of the first indexed arguments; none for any.
+
+        Raises:
+            RpcError: the node did not answer, or not even for a single block.
+        """
+        topics: list[object] = [sorted({t for _, abi in contracts for t in _topics(abi, names)})]
+        topics += [f"0x{value:064x}" for value in indexed]
+        known = dict(contracts)
+        query = {"address": list(known), "topics": topics}
+        found: list[Event] = []
+        span = self._range
+        while first <= last:
+            end = min(last, first + span - 1)
+            try:
+                logs = self._rpc.fetch(
+                    "eth_getLogs", query | {"fromBlock": hex(first), "toBlock": hex(end)}
+                )
+            except RpcRefusal:
+                if span == 1:
+                    raise
+                span = max(1, span // 2)
+                continue
+            found += [_event(log, known) for log in to_list(logs, "logs")]
+            first = end + 1
+        return found
+
+
+def _topics(contract: Contract, names: Sequence[str]) -> list[str]:
+    return [
+        "0x" + event_abi_to_log_topic(entry).hex()
+        for entry in contract.events.values()
+        if entry["name"] in names
+    ]
+
+
+def _event(log: object, known: dict[str, Contract]) -> Event:
+    from eth_utils.address import to_checksum_address
+
+    record = to_record(log, "a log")
+    address = to_checksum_address(str(record.get("address")))
+    topics = [to_bytes(each, "a topic") for each in to_list(record.get("topics"), "topics")]
+    contract = known[address]
+    decoded = contract.decode_event(topics, to_bytes(record.get("data"), "a log's data"))
+    if decoded is None:
+        raise RpcError(f"the node gave a log of {contract.name} that was not asked for")
+    name, values = decoded
+    return Event(
+        contract=address,
+        name=name,
+        values=values,
+        block=to_number(record.get("blockNumber"), "a log's block"),
+        index=to_number(record.get("logIndex"), "a log's index"),
+        transaction=str(record.get("transactionHash")),
+    )
