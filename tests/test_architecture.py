@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # What each floor may import of the keeper besides itself. What is not named here is the top.
 BELOW: dict[str, frozenset[str]] = {
-    "domain": frozenset(),
+    "domain": frozenset({"errors"}),
     "errors": frozenset(),
     "ports": frozenset({"domain", "errors"}),
     "services": frozenset({"domain", "errors", "ports"}),

@@ -9,7 +9,33 @@ from keeper.domain.fees import performance_fee, performance_shares
 from keeper.domain.gate import fill_down, payment_down, remainder_down
 from keeper.domain.share_math import part_up, per_share_down, to_assets_down, to_shares_down
 from keeper.domain.snapshot import DealingTotals, FeeTerms, FundSnapshot
-from keeper.domain.units import BPS_IN_WAD, WAD
+from keeper.domain.units import BPS_IN_WAD, WAD, mul_div_down
+
+HIGHEST_MARK = 2**96 - 1  # what the contract's slot holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundBefore:
+    """
+    A fund as a strike finds it.
+
+    Args:
+        net_assets: base units, before fees.
+        supply: shares, the management fee's of the same instant included.
+        cash: base units in the Treasury.
+        high_water_mark: 18 digits.
+        virtual_shares: 10^(18 - decimals of the base asset).
+        gate_bps: most of the supply that one dealing redeems.
+        fees: rates and levies.
+    """
+
+    net_assets: int
+    supply: int
+    cash: int
+    high_water_mark: int
+    virtual_shares: int
+    gate_bps: int
+    fees: FeeTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +45,8 @@ class StrikeResult:
 
     Args:
         shares_out: shares minted for the subscriptions.
-        filled: shares redeemed; `rolled` wait for the next dealing.
+        filled: shares redeemed.
+        rolled: shares that wait for the next dealing.
         assets_out: base units paid for the filled ones.
         performance_shares: fee shares beyond the management fee already in the supply.
         nav_per_share: after fees and flows, 18 digits.
@@ -35,58 +62,66 @@ class StrikeResult:
     high_water_mark: int
 
 
-def settle(
-    totals: DealingTotals,
-    *,
-    net_assets: int,
-    supply: int,
-    cash: int,
-    high_water_mark: int,
-    virtual_shares: int,
-    gate_bps: int,
-    fees: FeeTerms,
-) -> StrikeResult:
+def settle(totals: DealingTotals, fund: FundBefore) -> StrikeResult:
     """
     Price both sides of a closed dealing at one NAV.
 
+    Subscriptions pay redemptions first, then cash; what neither pays, or the gate holds back, rolls
+    over. A dealing is never refused for a short fill.
+
     Args:
         totals: what was subscribed and asked to be redeemed.
-        net_assets: base units at the strike.
-        supply: shares, the management fee's included.
-        cash: base units in the Treasury.
+        fund: the fund at the strike, before any of it.
 
     Returns:
-        The amounts PocketHedgeFund.strike would settle, to the wei; every conversion rounds in
-        favour of the holders who stay.
+        The amounts PocketHedgeFund.strike settles, to the wei; every conversion rounds in favour of
+        the holders who stay.
     """
-    perf = _performance(net_assets, supply, high_water_mark, virtual_shares, fees)
-    supply += perf
-    entering = totals.assets_in - part_up(totals.assets_in, fees.entry_levy)
-    shares_out = to_shares_down(entering, net_assets, supply, virtual_shares)
-    affordable = to_shares_down(cash + totals.assets_in, net_assets, supply, virtual_shares)
-    filled = fill_down(totals.shares_in, supply, gate_bps * BPS_IN_WAD, affordable)
-    leaving = to_assets_down(filled, net_assets, supply, virtual_shares)
-    assets_out = leaving - part_up(leaving, fees.exit_levy)
-    after = per_share_down(
-        net_assets + totals.assets_in - assets_out, supply + shares_out - filled, virtual_shares
-    )
+    fees, fee_shares = fund.fees, _performance(fund)
+    nav = (fund.net_assets, fund.supply + fee_shares, fund.virtual_shares)
+    shares_out = to_shares_down(_less_levy(totals.assets_in, fees.entry_levy), *nav)
+    affordable = to_shares_down(fund.cash + totals.assets_in, *nav)
+    gate = fund.gate_bps * BPS_IN_WAD
+    filled = fill_down(totals.shares_in, fund.supply + fee_shares, gate, affordable)
+    assets_out = _less_levy(to_assets_down(filled, *nav), fees.exit_levy)
+    net_assets = fund.net_assets + totals.assets_in - assets_out
+    supply = fund.supply + fee_shares + shares_out - filled
+    after = per_share_down(net_assets, supply, fund.virtual_shares)
     return StrikeResult(
         shares_out=shares_out,
         filled=filled,
         rolled=totals.shares_in - filled,
         assets_out=assets_out,
-        performance_shares=perf,
+        performance_shares=fee_shares,
         nav_per_share=after,
-        high_water_mark=max(high_water_mark, min(after, 2**96 - 1)),
+        high_water_mark=max(fund.high_water_mark, min(after, HIGHEST_MARK)),
     )
 
 
-def _performance(
-    net_assets: int, supply: int, mark: int, virtual_shares: int, fees: FeeTerms
-) -> int:
-    per_share = per_share_down(net_assets, supply, virtual_shares)
-    fee = performance_fee(per_share, mark, supply, virtual_shares, fees.performance)
-    return performance_shares(fee, net_assets, supply, virtual_shares)
+def expected_strike(snapshot: FundSnapshot, net_assets: int) -> StrikeResult:
+    """Say what a strike of the dealing in the snapshot would settle at `net_assets` base units."""
+    fund = FundBefore(
+        net_assets=net_assets,
+        supply=snapshot.accrued_supply,
+        cash=snapshot.cash,
+        high_water_mark=snapshot.high_water_mark,
+        virtual_shares=snapshot.virtual_shares,
+        gate_bps=snapshot.dealing_terms.gate_bps,
+        fees=snapshot.fee_terms,
+    )
+    return settle(snapshot.dealing.totals, fund)
+
+
+def _performance(fund: FundBefore) -> int:
+    per_share = per_share_down(fund.net_assets, fund.supply, fund.virtual_shares)
+    fee = performance_fee(
+        per_share, fund.high_water_mark, fund.supply, fund.virtual_shares, fund.fees.performance
+    )
+    return performance_shares(fee, fund.net_assets, fund.supply, fund.virtual_shares)
+
+
+def _less_levy(amount: int, levy: int) -> int:
+    return amount - part_up(amount, levy)
 
 
 def claim_walk(shares: int, dealings: Sequence[DealingTotals]) -> tuple[int, int]:
@@ -113,6 +148,13 @@ def strike_before(snapshot: FundSnapshot) -> int:
 def is_overdue(snapshot: FundSnapshot) -> bool:
     """Whether anyone may close the open dealing."""
     return not snapshot.dealing.is_closed and snapshot.timestamp > snapshot.dealing.overdue_from
+
+
+def struck_nav(snapshot: FundSnapshot) -> int:
+    """Net assets by the last struck NAV per share, base units, rounded down: struckNetAssets()."""
+    return mul_div_down(
+        snapshot.nav_per_share, snapshot.accrued_supply, WAD * snapshot.virtual_shares
+    )
 
 
 def expected_redemption(snapshot: FundSnapshot) -> int:

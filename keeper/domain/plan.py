@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from eth_abi.abi import encode
 
-from keeper.domain import decision as d
+from keeper.domain import actions as d
+from keeper.domain.cash import slippage_of
+from keeper.domain.dealing import strike_before
 from keeper.domain.nav import NavReport, value_down
 from keeper.domain.policy import LendingPolicy, Policy, Route, TradingPolicy, Venue
 from keeper.domain.prices import price_of
@@ -15,6 +17,7 @@ from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import PRICE_SCALE, WAD, Address, mul_div_down
 
 AAVE_SUPPLY, AAVE_WITHDRAW = 0, 1
+CALL_VALIDITY_S = 600  # ten minutes: prices and books move on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,44 +73,31 @@ def plan(
 def _plan_dealing(
     decision: d.Decision, snapshot: FundSnapshot, report: NavReport | None
 ) -> PlannedCall:
-    number, deadline = snapshot.dealing.number, snapshot.timestamp + 600
+    number, clock = snapshot.dealing.number, snapshot.dealing
+    if isinstance(decision, d.Strike):
+        return _plan_strike(snapshot, report)
+    # A dealing may be closed and reopened more than once; its clock tells the times apart.
     if isinstance(decision, d.Close):
-        return _call(
-            snapshot,
-            "fund",
-            "closeDealing",
-            (),
-            f"close:{number}",
-            deadline,
-            f"close dealing {number}",
-        )
-    if isinstance(decision, d.Reopen):
-        return _call(
-            snapshot,
-            "fund",
-            "reopenDealing",
-            (),
-            f"reopen:{number}",
-            deadline,
-            f"reopen dealing {number}",
-        )
-    if isinstance(decision, d.Distribute):
-        return _call(
-            snapshot,
-            "fee_distribution",
-            "distribute",
-            (),
-            f"distribute:{number}",
-            deadline,
-            "distribute fees",
-        )
-    if isinstance(decision, d.Strike) and report is not None:
-        key = f"strike:{number}:{report.sequence}"
-        args = (report.as_tuple(),)
-        return _call(
-            snapshot, "fund", "strike", args, key, report.valid_until, f"strike dealing {number}"
-        )
-    raise ValueError(f"{decision!r} cannot be planned")
+        words = ("fund", "closeDealing", f"close:{number}:{clock.next_close}", "close dealing")
+    elif isinstance(decision, d.Reopen):
+        words = ("fund", "reopenDealing", f"reopen:{number}:{clock.closed_at}", "reopen dealing")
+    elif isinstance(decision, d.Distribute):
+        words = ("fee_distribution", "distribute", f"distribute:{number}", "fees before dealing")
+    else:
+        raise ValueError(f"{decision!r} cannot be planned")  # noqa: TRY004  Nothing is a Decision
+    contract, function, key, purpose = words
+    deadline = snapshot.timestamp + CALL_VALIDITY_S
+    return _call(snapshot, contract, function, (), key, deadline, f"{purpose} {number}")
+
+
+def _plan_strike(snapshot: FundSnapshot, report: NavReport | None) -> PlannedCall:
+    if report is None:
+        raise ValueError("a strike needs a report")
+    number = snapshot.dealing.number
+    key = f"strike:{number}:{report.sequence}"
+    deadline = min(report.valid_until, strike_before(snapshot))
+    args = (report.as_tuple(),)
+    return _call(snapshot, "fund", "strike", args, key, deadline, f"strike dealing {number}")
 
 
 def _plan_cash(
@@ -120,7 +110,9 @@ def _plan_cash(
     key = f"{function}:{decision.strategy}:{snapshot.block}"
     purpose = f"{function} {decision.amount} ({decision.strategy})"
     args = (strategy.address, decision.amount)
-    return _call(snapshot, "treasury", function, args, key, snapshot.timestamp + 600, purpose)
+    return _call(
+        snapshot, "treasury", function, args, key, snapshot.timestamp + CALL_VALIDITY_S, purpose
+    )
 
 
 def _plan_orders(
@@ -129,7 +121,7 @@ def _plan_orders(
     policy: Policy,
     order_id: int,
 ) -> PlannedCall:
-    deadline = snapshot.timestamp + 600
+    deadline = snapshot.timestamp + CALL_VALIDITY_S
     if isinstance(decision, d.Buy | d.Sell):
         if policy.trading is None:
             raise ValueError(f"{decision!r} without a trading policy")
@@ -159,7 +151,7 @@ def trade_orders(
     Returns:
         (adapter, order) pairs; the parts add up to the amount, the last route takes the dust.
     """
-    price = price_of(snapshot, trading.token)
+    price, slippage = price_of(snapshot, trading.token), slippage_of(snapshot, trading)
     buying = isinstance(decision, d.Buy)
     pair = (
         (snapshot.base.address, trading.token) if buying else (trading.token, snapshot.base.address)
@@ -169,7 +161,7 @@ def trade_orders(
         if amount == 0:
             continue
         fair = mul_div_down(amount, PRICE_SCALE, price) if buying else value_down(amount, price)
-        least = mul_div_down(fair, WAD - trading.slippage, WAD)
+        least = mul_div_down(fair, WAD - slippage, WAD)
         orders.append((route.adapter, swap_order(route, pair, amount, max(1, least))))
     return tuple(orders)
 

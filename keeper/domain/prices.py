@@ -1,7 +1,8 @@
 """Prices in the base asset from raw feed answers: PriceRegistry's twin, with its refusals."""
 
-from keeper.domain.snapshot import Feed, FundSnapshot
-from keeper.domain.units import PRICE_SCALE, Address, mul_div_down
+from keeper.domain.assets import Feed, SecondSource
+from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.units import BPS, PRICE_SCALE, Address, mul_div_down
 from keeper.errors import PriceError
 
 
@@ -17,22 +18,20 @@ def usable_answer(feed: Feed, timestamp: int) -> int:
         The answer, in the aggregator's digits.
 
     Raises:
-        PriceError: disabled, not positive, from the future, stale, or outside its band.
+        PriceError: disabled, not positive, from the future, stale, outside its band, or too far
+            from its second source.
     """
     symbol = feed.token.symbol
     if feed.disabled:
         raise PriceError(f"{symbol} feed is disabled")
-    if feed.answer <= 0:
-        raise PriceError(f"{symbol} price is {feed.answer}, it must be positive")
-    age = timestamp - feed.updated_at
-    if age < 0:
-        raise PriceError(f"{symbol} price is from {-age} s in the future")
-    if age > feed.max_age:
-        raise PriceError(f"{symbol} price is {age} s old, limit is {feed.max_age} s")
+    _require_live(symbol, feed, timestamp, feed.max_age)
     if not feed.min_answer <= feed.answer <= feed.max_answer:
         raise PriceError(
             f"{symbol} price is {feed.answer}, limits are {feed.min_answer} to {feed.max_answer}"
         )
+    if feed.second is not None:
+        _require_live(f"second {symbol}", feed.second, timestamp, feed.max_age)
+        _require_agreement(feed, feed.second)
     return feed.answer
 
 
@@ -56,6 +55,26 @@ def price_of(snapshot: FundSnapshot, token: Address) -> int:
     numerator = 10 ** (base.decimals + snapshot.base.decimals)
     denominator = base_answer * 10 ** (feed.decimals + feed.token.decimals)
     return mul_div_down(answer * numerator, PRICE_SCALE, denominator)
+
+
+def _require_live(name: str, source: Feed | SecondSource, timestamp: int, max_age: int) -> None:
+    if source.answer <= 0:
+        raise PriceError(f"{name} price is {source.answer}, it must be positive")
+    age = timestamp - source.updated_at
+    if age < 0:
+        raise PriceError(f"{name} price is from {-age} s in the future")
+    if age > max_age:
+        raise PriceError(f"{name} price is {age} s old, limit is {max_age} s")
+
+
+def _require_agreement(feed: Feed, second: SecondSource) -> None:
+    """Compare both answers in the digits of the product, as the registry does."""
+    ours, theirs = feed.answer * 10**second.decimals, second.answer * 10**feed.decimals
+    if abs(ours - theirs) * BPS > ours * second.max_deviation_bps:
+        raise PriceError(
+            f"{feed.token.symbol} sources differ by {abs(ours - theirs) * BPS // ours} bps "
+            f"({feed.answer} and {second.answer}), limit is {second.max_deviation_bps} bps"
+        )
 
 
 def _feed(snapshot: FundSnapshot, token: Address) -> Feed:

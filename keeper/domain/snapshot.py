@@ -8,43 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keeper.domain.assets import Feed, Token
 from keeper.domain.units import ZERO_ADDRESS, Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """A token the fund prices or holds."""
-
-    address: Address
-    symbol: str
-    decimals: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """
-    One aggregator's answer and the terms under which the registry accepts it.
-
-    Args:
-        token: what it prices, against USD.
-        answer: as the aggregator gave it, `decimals` digits; not positive means broken.
-        updated_at: unix seconds of the answer.
-        round_id: the aggregator's round.
-        max_age: seconds after which the answer is stale.
-        min_answer: lower end of the plausibility band, same digits.
-        max_answer: upper end.
-        disabled: whether the guardian switched it off.
-    """
-
-    token: Token
-    answer: int
-    decimals: int
-    updated_at: int
-    round_id: int
-    max_age: int
-    min_answer: int
-    max_answer: int
-    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +151,8 @@ class FundSnapshot:
         feeds: by token address; the base asset's own among them.
         token_caps: caps of plain tokens, wad of NAV.
         trading_paused_until: unix seconds; 0 or past when not paused.
+        large_move_until: unix seconds from which a strike may pass that was held for a large move;
+            an earlier try would start the cool-off anew. 0 or past when none waits.
     """
 
     chain_id: int
@@ -217,6 +184,7 @@ class FundSnapshot:
     trading_paused_until: int
     dealing_paused_until: int
     keeper: Address
+    large_move_until: int = 0
 
     @property
     def virtual_shares(self) -> int:

@@ -13,6 +13,7 @@ Address = NewType("Address", str)
 WAD = 10**18
 RAY = 10**27
 PRICE_SCALE = 10**36
+BPS = 10_000
 BPS_IN_WAD = 10**14
 DAY_S = 86_400
 YEAR_S = 365 * DAY_S

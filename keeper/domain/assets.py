@@ -1,0 +1,62 @@
+"""Tokens, and what their feeds answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keeper.domain.units import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token the fund prices or holds."""
+
+    address: Address
+    symbol: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondSource:
+    """
+    Another aggregator's answer, which may veto a price and never sets it.
+
+    Args:
+        answer: as the aggregator gave it, `decimals` digits; not positive means broken.
+        updated_at: unix seconds of the answer; it has to be as fresh as the first.
+        max_deviation_bps: how far it may be from the first answer, of the first.
+    """
+
+    answer: int
+    decimals: int
+    updated_at: int
+    max_deviation_bps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """
+    One aggregator's answer and the terms under which the registry accepts it.
+
+    Args:
+        token: what it prices, against USD.
+        answer: as the aggregator gave it, `decimals` digits; not positive means broken.
+        updated_at: unix seconds of the answer.
+        round_id: the aggregator's round.
+        max_age: seconds after which the answer is stale.
+        min_answer: lower end of the plausibility band, same digits.
+        max_answer: upper end.
+        disabled: whether the guardian switched it off.
+        second: the second source, where the registry has one.
+    """
+
+    token: Token
+    answer: int
+    decimals: int
+    updated_at: int
+    round_id: int
+    max_age: int
+    min_answer: int
+    max_answer: int
+    disabled: bool = False
+    second: SecondSource | None = None
