@@ -13,6 +13,7 @@ from typing import Protocol
 from keeper.domain.nav import NavReport
 from keeper.domain.plan import PlannedCall
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.trend import Close
 from keeper.domain.units import Address
 
 
@@ -79,14 +80,6 @@ class ChainWriter(Protocol):
     def send_call(self, call: PlannedCall) -> Outcome:
         """Journal, simulate, sign, send and wait; raises TransactionRefusedError when refused."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
-    """A price at the end of an hour: unix seconds, and base units per token scaled by 1e36."""
-
-    time: int
-    price: int
 
 
 class PriceSource(Protocol):

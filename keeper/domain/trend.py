@@ -51,7 +51,6 @@ class TrendTerms:
     Args:
         target_vol: volatility a year that a full position shall have at most, a wad.
         max_weight: largest weight, a wad of NAV.
-        band: smallest change of weight that is traded, a wad of NAV.
         horizons_s: look-backs, seconds.
         centre_of_mass: hours; an hourly square weighs c / (c + 1) times the next younger one.
         max_gap_s: seconds between two closes above which the history counts as broken.
@@ -63,7 +62,6 @@ class TrendTerms:
 
     target_vol: int
     max_weight: int
-    band: int
     horizons_s: tuple[int, ...] = (24 * HOUR_S, 72 * HOUR_S, 168 * HOUR_S)
     centre_of_mass: int = 60
     max_gap_s: int = 2 * HOUR_S

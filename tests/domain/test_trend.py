@@ -23,7 +23,6 @@ START = 1_600_000_000
 TERMS = TrendTerms(
     target_vol=WAD * 4 // 10,
     max_weight=WAD * 9 // 10,
-    band=WAD // 20,
     horizons_s=(6 * HOUR, 12 * HOUR, 24 * HOUR),
 )
 RECORDED = Path(__file__).parents[3] / "shared/data/hourly/BINANCE_ETHUSDT_1h.csv.gz"
@@ -189,7 +188,7 @@ def test_trend__recorded_outages__are_never_traded_over() -> None:
     if not RECORDED.exists():
         pytest.skip(f"no recorded market at {RECORDED}")
     closes = recorded_closes(RECORDED)
-    terms = TrendTerms(target_vol=WAD // 2, max_weight=WAD, band=0)
+    terms = TrendTerms(target_vol=WAD // 2, max_weight=WAD)
     silent = 0
     for end in range(400, len(closes), 97):
         window = closes[end - 400 : end]
