@@ -24,6 +24,7 @@ struct Opening {
     bool raising; // every order ends in the base asset: caps, floors and cooldown do not bind
     address[] tokens; // plain tokens with a price, base asset excluded
     uint256[] prices; // base units per token unit x 1e36
+    uint256[] amounts; // of `tokens` that the whole fund held; empty when raising
 }
 
 /// @title RiskManagement

@@ -19,7 +19,7 @@ struct Side {
 abstract contract BatchMeasure {
     using Tallies for Tally;
 
-    uint256 private constant MAX_KEYS = 16; // distinct tokens behind the 8 entries of a strategy
+    uint256 private constant MAX_BEHIND = 8; // plain tokens behind one position
 
     IPriceRegistry public immutable registry;
     address public immutable asset;
@@ -34,8 +34,7 @@ abstract contract BatchMeasure {
         view
         returns (Side memory left, Side memory arrived)
     {
-        (left.tokens, left.adapters) = (Tallies.create(MAX_KEYS), Tallies.create(MAX_KEYS));
-        (arrived.tokens, arrived.adapters) = (Tallies.create(MAX_KEYS), Tallies.create(MAX_KEYS));
+        (left, arrived) = (_side(steps.length), _side(steps.length));
         for (uint256 i = 0; i < steps.length; i++) {
             Step calldata step = steps[i];
             _count(left, opening, Entry(step.leaves, step.leavesAdapter, step.left));
@@ -43,24 +42,53 @@ abstract contract BatchMeasure {
         }
     }
 
+    function _side(uint256 steps) private pure returns (Side memory side) {
+        side.tokens = Tallies.create(steps * MAX_BEHIND);
+        side.adapters = Tallies.create(steps);
+    }
+
     function _count(Side memory side, Opening calldata opening, Entry memory moved) private view {
+        if (moved.adapter == address(0)) {
+            side.tokens.add(moved.token, moved.units);
+            side.value += _valueDown(opening, moved.token, moved.units);
+            return;
+        }
         Holding[] memory held = LookThrough.plain(msg.sender, moved.token, moved.adapter, moved.units);
-        uint256 value = 0;
         for (uint256 i = 0; i < held.length; i++) {
             side.tokens.add(held[i].token, held[i].amount);
+        }
+        uint256 value = _valueDown(opening, held);
+        side.adapters.add(moved.adapter, value);
+        side.value += value;
+    }
+
+    function _worth(Opening calldata opening, address strategy, Entry memory entry) internal view returns (uint256) {
+        return _valueDown(opening, LookThrough.plain(strategy, entry.token, entry.adapter, entry.units));
+    }
+
+    function _valueDown(Opening calldata opening, Holding[] memory held) private view returns (uint256 value) {
+        for (uint256 i = 0; i < held.length; i++) {
             value += _valueDown(opening, held[i].token, held[i].amount);
         }
-        if (moved.adapter != address(0)) side.adapters.add(moved.adapter, value);
-        side.value += value;
     }
 
     /// @dev A token that only a position brings may be missing among the opening's prices. Its feed says the same as at
     ///      the opening: no order can move a feed.
     function _valueDown(Opening calldata opening, address token, uint256 amount) internal view returns (uint256) {
         if (token == asset) return amount;
-        for (uint256 i = 0; i < opening.tokens.length; i++) {
-            if (opening.tokens[i] == token) return LookThrough.valueDown(amount, opening.prices[i]);
-        }
-        return LookThrough.valueDown(amount, registry.price(token));
+        uint256 place = _place(opening, token);
+        uint256 price = place < opening.prices.length ? opening.prices[place] : registry.price(token);
+        return LookThrough.valueDown(amount, price);
+    }
+
+    /// @return Amount of `token` that the fund held at the opening; one that is missing there it did not hold.
+    function _heldBefore(Opening calldata opening, address token) internal pure returns (uint256) {
+        uint256 place = _place(opening, token);
+        return place < opening.amounts.length ? opening.amounts[place] : 0;
+    }
+
+    function _place(Opening calldata opening, address token) private pure returns (uint256 place) {
+        address[] calldata tokens = opening.tokens;
+        while (place < tokens.length && tokens[place] != token) place++;
     }
 }

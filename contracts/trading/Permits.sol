@@ -7,9 +7,16 @@ import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
 import {Cap} from "./Caps.sol";
 import {TokenSelectors} from "./TokenSelectors.sol";
 
+/// @notice A call that an adapter may make; most targets are also what has to be approved, so one slot says both.
+enum Permit {
+    None,
+    Call,
+    CallAndSpend
+}
+
 /// @notice What every listed adapter may call and have approved, as frozen when it was listed.
 struct Permits {
-    mapping(address adapter => mapping(address target => mapping(bytes4 selector => bool))) calls;
+    mapping(address adapter => mapping(address target => mapping(bytes4 selector => Permit))) calls;
     mapping(address adapter => mapping(address spender => bool)) spenders;
     mapping(address target => bool) isTarget; // of any adapter
 }
@@ -23,18 +30,19 @@ library PermitRules {
     function freeze(Permits storage self, address adapter, IFundLock lock, mapping(address token => Cap) storage tokens)
         internal
     {
-        Permission[] memory permissions = IAdapter(adapter).permissions();
-        for (uint256 i = 0; i < permissions.length; i++) {
-            (address target, bytes4 selector) = (permissions[i].target, permissions[i].selector);
-            require(!selector.isForbidden(), IRiskManagement.SelectorForbidden(target, selector));
-            require(!tokens[target].listed && !lock.isMember(target), IRiskManagement.TargetForbidden(target));
-            self.calls[adapter][target][selector] = true;
-            self.isTarget[target] = true;
-        }
         address[] memory spenders = IAdapter(adapter).spenders();
         for (uint256 i = 0; i < spenders.length; i++) {
             require(!lock.isMember(spenders[i]), IRiskManagement.TargetForbidden(spenders[i]));
             self.spenders[adapter][spenders[i]] = true;
+        }
+        Permission[] memory permissions = IAdapter(adapter).permissions();
+        for (uint256 i = 0; i < permissions.length; i++) {
+            (address target, bytes4 selector) = (permissions[i].target, permissions[i].selector);
+            require(!selector.isForbidden(), IRiskManagement.SelectorForbidden(target, selector));
+            bool isOurs = tokens[target].listed || lock.isMember(target);
+            require(!isOurs, IRiskManagement.TargetForbidden(target));
+            self.calls[adapter][target][selector] = self.spenders[adapter][target] ? Permit.CallAndSpend : Permit.Call;
+            self.isTarget[target] = true;
         }
     }
 }

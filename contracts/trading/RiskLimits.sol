@@ -11,7 +11,7 @@ import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 import {Account, BucketRules, Buckets} from "./Buckets.sol";
 import {Cap, Caps} from "./Caps.sol";
-import {PermitRules, Permits} from "./Permits.sol";
+import {Permit, PermitRules, Permits} from "./Permits.sol";
 import {RiskBounds} from "./RiskBounds.sol";
 
 /// @title The limits and who may change them: everyone who may lower does it at once, raising is slow
@@ -171,7 +171,7 @@ abstract contract RiskLimits is IRiskManagement, FundMember {
 
     /// @inheritdoc IRiskManagement
     function isPermitted(address adapter, address target, bytes4 selector) external view returns (bool) {
-        return _permits.calls[adapter][target][selector];
+        return _permits.calls[adapter][target][selector] != Permit.None;
     }
 
     /// @inheritdoc IRiskManagement

@@ -5,7 +5,6 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {Holding} from "../interfaces/IAdapter.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {INavOracle} from "../interfaces/INavOracle.sol";
@@ -15,10 +14,9 @@ import {IRiskManagement, Opening, Step} from "../interfaces/IRiskManagement.sol"
 import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 import {BucketMath} from "../libraries/BucketMath.sol";
-import {LookThrough} from "../valuation/LookThrough.sol";
 import {BatchMeasure, Side} from "./BatchMeasure.sol";
 import {Account, BucketRules, Buckets} from "./Buckets.sol";
-import {Cap} from "./Caps.sol";
+import {Permit} from "./Permits.sol";
 import {RiskLimits} from "./RiskLimits.sol";
 import {Tallies, Tally} from "./Tally.sol";
 
@@ -74,7 +72,7 @@ contract RiskManagement is RiskLimits, BatchMeasure {
             (opening.prices,) = registry.prices(opening.tokens);
         } else {
             _requireTradable(account);
-            (opening.nav, opening.tokens, opening.prices) = navOracle.totalAssetsWith(opening.tokens);
+            (opening.nav, opening.tokens, opening.prices, opening.amounts) = navOracle.totalAssetsWith(opening.tokens);
         }
         require(opening.nav > 0, NavIsZero());
         opening.supply = shares.totalSupply();
@@ -86,17 +84,19 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         uint256 supply = shares.totalSupply();
         require(supply == opening.supply, SupplyChanged(opening.supply, supply));
         (Side memory left, Side memory arrived) = _measure(opening, steps);
-        uint256 noise = Math.mulDiv(left.value, _terms.batchLoss, WAD);
+        RiskTerms memory terms = _terms;
+        uint256 noise = Math.mulDiv(left.value, terms.batchLoss, WAD);
         uint256 loss = Math.saturatingSub(left.value, arrived.value);
         require(loss <= noise, BatchLossTooLarge(loss, left.value, noise));
         if (!opening.raising) {
-            _checkCaps(opening, left, arrived);
+            _checkTokenCaps(opening, left.tokens, arrived.tokens);
+            _checkAdapterCaps(opening, left.adapters, arrived.adapters);
             if (arrived.value > left.value + noise) _checkWorth(opening.nav);
             account.lastBatchAt = block.timestamp.toUint40();
         }
         account.fill(msg.sender, loss, opening.nav);
         _accounts[msg.sender] = account;
-        Buckets memory buckets = _buckets.filled(_terms, loss, left.value, opening.nav);
+        Buckets memory buckets = _buckets.filled(terms, loss, left.value, opening.nav);
         _buckets = buckets;
         emit BatchMeasured(msg.sender, left.value, loss, opening.nav, account.loss, buckets.loss);
     }
@@ -125,10 +125,10 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         for (uint256 i = 0; i < steps.length; i++) {
             Step calldata step = steps[i];
             _checkCall(step);
-            if (_needsPrice(step.leaves, step.leavesAdapter)) found[count++] = step.leaves;
+            if (_needsPrice(step, step.leaves, step.leavesAdapter)) found[count++] = step.leaves;
             if (step.arrives == asset) continue;
             raising = false;
-            if (!_needsPrice(step.arrives, step.arrivesAdapter)) continue;
+            if (!_needsPrice(step, step.arrives, step.arrivesAdapter)) continue;
             require(_tokenCaps[step.arrives].cap > 0, TokenNotListed(step.arrives));
             found[count++] = step.arrives;
         }
@@ -138,19 +138,22 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         }
     }
 
+    /// @dev Only a listed adapter has permits: its own slot is read only to say what is wrong.
     function _checkCall(Step calldata step) private view {
-        address adapter = step.adapter;
-        require(_adapterCaps[adapter].listed, AdapterNotListed(adapter));
-        bool permitted = _permits.calls[adapter][step.target][step.selector];
-        require(permitted, CallNotListed(adapter, step.target, step.selector));
-        address spender = step.spender;
-        require(spender == address(0) || _permits.spenders[adapter][spender], SpenderNotListed(adapter, spender));
+        (address adapter, address target, address spender) = (step.adapter, step.target, step.spender);
+        Permit permit = _permits.calls[adapter][target][step.selector];
+        if (permit == Permit.None) {
+            require(_adapterCaps[adapter].listed, AdapterNotListed(adapter));
+            revert CallNotListed(adapter, target, step.selector);
+        }
+        if (spender == address(0) || (spender == target && permit == Permit.CallAndSpend)) return;
+        require(_permits.spenders[adapter][spender], SpenderNotListed(adapter, spender));
     }
 
-    /// @dev A position counts through its adapter, which has to be listed; a plain token has to be listed itself.
-    function _needsPrice(address token, address adapter) private view returns (bool) {
-        if (adapter != address(0)) {
-            require(_adapterCaps[adapter].listed, AdapterNotListed(adapter));
+    /// @dev A position counts through the adapter that moves it, which is listed; a plain token has to be itself.
+    function _needsPrice(Step calldata step, address token, address valuer) private view returns (bool) {
+        if (valuer != address(0)) {
+            require(valuer == step.adapter, AdapterNotListed(valuer));
             return false;
         }
         if (token == asset) return false;
@@ -172,58 +175,38 @@ contract RiskManagement is RiskLimits, BatchMeasure {
     /* INTERNAL: after a batch */
 
     /// @dev Only what this batch made more of can break its cap: weight <= max(cap, weight before).
-    function _checkCaps(Opening calldata opening, Side memory left, Side memory arrived) private view {
-        Tally memory tokens = _grown(_tokenCaps, left.tokens, arrived.tokens);
-        Tally memory adapters = _grown(_adapterCaps, left.adapters, arrived.adapters);
-        if (tokens.count + adapters.count == 0) return;
-        address[] memory strategies = treasury.strategies();
-        for (uint256 i = 0; i < strategies.length; i++) {
-            Entry[] memory entries = IStrategy(strategies[i]).inventory();
-            for (uint256 j = 0; j < entries.length; j++) {
-                _weigh(tokens, adapters, opening, strategies[i], entries[j]);
-            }
-        }
-        for (uint256 i = 0; i < tokens.count; i++) {
-            address token = tokens.keys[i];
-            uint256 weight = BucketMath.ratioUp(_valueDown(opening, token, tokens.sums[i]), opening.nav);
+    function _checkTokenCaps(Opening calldata opening, Tally memory left, Tally memory arrived) private view {
+        for (uint256 i = 0; i < arrived.count; i++) {
+            address token = arrived.keys[i];
+            uint256 leaving = left.sumOf(token);
+            if (token == asset || arrived.sums[i] <= leaving) continue;
             uint256 cap = _tokenCaps[token].cap;
+            // A cap of 100 % never binds: with a gain, a whole fund in one place weighs more than the NAV at the start.
+            if (cap == WAD) continue;
+            uint256 amount = _heldBefore(opening, token) + arrived.sums[i] - leaving;
+            uint256 weight = BucketMath.ratioUp(_valueDown(opening, token, amount), opening.nav);
             require(weight <= cap, TokenCapExceeded(token, weight, cap));
         }
-        for (uint256 i = 0; i < adapters.count; i++) {
-            address adapter = adapters.keys[i];
-            uint256 weight = BucketMath.ratioUp(adapters.sums[i], opening.nav);
+    }
+
+    /// @dev As for tokens; what the fund holds through an adapter is counted now, after the batch.
+    function _checkAdapterCaps(Opening calldata opening, Tally memory left, Tally memory arrived) private view {
+        for (uint256 i = 0; i < arrived.count; i++) {
+            address adapter = arrived.keys[i];
             uint256 cap = _adapterCaps[adapter].cap;
+            if (arrived.sums[i] <= left.sumOf(adapter) || cap == WAD) continue;
+            uint256 weight = BucketMath.ratioUp(_worthThrough(opening, adapter), opening.nav);
             require(weight <= cap, AdapterCapExceeded(adapter, weight, cap));
         }
     }
 
-    /// @return grown those of `arrived` of which more arrived than left, with sums of 0. A cap of 100 % never binds:
-    ///         with a gain a whole fund in one place weighs more than the NAV at the start.
-    function _grown(mapping(address => Cap) storage caps, Tally memory left, Tally memory arrived)
-        private
-        view
-        returns (Tally memory grown)
-    {
-        grown = Tallies.create(arrived.count);
-        for (uint256 i = 0; i < arrived.count; i++) {
-            address key = arrived.keys[i];
-            if (key == asset || arrived.sums[i] <= left.sumOf(key) || caps[key].cap == WAD) continue;
-            grown.add(key, 0);
-        }
-    }
-
-    function _weigh(
-        Tally memory tokens,
-        Tally memory adapters,
-        Opening calldata opening,
-        address strategy,
-        Entry memory entry
-    ) private view {
-        Holding[] memory held = LookThrough.plain(strategy, entry.token, entry.adapter, entry.units);
-        for (uint256 i = 0; i < held.length; i++) {
-            tokens.addIfKnown(held[i].token, held[i].amount);
-            if (!adapters.knows(entry.adapter)) continue;
-            adapters.addIfKnown(entry.adapter, _valueDown(opening, held[i].token, held[i].amount));
+    function _worthThrough(Opening calldata opening, address adapter) private view returns (uint256 worth) {
+        address[] memory strategies = treasury.strategies();
+        for (uint256 i = 0; i < strategies.length; i++) {
+            Entry[] memory entries = IStrategy(strategies[i]).inventory();
+            for (uint256 j = 0; j < entries.length; j++) {
+                if (entries[j].adapter == adapter) worth += _worth(opening, strategies[i], entries[j]);
+            }
         }
     }
 

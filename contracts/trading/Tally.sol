@@ -21,20 +21,10 @@ library Tallies {
         self.sums[place] += amount;
     }
 
-    /// @notice Add to a key that is there already, and leave out all others.
-    function addIfKnown(Tally memory self, address key, uint256 amount) internal pure {
-        uint256 place = _find(self, key);
-        if (place < self.count) self.sums[place] += amount;
-    }
-
     /// @return The sum of `key`; 0 when it is not there.
     function sumOf(Tally memory self, address key) internal pure returns (uint256) {
         uint256 place = _find(self, key);
         return place < self.count ? self.sums[place] : 0;
-    }
-
-    function knows(Tally memory self, address key) internal pure returns (bool) {
-        return _find(self, key) < self.count;
     }
 
     function _find(Tally memory self, address key) private pure returns (uint256 place) {

@@ -13,6 +13,8 @@ import {LookThrough} from "./LookThrough.sol";
 
 /// @title The first key: what the fund is worth, from booked units, protocol indexes and registry prices alone
 abstract contract FundValuation is FundMember {
+    uint256 private constant BASE = type(uint256).max; // place of the base asset, which needs no price
+
     ITreasury public immutable treasury;
     IPriceRegistry public immutable registry;
     address public immutable asset;
@@ -26,19 +28,32 @@ abstract contract FundValuation is FundMember {
     }
 
     /// @dev `more` are tokens whose prices are wanted besides; they add nothing to the total.
-    function _valuation(address[] memory more) internal view returns (INavOracle.Valuation memory v) {
+    /// @return v the valuation.
+    /// @return held amounts of `v.tokens`, added up over all strategies.
+    function _valuation(address[] memory more)
+        internal
+        view
+        returns (INavOracle.Valuation memory v, uint256[] memory held)
+    {
         (v.strategies, v.inventories) = _inventories();
         v.cash = treasury.cash();
         (v.remote, v.remoteSequence) = _remoteValue();
-        (v.holdingTokens, v.amounts) = _flatten(_lookThrough(v.strategies, v.inventories));
+        (v.holdingTokens, v.amounts) = _holdings(v.strategies, v.inventories);
         uint256[] memory places;
         (v.tokens, places) = _distinct(v.holdingTokens, more);
-        if (v.tokens.length > 0) (v.prices, v.rounds) = registry.prices(v.tokens);
-        v.total = v.cash + v.remote;
+        held = new uint256[](v.tokens.length);
+        if (held.length > 0) (v.prices, v.rounds) = registry.prices(v.tokens);
+        uint256 total = v.cash + v.remote;
         for (uint256 i = 0; i < v.amounts.length; i++) {
-            uint256 place = places[i];
-            v.total += place == 0 ? v.amounts[i] : LookThrough.valueDown(v.amounts[i], v.prices[place - 1]);
+            (uint256 place, uint256 amount) = (places[i], v.amounts[i]);
+            if (place == BASE) {
+                total += amount;
+            } else {
+                total += LookThrough.valueDown(amount, v.prices[place]);
+                held[place] += amount;
+            }
         }
+        v.total = total;
     }
 
     function _inventories() internal view returns (address[] memory strategies, Entry[][] memory inventories) {
@@ -53,63 +68,76 @@ abstract contract FundValuation is FundMember {
         if (_remote != address(0)) (value, sequence) = IRemoteValue(_remote).remoteValue();
     }
 
-    /// @dev One element for each entry, empty where nothing is held.
-    function _lookThrough(address[] memory strategies, Entry[][] memory inventories)
+    /// @dev Flattened in the order of the entries; entries of no units are left out.
+    function _holdings(address[] memory strategies, Entry[][] memory inventories)
         private
         view
-        returns (Holding[][] memory held)
+        returns (address[] memory tokens, uint256[] memory amounts)
     {
-        uint256 count;
-        for (uint256 i = 0; i < inventories.length; i++) {
-            count += inventories[i].length;
-        }
-        held = new Holding[][](count);
+        (Holding[][][] memory behind, uint256 count) = _lookThrough(strategies, inventories);
+        tokens = new address[](count);
+        amounts = new uint256[](count);
         count = 0;
         for (uint256 i = 0; i < inventories.length; i++) {
-            for (uint256 j = 0; j < inventories[i].length; j++) {
-                Entry memory entry = inventories[i][j];
-                held[count++] = LookThrough.plain(strategies[i], entry.token, entry.adapter, entry.units);
+            Entry[] memory entries = inventories[i];
+            for (uint256 j = 0; j < entries.length; j++) {
+                Entry memory entry = entries[j];
+                if (entry.units == 0) continue;
+                if (entry.adapter == address(0)) {
+                    (tokens[count], amounts[count++]) = (entry.token, entry.units);
+                    continue;
+                }
+                Holding[] memory held = behind[i][j];
+                for (uint256 k = 0; k < held.length; k++) {
+                    (tokens[count], amounts[count++]) = (held[k].token, held[k].amount);
+                }
             }
         }
     }
 
-    function _flatten(Holding[][] memory held)
+    /// @return behind what is behind every position, by strategy and entry; nothing for a plain token.
+    /// @return count of all holdings.
+    function _lookThrough(address[] memory strategies, Entry[][] memory inventories)
         private
-        pure
-        returns (address[] memory tokens, uint256[] memory amounts)
+        view
+        returns (Holding[][][] memory behind, uint256 count)
     {
-        uint256 count;
-        for (uint256 i = 0; i < held.length; i++) {
-            count += held[i].length;
-        }
-        tokens = new address[](count);
-        amounts = new uint256[](count);
-        count = 0;
-        for (uint256 i = 0; i < held.length; i++) {
-            for (uint256 j = 0; j < held[i].length; j++) {
-                tokens[count] = held[i][j].token;
-                amounts[count++] = held[i][j].amount;
+        behind = new Holding[][][](strategies.length);
+        for (uint256 i = 0; i < strategies.length; i++) {
+            Entry[] memory entries = inventories[i];
+            behind[i] = new Holding[][](entries.length);
+            for (uint256 j = 0; j < entries.length; j++) {
+                Entry memory entry = entries[j];
+                if (entry.units == 0) continue;
+                if (entry.adapter == address(0)) {
+                    count++;
+                    continue;
+                }
+                Holding[] memory held = LookThrough.plain(strategies[i], entry.token, entry.adapter, entry.units);
+                (behind[i][j], count) = (held, count + held.length);
             }
         }
     }
 
     /// @return tokens those of `held`, then of `more`, each once, without the base asset.
-    /// @return places where each of `held` and `more` stands in `tokens`, counted from 1; 0 is the base asset.
+    /// @return places where each of `held` stands in `tokens`, or BASE.
     function _distinct(address[] memory held, address[] memory more)
         private
         view
         returns (address[] memory tokens, uint256[] memory places)
     {
-        places = new uint256[](held.length + more.length);
-        address[] memory found = new address[](places.length);
+        places = new uint256[](held.length);
+        address[] memory found = new address[](held.length + more.length);
         uint256 count;
-        for (uint256 i = 0; i < places.length; i++) {
+        for (uint256 i = 0; i < found.length; i++) {
             address token = i < held.length ? held[i] : more[i - held.length];
-            if (token == asset) continue;
-            uint256 place = 0;
-            while (place < count && found[place] != token) place++;
-            if (place == count) found[count++] = token;
-            places[i] = place + 1;
+            uint256 place = BASE;
+            if (token != asset) {
+                place = 0;
+                while (place < count && found[place] != token) place++;
+                if (place == count) found[count++] = token;
+            }
+            if (i < held.length) places[i] = place;
         }
         tokens = new address[](count);
         for (uint256 i = 0; i < count; i++) {

@@ -62,7 +62,7 @@ contract NavOracle is FundValuation, MoveGuard {
         uint256 virtualShares
     ) external inside onlyFund returns (uint256 total, uint256 perShare, bool held) {
         _checkObservation(report, dealing, closedBlock);
-        Valuation memory v = _valuation(new address[](0));
+        (Valuation memory v,) = _valuation(new address[](0));
         bytes32 units = _hash(v.cash, v.strategies, v.inventories, v.remoteSequence);
         uint256 observedSupply = _checkUnits(report.unitsHash, units, supply);
         _checkPrices(report.prices, v);
@@ -105,12 +105,13 @@ contract NavOracle is FundValuation, MoveGuard {
 
     /// @inheritdoc INavOracle
     function totalAssets() external view readable returns (uint256) {
-        return _valuation(new address[](0)).total;
+        (Valuation memory v,) = _valuation(new address[](0));
+        return v.total;
     }
 
     /// @inheritdoc INavOracle
-    function valuation() external view readable returns (Valuation memory) {
-        return _valuation(new address[](0));
+    function valuation() external view readable returns (Valuation memory v) {
+        (v,) = _valuation(new address[](0));
     }
 
     /// @inheritdoc INavOracle
@@ -118,10 +119,11 @@ contract NavOracle is FundValuation, MoveGuard {
         external
         view
         readable
-        returns (uint256 total, address[] memory tokens, uint256[] memory prices)
+        returns (uint256 total, address[] memory tokens, uint256[] memory prices, uint256[] memory amounts)
     {
-        Valuation memory v = _valuation(more);
-        return (v.total, v.tokens, v.prices);
+        Valuation memory v;
+        (v, amounts) = _valuation(more);
+        return (v.total, v.tokens, v.prices, amounts);
     }
 
     /// @inheritdoc INavOracle

@@ -69,11 +69,13 @@ contract NavValuationTest is NavFixture {
     function test_totalAssetsWith__adds_prices_and_nothing_to_the_total() public view {
         address[] memory more = new address[](3);
         (more[0], more[1], more[2]) = (wbtc, base, weth);
-        (uint256 total, address[] memory tokens, uint256[] memory prices) = oracle.totalAssetsWith(more);
+        (uint256 total, address[] memory tokens, uint256[] memory prices, uint256[] memory amounts) =
+            oracle.totalAssetsWith(more);
         assertEq(total, TOTAL);
         assertEq(tokens.length, 2);
         assertTrue(tokens[0] == weth && tokens[1] == wbtc);
         assertTrue(prices[0] == WETH_PRICE && prices[1] == 400e36);
+        assertTrue(amounts.length == 2 && amounts[0] == 1.25e18 && amounts[1] == 0);
     }
 
     /// @dev Against the definition, written out for the totals the fuzzer chose.

@@ -19,34 +19,36 @@ contract RiskCapsTest is RiskFixture {
 
     /* TOKENS */
 
-    function test_token_cap__binds_over_all_strategies() public {
-        _other.hold(weth, address(0), 100e18); // 20 %
-        strategy.hold(weth, address(0), 100e18);
+    function test_token_cap__binds_on_all_that_the_fund_holds() public {
+        nav.hold(weth, 199e18);
         run(one(_buy()));
         skip(60);
-        _other.hold(weth, address(0), 5e8); // one base unit
+        nav.hold(weth, 199e18 + 5e8); // one base unit more
         expectAtClosing(one(_buy()), _tokenCapExceeded(weth, 0.4e18 + 1e6, 0.4e18));
     }
 
-    function test_token_cap__counts_what_is_behind_positions() public {
-        strategy.hold(weth, address(0), 100e18);
-        _other.hold(stack, address(lender), 100e9);
-        run(one(_buy()));
+    function test_token_cap__binds_on_what_a_whole_batch_adds() public {
+        nav.hold(weth, 199e18);
+        run(two(_buy(), swap(weth, 0.5e18, base, 1_000e6)));
         skip(60);
-        _other.hold(stack, address(lender), 1e6);
-        expectAtClosing(one(_buy()), _tokenCapExceeded(weth, 0.400002e18, 0.4e18));
+        expectAtClosing(two(_buy(), _buy()), _tokenCapExceeded(weth, 0.402e18, 0.4e18));
     }
 
     function test_token_cap__binds_on_the_way_into_a_position_too() public {
-        strategy.hold(stack, address(lender), 201e9);
-        expectAtClosing(one(lend(base, 2_000e6, stack, 1e9)), _tokenCapExceeded(weth, 0.402e18, 0.4e18));
+        // Nothing names weth before the position arrives, so the opening says nothing of it.
+        expectAtClosing(one(lend(base, 402_000e6, stack, 201e9)), _tokenCapExceeded(weth, 0.402e18, 0.4e18));
+        run(one(lend(base, 400_000e6, stack, 200e9)));
+    }
+
+    function test_token_cap__does_not_count_what_only_moved_into_a_position() public {
+        nav.hold(weth, 250e18);
+        run(one(lend(weth, 10e18, stack, 10e9)));
     }
 
     function test_token_cap__of_a_token_behind_a_position_that_is_not_listed__is_zero() public {
         address stray = makeAddr("stray");
         registry.set(stray, 1e36);
         lender.put(lent, stray, 1);
-        strategy.hold(lent, address(lender), 1e6);
         // Each unit is 3 base units and one of the stray.
         expectAtClosing(one(lend(base, 4e6, lent, 1e6)), _tokenCapExceeded(stray, 0.000001e18, 0));
     }
@@ -54,18 +56,17 @@ contract RiskCapsTest is RiskFixture {
     /* A BREACHED CAP BLOCKS NO DE-RISKING */
 
     function test_a_breached_token_cap__lets_it_be_sold() public {
-        strategy.hold(weth, address(0), 250e18); // 50 %
+        nav.hold(weth, 250e18); // 50 %
         run(one(swap(weth, 1e18, base, 2_000e6)));
         run(one(swap(weth, 1e18, wbtc, 0.05e8)));
         skip(60);
         run(two(swap(weth, 1e18, wbtc, 0.05e8), swap(wbtc, 0.05e8, weth, 1e18)));
         skip(60);
-        expectAtClosing(one(_buy()), _tokenCapExceeded(weth, 0.5e18, 0.4e18));
+        expectAtClosing(one(_buy()), _tokenCapExceeded(weth, 0.502e18, 0.4e18));
     }
 
     function test_a_breached_token_cap__does_not_hinder_another_token() public {
-        strategy.hold(weth, address(0), 250e18);
-        strategy.hold(wbtc, address(0), 1e8);
+        nav.hold(weth, 250e18);
         run(one(swap(base, 40_000e6, wbtc, 1e8)));
     }
 
@@ -78,7 +79,7 @@ contract RiskCapsTest is RiskFixture {
     }
 
     function test_caps__do_not_bind_when_raising() public {
-        strategy.hold(weth, address(0), 500e18);
+        nav.hold(weth, 500e18);
         strategy.hold(stack, address(lender), 500e9);
         run(two(swap(weth, 1e18, base, 2_000e6), lend(lent, 1e6, base, 3e6)));
     }
@@ -109,7 +110,7 @@ contract RiskCapsTest is RiskFixture {
         skip(30 days);
         risk.setToken(weth, 1e18);
         vm.stopPrank();
-        strategy.hold(weth, address(0), 501e18);
+        nav.hold(weth, 500e18);
         run(one(_buy()));
     }
 
@@ -145,9 +146,8 @@ contract RiskCapsTest is RiskFixture {
     function testFuzz_what_grew__is_within_its_cap(uint256 held, uint256 bought) public {
         held = bound(held, 0, 300e18);
         bought = bound(bought, 1e9, 300e18);
-        Step[] memory steps = one(swap(base, bought / 5e8, weth, bought));
-        strategy.hold(weth, address(0), held + bought);
-        try this.runNow(steps) {
+        nav.hold(weth, held);
+        try this.runNow(one(swap(base, bought / 5e8, weth, bought))) {
             assertLe(held + bought, 200e18 + 5e8);
         } catch {
             assertGt(held + bought, 200e18);

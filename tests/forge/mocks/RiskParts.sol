@@ -32,10 +32,11 @@ contract RiskFund {
     }
 }
 
-/// @notice A live NAV that a test sets, with the registry's prices of what it is asked for.
+/// @notice A live NAV that a test sets, with what the fund holds and the registry's prices of what it is asked for.
 contract RiskNav {
     NavPrices private immutable _registry;
     uint256 public total;
+    mapping(address token => uint256) public heldOf;
 
     constructor(NavPrices registry_) {
         _registry = registry_;
@@ -45,13 +46,21 @@ contract RiskNav {
         total = total_;
     }
 
+    function hold(address token, uint256 amount) external {
+        heldOf[token] = amount;
+    }
+
     function totalAssetsWith(address[] calldata more)
         external
         view
-        returns (uint256, address[] memory, uint256[] memory prices)
+        returns (uint256, address[] memory, uint256[] memory prices, uint256[] memory amounts)
     {
         (prices,) = _registry.prices(more);
-        return (total, more, prices);
+        amounts = new uint256[](more.length);
+        for (uint256 i = 0; i < more.length; i++) {
+            amounts[i] = heldOf[more[i]];
+        }
+        return (total, more, prices, amounts);
     }
 }
 
