@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.domain.assets import Token
+from keeper.domain.assets import Feed, SecondSource, Token
 from keeper.domain.prices import price_of, usable_answer
 from keeper.domain.units import PRICE_SCALE, Address
 from keeper.errors import PriceError
@@ -93,7 +94,7 @@ def test_price_of__a_token_without_feed__is_refused() -> None:
     ],
 )
 def test_usable_answer__broken__is_refused_with_its_numbers(
-    changes: dict[str, object], words: str
+    changes: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(PriceError, match=words):
         usable_answer(feed(WETH_TOKEN, 2_000, **changes), NOW)
@@ -108,6 +109,40 @@ def test_usable_answer__broken__is_refused_with_its_numbers(
         {"answer": 10, "max_answer": 10},
     ],
 )
-def test_usable_answer__at_its_limit__is_used(changes: dict[str, object]) -> None:
+def test_usable_answer__at_its_limit__is_used(changes: dict[str, Any]) -> None:
     answer = feed(WETH_TOKEN, 2_000, **changes)
     assert usable_answer(answer, NOW) == answer.answer
+
+
+# --- second sources ---
+
+
+def with_second(**changes: Any) -> Feed:
+    second = SecondSource(
+        answer=2_000 * 10**18, decimals=18, updated_at=NOW - 60, max_deviation_bps=100
+    )
+    return feed(WETH_TOKEN, 2_000, second=replace(second, **changes))
+
+
+@pytest.mark.parametrize("dollars", [1_980, 2_000, 2_020])
+def test_usable_answer__second_source_within_its_deviation__does_not_set_the_price(
+    dollars: int,
+) -> None:
+    assert usable_answer(with_second(answer=dollars * 10**18), NOW) == 2_000 * 10**8
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"answer": 2_020 * 10**18 + 1}, "WETH sources differ by 100 bps"),
+        ({"answer": 1_900 * 10**18}, "WETH sources differ by 500 bps .*, limit is 100 bps"),
+        ({"answer": 0}, "second WETH price is 0, it must be positive"),
+        ({"updated_at": NOW - 3_601}, "second WETH price is 3601 s old, limit is 3600 s"),
+        ({"updated_at": NOW + 1}, "second WETH price is from 1 s in the future"),
+    ],
+)
+def test_usable_answer__second_source_dead_or_far_off__vetoes(
+    changes: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(PriceError, match=words):
+        usable_answer(with_second(**changes), NOW)
