@@ -89,6 +89,7 @@ points = Table(
     Column("high_water_mark", Text, nullable=False),
     Column("cash", Text, nullable=False),
     Column("remote", Text, nullable=False),
+    Column("benchmark_price", Text),
 )
 
 holdings = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from keeper.domain.history import Point
 from keeper.domain.intents import (
     Broadcast,
     Head,
@@ -16,6 +17,7 @@ from keeper.domain.intents import (
 )
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
+from keeper.ports import ChainReader, ChainWriter
 
 
 class Wire(Protocol):
@@ -118,4 +120,48 @@ class Timer(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
+        ...
+
+
+class Writer(ChainWriter, Protocol):
+    """A ChainWriter that can be had for oneself for a while."""
+
+    def session(self) -> AbstractContextManager[None]:
+        """Be the only one that acts for the account, with nothing left unfinished."""
+        ...
+
+    def require_seen(self, block: int) -> int:
+        """Refuse a state older than our newest effect; return the block of that effect."""
+        ...
+
+
+class History(Protocol):
+    """What the keeper remembers of its looks at the fund, and when its jobs ran."""
+
+    def fetch_newest_time(self) -> int:
+        """Give the time of the newest point; 0 without any."""
+        ...
+
+    def insert_point(self, point: Point) -> None:
+        """Remember a look."""
+        ...
+
+    def fetch_points(self) -> tuple[Point, ...]:
+        """List all points, oldest first."""
+        ...
+
+    def fetch_run(self, job: str) -> int:
+        """Give the time at which a job last ran; 0 for never."""
+        ...
+
+    def update_run(self, job: str, at: int) -> None:
+        """Note when a job ran."""
+        ...
+
+
+class FundReader(ChainReader, Protocol):
+    """A ChainReader that also knows which order ids are free."""
+
+    def fetch_order_id(self, strategy: Address) -> int:
+        """Find the first order id that a strategy has not used yet."""
         ...

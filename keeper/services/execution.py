@@ -111,9 +111,12 @@ class Execution:
         )
         return self._carry_out(intent)
 
-    def require_seen(self, block: int) -> None:
+    def require_seen(self, block: int) -> int:
         """
         Refuse to decide on a state older than our own last effect: a node may lag behind another.
+
+        Returns:
+            The block of that effect; 0 without any.
 
         Raises:
             RpcError: the state is older.
@@ -121,6 +124,7 @@ class Execution:
         newest = self._journal.fetch_highest_block()
         if block < newest:
             raise RpcError(f"the node is at block {block}, our last effect is in block {newest}")
+        return newest
 
     def _require_settled(self) -> None:
         waiting = [i for i in self._reconciler.run() if i.state is State.SIGNED]

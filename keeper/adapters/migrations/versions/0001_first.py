@@ -87,6 +87,7 @@ def _create_points() -> None:
         sa.Column("timestamp", sa.Integer(), nullable=False),
         sa.Column("dealing", sa.Integer(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in (*amounts, "cash", "remote")),
+        sa.Column("benchmark_price", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("block", name="pk_points"),
     )
     op.create_index("ix_points_timestamp", "points", ["timestamp"])

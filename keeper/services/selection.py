@@ -1,0 +1,71 @@
+"""The parts of the keeper's work that can be asked for, or left out, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+
+from keeper.domain import actions as d
+from keeper.domain.policy import Policy
+from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.units import UINT256_MAX
+
+
+class Job(StrEnum):
+    """A part of the work; dealing comes before everything else even when it is not asked for."""
+
+    DEAL = "deal"
+    HARVEST = "harvest"
+    TRADE = "trade"
+    LEND = "lend"
+    DISTRIBUTE = "distribute"
+
+
+ALL_JOBS = frozenset(Job)
+MOVES = frozenset({Job.HARVEST, Job.TRADE, Job.LEND})
+
+
+def narrow(policy: Policy, jobs: frozenset[Job]) -> Policy:
+    """
+    Leave out what is not asked for; cash for redemptions can still be raised from everything.
+
+    Without `Job.TRADE` the caller passes no target weight.
+    """
+    lending = policy.lending
+    if lending is not None and Job.LEND not in jobs:
+        lending = replace(lending, min_move=UINT256_MAX)
+    return replace(
+        policy,
+        lending=lending,
+        harvest=policy.harvest if Job.HARVEST in jobs else {},
+        min_distribution=policy.min_distribution if Job.DISTRIBUTE in jobs else UINT256_MAX,
+    )
+
+
+def jobs_behind(decision: d.Decision, snapshot: FundSnapshot, policy: Policy) -> frozenset[Job]:
+    """
+    Name the jobs that a decision may have come from.
+
+    A recall or a deallocation may serve any job that moves money; while a dealing is due,
+    everything serves the dealing.
+    """
+    if isinstance(decision, d.Close | d.Strike | d.Reopen) or is_dealing_due(snapshot):
+        return frozenset({Job.DEAL})
+    if isinstance(decision, d.Distribute):
+        return frozenset({Job.DISTRIBUTE})
+    if isinstance(decision, d.Harvest):
+        return frozenset({Job.HARVEST})
+    if isinstance(decision, d.Recall | d.Deallocate | d.Sell):
+        return MOVES
+    lends = isinstance(decision, d.Lend) or (
+        isinstance(decision, d.Allocate)
+        and policy.lending is not None
+        and decision.strategy == policy.lending.strategy
+    )
+    return frozenset({Job.LEND if lends else Job.TRADE})
+
+
+def is_dealing_due(snapshot: FundSnapshot) -> bool:
+    """Whether a dealing waits for its strike, or could be closed now."""
+    due = snapshot.timestamp >= max(snapshot.dealing.next_close, snapshot.large_move_until)
+    return snapshot.dealing.is_closed or (due and not snapshot.dealing_paused)
