@@ -26,11 +26,7 @@ abstract contract FundInvariants is Test {
         targetContract(address(handler));
     }
 
-    /// @dev One function, so that one campaign carries them all. Three widths make 105,000 calls by default.
-    /// forge-config: default.invariant.runs = 70
-    /// forge-config: default.invariant.depth = 500
-    /// forge-config: prove.invariant.runs = 700
-    /// forge-config: prove.invariant.depth = 1000
+    /// @dev One function, so that one campaign carries them all.
     function invariant_solvency_price_fees() public view {
         _escrowHoldsWhatIsOwed();
         _balancesSumToSupply();
