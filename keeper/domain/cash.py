@@ -28,10 +28,19 @@ def spare_cash(snapshot: FundSnapshot, policy: Policy) -> int:
 
 def allocation_room(snapshot: FundSnapshot, strategy: StrategyState) -> int:
     """Base units that the Treasury would still allocate: by cap, target and cash floor."""
-    nav = struck_nav(snapshot)
-    by_weight = mul_div_down(nav, min(strategy.cap, strategy.target), WAD) - strategy.principal
-    by_cash = snapshot.cash - mul_div_up(nav, snapshot.risk_terms.cash_floor, WAD)
-    return max(0, min(by_weight, by_cash))
+    return min(weight_room(snapshot, strategy), cash_room(snapshot))
+
+
+def weight_room(snapshot: FundSnapshot, strategy: StrategyState) -> int:
+    """Base units up to the strategy's cap and target, if only the cash were there."""
+    most = mul_div_down(struck_nav(snapshot), min(strategy.cap, strategy.target), WAD)
+    return max(0, most - strategy.principal)
+
+
+def cash_room(snapshot: FundSnapshot) -> int:
+    """Base units of cash above the contracts' floor."""
+    floor = mul_div_up(struck_nav(snapshot), snapshot.risk_terms.cash_floor, WAD)
+    return max(0, snapshot.cash - floor)
 
 
 def raise_cash(

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from keeper.domain.actions import Allocate, Buy, Deallocate, Decision, Lend, Sell
-from keeper.domain.cash import allocation_room, call_in, largest_order, slippage_of, spare_cash
+from keeper.domain.cash import (
+    allocation_room,
+    call_in,
+    cash_room,
+    largest_order,
+    slippage_of,
+    spare_cash,
+    weight_room,
+)
 from keeper.domain.dealing import struck_nav
 from keeper.domain.nav import NavStatement, value_down
 from keeper.domain.policy import LendingPolicy, Policy, TradingPolicy
@@ -86,8 +94,8 @@ def _fund_purchase(
     strategy: StrategyState,
     missing: int,
 ) -> Decision | None:
-    missing = min(missing, allocation_room(snapshot, strategy))
-    spare = spare_cash(snapshot, policy)
+    missing = min(missing, weight_room(snapshot, strategy))
+    spare = min(spare_cash(snapshot, policy), cash_room(snapshot))
     if missing < trading.min_order:
         return Buy(amount=strategy.cash) if strategy.cash >= trading.min_order else None
     if spare >= missing:
