@@ -101,7 +101,7 @@ def _fetch_answer(
     if not 0 <= now - updated_at <= max_age:
         limit = f"max_age is {spell_duration(max_age)}"
         raise BadFeedError(Problem(f"{key}: the answer", f"{now - updated_at} s old", limit))
-    return Decimal(answer).scaleb(-decimals)
+    return Decimal(answer).scaleb(-decimals).normalize()
 
 
 def _peg(config: FundConfig, price: Decimal) -> Iterator[Problem]:

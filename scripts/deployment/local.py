@@ -45,12 +45,14 @@ class LocalFund:
         config: what was deployed.
         cast: who holds which role.
         book: where everything stands.
+        path: the book's file.
     """
 
     world: World
     config: FundConfig
     cast: FundCast
     book: AddressBook
+    path: Path
 
 
 def fund_cast(world: World) -> FundCast:
@@ -105,7 +107,7 @@ def deploy_local(
     world.give_base(people.deployer.address, seed_assets(config))
     signer = local_signer(people.deployer)
     written = deploy_fund(config, w3=world.w3, signer=signer, book=book, say=say)
-    return LocalFund(world=world, config=config, cast=people, book=written)
+    return LocalFund(world=world, config=config, cast=people, book=written, path=book)
 
 
 def _replacements(world: World) -> dict[str, object]:

@@ -87,7 +87,8 @@ def _lending(config: FundConfig, w3: Web3) -> Iterator[Problem]:
             if loan.token in tokens:
                 a_token = _fetch_a_token(w3, pool, tokens[loan.token])
                 if a_token != loan.a_token:
-                    limit = f"the pool's aToken of {loan.token} is {a_token}"
+                    right = a_token or "nothing: it has no such reserve"
+                    limit = f"the pool's aToken of {loan.token} is {right}"
                     yield Problem(f"strategies.{index}.lending.a_token", loan.a_token, limit)
 
 

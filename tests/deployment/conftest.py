@@ -1,0 +1,63 @@
+"""A world, its launch file, and a fund made of it; every test leaves them as it found them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.deployment.config import FundConfig
+from scripts.deployment.local import LocalFund, deploy_local, fund_cast, local_config, local_signer
+from scripts.deployment.sender import LocalSigner
+from scripts.deployment.terms import seed_assets
+from scripts.localchain.anvil import Anvil
+from scripts.localchain.market import generated_market
+from scripts.localchain.world import World, build_world, options_for
+
+
+@pytest.fixture(scope="session")
+def shared_world() -> Iterator[World]:
+    market = generated_market(7, days=2)
+    with Anvil(options_for(market)) as anvil:
+        yield build_world(anvil, market)
+
+
+@pytest.fixture
+def world(shared_world: World) -> Iterator[World]:
+    """A world whose deployer holds the seed."""
+    saved = shared_world.anvil.snapshot()
+    seed = seed_assets(local_config(shared_world))
+    shared_world.give_base(fund_cast(shared_world).deployer.address, seed)
+    yield shared_world
+    shared_world.anvil.revert(saved)
+
+
+@pytest.fixture
+def config(world: World) -> FundConfig:
+    return local_config(world)
+
+
+@pytest.fixture
+def signer(world: World) -> LocalSigner:
+    return local_signer(fund_cast(world).deployer)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return tmp_path / "fund.json"
+
+
+@pytest.fixture(scope="session")
+def shared_fund(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalFund]:
+    market = generated_market(7, days=2)
+    with Anvil(options_for(market)) as anvil:
+        world = build_world(anvil, market)
+        folder = tmp_path_factory.mktemp("fund")
+        yield deploy_local(world, folder / "fund.json", say=lambda _: None)
+
+
+@pytest.fixture
+def fund(shared_fund: LocalFund) -> Iterator[LocalFund]:
+    """A launched fund."""
+    saved = shared_fund.world.anvil.snapshot()
+    yield shared_fund
+    shared_fund.world.anvil.revert(saved)

@@ -1,0 +1,88 @@
+"""Change one key of a launch file, and stand in for a node that dies."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import TypeVar, cast
+
+from pydantic import BaseModel
+from web3 import Web3
+from web3.types import RPCEndpoint
+
+from scripts.deployment.launch_file import parse_toml
+from scripts.deployment.local import EXAMPLE
+
+T = TypeVar("T")
+
+
+class Killed(BaseException):
+    """The process dies here: nothing may catch it."""
+
+
+def example() -> dict[str, object]:
+    """Parse the documented example."""
+    return parse_toml(EXAMPLE.read_text(encoding="utf-8"))
+
+
+def edited(record: dict[str, object], key: str, value: object) -> dict[str, object]:
+    """Set one key, new or old, as somebody would in an editor."""
+    copy = deepcopy(record)
+    *parents, last = key.split(".")
+    table: object = copy
+    for part in parents:
+        table = (
+            table[int(part)]
+            if isinstance(table, list)
+            else cast("dict[str, object]", table).setdefault(part, {})
+        )
+    cast("dict[str, object]", table)[last] = value
+    return copy
+
+
+def with_value(model: T, key: str, value: object) -> T:
+    """Change one value of a checked configuration without checking it again."""
+    head, _, rest = key.partition(".")
+    if isinstance(model, tuple):
+        index = int(head)
+        item = with_value(model[index], rest, value) if rest else value
+        return cast("T", (*model[:index], item, *model[index + 1 :]))
+    assert isinstance(model, BaseModel)
+    inner = with_value(getattr(model, head), rest, value) if rest else value
+    return cast("T", model.model_copy(update={head: inner}))
+
+
+class DyingNode:
+    """Kills the process before or after the n-th transaction is handed to the node."""
+
+    def __init__(self, w3: Web3, *, sends: int, after: bool) -> None:
+        """Count the sends of a client from now on."""
+        self._provider = w3.provider
+        self._request = w3.provider.make_request
+        self._left, self._after = sends, after
+
+    def __enter__(self) -> None:
+        """Begin to count."""
+        self._answer_with(self._counted)
+
+    def __exit__(self, *_: object) -> None:
+        """Let the node live."""
+        self._answer_with(self._request)
+
+    def _answer_with(self, answer: Callable[[RPCEndpoint, object], object]) -> None:
+        self._provider.make_request = answer  # type: ignore[method-assign, assignment]
+        self._provider._request_func_cache = (None, None)  # web3 keeps what it wrapped
+
+    def _counted(self, method: RPCEndpoint, params: object) -> object:
+        if method != "eth_sendRawTransaction":
+            return self._request(method, params)
+        self._left -= 1
+        if self._left == 0 and not self._after:
+            raise Killed
+        answer = self._request(method, params)
+        if self._left == 0:
+            raise Killed
+        return answer
+
+
+def collect(lines: list[str]) -> Callable[[str], None]:
+    """Keep what a deployment says."""
+    return lines.append
