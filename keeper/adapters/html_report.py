@@ -1,0 +1,103 @@
+"""Render a fund's report as one HTML file that needs no network and no other file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from keeper.adapters.report_charts import draw_charts
+from keeper.domain.report import NOT_PROMISED, ReportData, performance_figures
+from keeper.domain.wording import (
+    SHARE_DECIMALS,
+    format_signed,
+    format_time,
+    format_units,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+MONEY_DIGITS = 2
+SHARE_DIGITS = 2
+NAV_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """
+    Writes the amounts of one report.
+
+    Each carries its exact base units as the element's value, for programs and for copying.
+    """
+
+    decimals: int
+
+    def money(self, amount: int) -> Markup:
+        """Write base units of the base asset."""
+        return _exact(amount, format_units(amount, self.decimals, MONEY_DIGITS))
+
+    def gain(self, amount: int) -> Markup:
+        """Write base units with a sign, and mark them as gain or loss."""
+        kind = ("loss", "even", "gain")[(amount > 0) - (amount < 0) + 1]
+        text = format_signed(amount, self.decimals, MONEY_DIGITS)
+        return Markup('<data class="{}" value="{}">{}</data>').format(kind, amount, text)
+
+    def flow(self, amount: int) -> Markup:
+        """Write base units with a sign that is neither good nor bad."""
+        return _exact(amount, format_signed(amount, self.decimals, MONEY_DIGITS))
+
+    def shares(self, amount: int) -> Markup:
+        """Write shares."""
+        return _exact(amount, format_units(amount, SHARE_DECIMALS, SHARE_DIGITS))
+
+    def nav(self, per_share: int) -> Markup:
+        """Write a NAV per share."""
+        return _exact(per_share, format_units(per_share, SHARE_DECIMALS, NAV_DIGITS))
+
+    def count(self, number: int) -> Markup:
+        """Write a plain number."""
+        return _exact(number, f"{number:,}")
+
+
+def render_report(data: ReportData) -> str:
+    """
+    Render a report.
+
+    Args:
+        data: what to show; texts may come from strangers, they are escaped.
+
+    Returns:
+        A whole HTML document: no script, no reference to anything outside it, light and dark. The
+        same data give the same text.
+    """
+    return _template().render(
+        data=data,
+        figures=(*performance_figures(data), *data.figures),
+        charts=draw_charts(data),
+        notes=(*NOT_PROMISED, *data.disclaimers),
+        amounts=Amounts(decimals=data.decimals),
+        gas_total=sum(spent.gas for spent in data.gas.values()),
+        format_time=format_time,
+    )
+
+
+@cache
+def _template() -> Template:
+    # Slow to import, and a keeper under cron hardly ever writes a report.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("keeper.adapters"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _exact(amount: int, text: str) -> Markup:
+    return Markup('<data value="{}">{}</data>').format(amount, text)
