@@ -101,12 +101,11 @@ def _drawdown_chart(data: ReportData) -> Chart:
 def _allocation_chart(data: ReportData) -> Chart:
     points = _thinned(data.points)
     series = allocation_series(points, SERIES_COLOURS)
-    colours = SERIES[: len(series)]
     scale = 10**data.decimals
 
     def paint(axes: Axes) -> None:
         levels = [[amount / scale for amount in amounts] for amounts in series.values()]
-        axes.stackplot(_days(points), *levels, colors=colours, linewidth=0, alpha=0.9)
+        axes.stackplot(_days(points), *levels, colors=SERIES, linewidth=0, alpha=0.9)
         axes.yaxis.set_major_formatter(lambda value, _position: _short(value))
         axes.set_ylim(bottom=0)
 
@@ -120,7 +119,7 @@ def _allocation_chart(data: ReportData) -> Chart:
                 name=name,
                 text=format_units(amounts[-1], data.decimals, 2),
             )
-            for colour, (name, amounts) in zip(colours, series.items(), strict=True)
+            for colour, (name, amounts) in zip(SERIES, series.items(), strict=False)
         ),
         points=points,
         paint=paint,

@@ -61,8 +61,8 @@ class Page(HTMLParser):
         return [attrs for name, attrs in self.tags if name == tag]
 
 
-def season(days: int = 5, name: str = "Ada") -> ReportData:
-    points = tuple(
+def points_of(days: int, name: str) -> tuple[ReportPoint, ...]:
+    return tuple(
         ReportPoint(
             time=START + day * DAY_S,
             nav_per_share=WAD + day * (-1) ** day * 10**16,
@@ -72,38 +72,42 @@ def season(days: int = 5, name: str = "Ada") -> ReportData:
         )
         for day in range(days)
     )
-    dealing = DealingRow(
-        number=1,
-        struck_at=START,
-        nav_per_share=1_234_567_890_123_456_789,
-        assets_in=MONEY,
-        shares_out=10**18,
-        filled=0,
-        assets_out=0,
-        rolled=3,
-        management_shares=1,
-        performance_shares=0,
-    )
-    investor = InvestorRow(
-        name=name,
-        address=Address("0x" + "ab" * 20),
-        subscribed=MONEY,
-        redeemed=0,
-        in_kind=0,
-        final_value=MONEY - 1,
-        pnl=-1,
-    )
-    return ReportData(
+
+
+DEALING = DealingRow(
+    number=1,
+    struck_at=START,
+    nav_per_share=1_234_567_890_123_456_789,
+    assets_in=MONEY,
+    shares_out=10**18,
+    filled=0,
+    assets_out=0,
+    rolled=3,
+    management_shares=1,
+    performance_shares=0,
+)
+LOSER = InvestorRow(
+    name="",
+    address=Address("0x" + "ab" * 20),
+    subscribed=MONEY,
+    redeemed=0,
+    in_kind=0,
+    final_value=MONEY - 1,
+    pnl=-1,
+)
+WINNER = replace(LOSER, final_value=MONEY + 5, pnl=5)
+
+
+def season(days: int = 5, name: str = "Ada") -> ReportData:
+    """Fill everything there is, the same name in every text."""
+    return replace(
+        bare(*points_of(days, name)),
         title=f"Fund of {name}",
         subtitle=name,
-        written_at=START,
         market=MarketSource(text=name, recorded=True),
-        symbol="USDC",
-        decimals=6,
         benchmark_name=name,
-        points=points,
-        dealings=(dealing,),
-        investors=(investor, replace(investor, final_value=MONEY + 5, pnl=5)),
+        dealings=(DEALING,),
+        investors=(replace(LOSER, name=name), replace(WINNER, name=name)),
         fees=(FeeRow(name=name, shares=10**18), FeeRow(name=name, shares=1, assets=MONEY)),
         gas={name: GasSpent(count=3, gas=100), "never": GasSpent(count=0, gas=0)},
         events=(ReportEvent(time=START, text=name),),
@@ -114,6 +118,7 @@ def season(days: int = 5, name: str = "Ada") -> ReportData:
 
 
 def bare(*points: ReportPoint) -> ReportData:
+    """Make a report of points alone, in a market that never was."""
     return ReportData(
         title="Fund",
         subtitle="",
