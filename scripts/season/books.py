@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import cast
 
-from eth_typing import ABIEvent, ChecksumAddress
+from eth_typing import ChecksumAddress
 from eth_utils.abi import event_abi_to_log_topic
 from eth_utils.address import to_checksum_address
 from web3 import Web3
@@ -89,7 +88,7 @@ def read_events(contracts: FundContracts, last: int) -> Iterator[LedgerEvent]:
 
 def _decode(contract: Contract, role: str, log: LogReceipt) -> LedgerEvent | None:
     topic = bytes(log["topics"][0])
-    events = (cast("ABIEvent", entry) for entry in contract.abi if entry["type"] == "event")
+    events = (entry for entry in contract.abi if entry["type"] == "event")
     abi = next((entry for entry in events if event_abi_to_log_topic(entry) == topic), None)
     if abi is None:
         return None

@@ -9,8 +9,6 @@ from scripts.localchain.transactions import send
 from scripts.season.stage import Stage
 from scripts.season.timeline import Cue
 
-SILENCE_H = 3
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
@@ -45,29 +43,22 @@ def play(stage: Stage, cues: Iterable[Cue], *, on_hour: Callable[[Moment], None]
 
 
 def _run_keeper(stage: Stage) -> None:
-    """Tick; a strike needs a block after the close, so tick again when a dealing just closed."""
-    if stage.silent_hours:
-        _wait_in_silence(stage)
-        return
-    stage.keeper.tick()
-    if not _is_closed(stage):
-        return
+    """Let the keeper work, or see what people can do without it."""
     if stage.keeper_silent:
-        stage.keeper_silent, stage.silent_hours = False, SILENCE_H
-        return
-    stage.local.world.anvil.mine()
-    stage.keeper.tick()
+        _get_by_without_keeper(stage)
+    else:
+        stage.keeper.tick()
 
 
-def _wait_in_silence(stage: Stage) -> None:
-    """Nobody strikes; after the window an investor reopens the dealing, as anyone may."""
-    stage.silent_hours -= 1
-    if stage.silent_hours or not _is_closed(stage):
-        return
-    reopen = stage.contracts.fund.functions.reopenDealing()
-    send(reopen, sender=stage.investors["Dan"].account.address)
-    stage.say("the strike was missed; Dan reopened the dealing")
-
-
-def _is_closed(stage: Stage) -> bool:
-    return bool(stage.contracts.fund.functions.dealingStatus().call()[1])
+def _get_by_without_keeper(stage: Stage) -> None:
+    """An overdue dealing is closed by an investor; nobody strikes, so it is reopened by one."""
+    dan = stage.investors["Dan"].account.address
+    functions, now = stage.contracts.fund.functions, stage.local.world.anvil.now()
+    _, closed_at, _, _, overdue_from = functions.dealingStatus().call()
+    if not closed_at and now > overdue_from:
+        send(functions.closeDealing(), sender=dan)
+        stage.say("the keeper is silent; Dan closed the overdue dealing")
+    if closed_at and now > closed_at + functions.dealingTerms().call()[2]:
+        send(functions.reopenDealing(), sender=dan)
+        stage.say("the strike was missed; Dan reopened the dealing, and the keeper is back")
+        stage.keeper_silent = False

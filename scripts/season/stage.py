@@ -44,7 +44,6 @@ class Stage:
     investors: dict[str, Investor] = field(init=False)
     payees: dict[str, Investor] = field(init=False)
     keeper_silent: bool = False
-    silent_hours: int = 0
     pauses: int = 0
 
     def __post_init__(self) -> None:
@@ -90,7 +89,7 @@ class Stage:
     # --- trouble ---
 
     def silence_keeper(self) -> None:
-        """From the next close on the keeper does nothing until somebody reopened the dealing."""
+        """The keeper does nothing until a dealing was closed without it, missed and reopened."""
         self.keeper_silent = True
 
     def pause(self) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from keeper.domain.report import InvestorRow
+from keeper.domain.units import Address
 from scripts.localchain.market import MarketData
 from scripts.season.books import LENDING, TRADING, FundContracts
+from scripts.season.investors import Investor
 from scripts.season.ledger import Ledger, LedgerEvent
 from scripts.season.stage import Stage
 
@@ -79,7 +82,7 @@ def summarise(
     return {
         "market_data": describe_market(market),
         "dealings": len(struck),
-        "investors": [_investor(stage, ledger, name) for name in stage.investors],
+        "investors": [_investor_json(row) for row in investor_rows(stage, ledger)],
         "nav": {
             "per_share_contract": str(nav.per_share_contract),
             "per_share_keeper": str(nav.per_share_keeper),
@@ -110,21 +113,39 @@ def describe_market(market: MarketData) -> Json:
     }
 
 
-def _investor(stage: Stage, ledger: Ledger, name: str) -> Json:
-    investor = stage.investors[name]
+def investor_rows(stage: Stage, ledger: Ledger) -> tuple[InvestorRow, ...]:
+    """Say what each investor paid, got and still has, base units."""
     functions = stage.contracts.fund.functions
     per_share, virtual = functions.navPerShare().call(), functions.virtualShares().call()
+    return tuple(
+        _investor(name, investor, ledger, investor.final_value(per_share, virtual))
+        for name, investor in stage.investors.items()
+    )
+
+
+def _investor(name: str, investor: Investor, ledger: Ledger, final: int) -> InvestorRow:
     subscribed = ledger.subscribed.get(investor.address, 0)
     redeemed = ledger.redeemed.get(investor.address, 0)
     in_kind = ledger.in_kind.get(investor.address, 0)
-    final = investor.final_value(per_share, virtual)
+    return InvestorRow(
+        name=name,
+        address=Address(investor.address),
+        subscribed=subscribed,
+        redeemed=redeemed,
+        in_kind=in_kind,
+        final_value=final,
+        pnl=redeemed + in_kind + final - subscribed,
+    )
+
+
+def _investor_json(row: InvestorRow) -> Json:
     return {
-        "address": investor.address,
-        "subscribed": str(subscribed),
-        "redeemed": str(redeemed),
-        "in_kind_value": str(in_kind),
-        "final_value": str(final),
-        "pnl": str(redeemed + in_kind + final - subscribed),
+        "address": row.address,
+        "subscribed": str(row.subscribed),
+        "redeemed": str(row.redeemed),
+        "in_kind_value": str(row.in_kind),
+        "final_value": str(row.final_value),
+        "pnl": str(row.pnl),
     }
 
 

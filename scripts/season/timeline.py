@@ -50,7 +50,7 @@ def _arrivals() -> tuple[Cue, ...]:
 def _troubles() -> tuple[Cue, ...]:
     return (
         _at(9, 0, "Chloe subscribes 50,000 more", lambda s: s.subscribe("Chloe", 50_000)),
-        _at(9, 1, "the keeper falls silent after the next close", lambda s: s.silence_keeper()),
+        _at(9, 1, "the keeper falls silent", lambda s: s.silence_keeper()),
         _at(14, 0, "the guardian pauses dealing and trading", lambda s: s.pause()),
         _at(14, 1, "the launch owner proposes to end the pause", lambda s: s.propose_unpause()),
         _at(

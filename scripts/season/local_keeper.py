@@ -1,0 +1,128 @@
+"""The real keeper on the local chain: its own key, configuration file and journal."""
+
+import json
+from pathlib import Path
+
+from eth_account import Account
+from eth_typing import HexStr
+
+from keeper.bootstrap import Keeper, build_keeper
+from keeper.services.ticks import CycleResult
+from keeper.settings import load_settings
+from scripts.deployment.local import LocalFund
+from scripts.localchain.anvil import Anvil
+
+# What the keystore hides is one of Anvil's published keys: hashing it for long protects nobody.
+LIGHT_KDF_ROUNDS = 1_024
+
+CONFIG = """\
+# How the keeper of the season is configured; every key is explained in docs/keeper.md.
+live = true
+address_book = "{book}"
+
+[chain]
+url = "{url}"
+finality_blocks = 1
+block_wait_s = 60                # the timer of the season mines the block that a strike needs
+poll_s = 0.01
+
+[keys]
+keystore = "{folder}/keeper.json"
+passphrase_file = "{folder}/passphrase"
+
+[database]
+url = "sqlite:///{folder}/keeper.sqlite"
+
+[dealing]
+reserve_percent = 10             # of NAV stays cash in the Treasury
+
+[trading]
+strategy = "trend"
+token = "WETH"
+slippage_percent = 0.8
+max_order_percent = 10           # of NAV in one batch
+min_order = 5_000
+band_percent = 5
+target_vol_percent = 60
+max_weight_percent = 40
+routes = [
+    {{ venue = "uniswap_v3", share_percent = 70, fee = 500 }},
+    {{ venue = "uniswap_v2", share_percent = 30 }},
+]
+
+[lending]
+strategy = "lending"
+min_move = 5_000
+
+[[harvest]]
+strategy = "trend"
+threshold_percent = 105
+part_percent = 50
+minimum = 1_000
+
+[[harvest]]
+strategy = "lending"
+threshold_percent = 100.02
+part_percent = 100
+minimum = 50
+
+[report]
+path = "{folder}/report.html"
+point_every_s = 0
+"""
+
+
+class ChainTimer:
+    """The local chain's own time; waiting mines a block."""
+
+    def __init__(self, anvil: Anvil) -> None:
+        """Follow this node."""
+        self._anvil = anvil
+
+    def now(self) -> int:
+        """Return the newest block's time."""
+        return self._anvil.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Mine a block, however long the wait was meant to be."""
+        del seconds
+        self._anvil.mine()
+
+
+class LocalKeeper:
+    """The keeper that the season drives hour by hour, as cron would."""
+
+    def __init__(self, local: LocalFund, book: Path, folder: Path) -> None:
+        """Write key, passphrase and configuration into `folder` and put the keeper together."""
+        config = write_config(local, book, folder)
+        timer = ChainTimer(local.world.anvil)
+        self.keeper: Keeper = build_keeper(load_settings(config), timer=timer)
+        self.results: list[CycleResult] = []
+
+    def tick(self) -> None:
+        """Do what is due now."""
+        self.results.append(self.keeper.cycle.run())
+
+    @property
+    def warnings(self) -> list[str]:
+        """What rules held back so far, in words."""
+        return [text for result in self.results for text in result.warnings]
+
+
+def write_config(local: LocalFund, book: Path, folder: Path) -> Path:
+    """Write keystore, passphrase and TOML, readable for the owner alone; returns the TOML."""
+    folder.mkdir(parents=True, exist_ok=True)
+    passphrase = "local chain"  # noqa: S105  guards a published key
+    key = Account.encrypt(
+        HexStr(local.cast.keeper.private_key), passphrase, kdf="pbkdf2", iterations=LIGHT_KDF_ROUNDS
+    )
+    text = CONFIG.format(
+        book=book.resolve(), url=local.world.anvil.rpc_url, folder=folder.resolve()
+    )
+    files = {"keeper.json": json.dumps(key), "passphrase": passphrase, "keeper.toml": text}
+    for name, content in files.items():
+        path = folder / name
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_text(content, encoding="utf-8")
+    return folder / "keeper.toml"
