@@ -101,10 +101,9 @@ def _drawdown_chart(data: ReportData) -> Chart:
 def _allocation_chart(data: ReportData) -> Chart:
     points = _thinned(data.points)
     series = allocation_series(points, SERIES_COLOURS)
-    scale = 10**data.decimals
 
     def paint(axes: Axes) -> None:
-        levels = [[amount / scale for amount in amounts] for amounts in series.values()]
+        levels = [[amount / 10**data.decimals for amount in amounts] for amounts in series.values()]
         axes.stackplot(_days(points), *levels, colors=SERIES, linewidth=0, alpha=0.9)
         axes.yaxis.set_major_formatter(lambda value, _position: _short(value))
         axes.set_ylim(bottom=0)
