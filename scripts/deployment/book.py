@@ -8,7 +8,7 @@ from web3 import Web3
 from keeper.adapters.address_book import AddressBook, Deployed, NamedStrategy, Token
 from scripts.deployment.addresses import ORDER, Addresses
 from scripts.deployment.chain import fetch_code
-from scripts.deployment.config import FundConfig
+from scripts.deployment.config import FundConfig, PricedToken
 from scripts.deployment.plan import Plan
 from scripts.deployment.rules import tokens_by_key
 
@@ -51,13 +51,13 @@ def build_book(
             NamedStrategy(name=section.name, address=address, code_hash=_code_hash(w3, address))
             for section, address in zip(config.strategies, at.strategies, strict=True)
         ),
-        tokens={
-            token.symbol: Token(
-                address=token.address, decimals=token.decimals, feed=token.feed.aggregator
-            )
-            for _, token in tokens_by_key(config)
-        },
+        tokens={token.symbol: _token(token) for _, token in tokens_by_key(config)},
     )
+
+
+def _token(token: PricedToken) -> Token:
+    """Pair a token with its feed."""
+    return Token(address=token.address, decimals=token.decimals, feed=token.feed.aggregator)
 
 
 def _deployed(w3: Web3, address: ChecksumAddress) -> Deployed:

@@ -1,8 +1,8 @@
 """Read a chain: single calls that say what failed, whatever stands at the address."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
@@ -124,20 +124,22 @@ def estimate_gas(w3: Web3, transaction: TxParams) -> int:
         raise CallFailedError(str(error)) from error
 
 
-def fetch_receipt(w3: Web3, transaction_hash: str) -> TxReceipt | None:
-    """Read a mined transaction's receipt; None while it is not mined."""
-    try:
-        return w3.eth.get_transaction_receipt(HexStr(transaction_hash))
-    except TransactionNotFound:
-        return None
+def fetch_receipts(w3: Web3, hashes: Iterable[str]) -> list[TxReceipt]:
+    """Read the receipts of those transactions that are mined."""
+    receipts: list[TxReceipt] = []
+    for transaction_hash in hashes:
+        with suppress(TransactionNotFound):
+            receipts.append(w3.eth.get_transaction_receipt(HexStr(transaction_hash)))
+    return receipts
 
 
-def fetch_transaction(w3: Web3, transaction_hash: str) -> TxData | None:
-    """Read a transaction; None when the node does not know it."""
-    try:
-        return w3.eth.get_transaction(HexStr(transaction_hash))
-    except TransactionNotFound:
-        return None
+def fetch_pending(w3: Web3, hashes: Iterable[str]) -> list[TxData]:
+    """Read those transactions that the node knows and has not mined."""
+    known: list[TxData] = []
+    for transaction_hash in hashes:
+        with suppress(TransactionNotFound):
+            known.append(w3.eth.get_transaction(HexStr(transaction_hash)))
+    return [transaction for transaction in known if transaction.get("blockNumber") is None]
 
 
 @contextmanager

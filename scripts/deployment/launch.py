@@ -54,7 +54,7 @@ def send_launch(config: FundConfig, plan: Plan, sender: Sender, say: Callable[[s
 
 def _send(sender: Sender, what: str, transaction: TxParams) -> None:
     """Send with the next nonce: no address depends on it any more."""
-    sender.send(what, transaction, sender.settle_pool(), lambda _: None)
+    sender.send(what, transaction, sender.settle_pool())
 
 
 def require_launched(config: FundConfig, plan: Plan, w3: Web3) -> None:

@@ -139,7 +139,7 @@ def _funds(config: FundConfig, sender: Sender, gas: int) -> Iterator[Problem]:
     """The deployer can pay for gas and seed."""
     deployer = config.fund.deployer
     try:
-        fee, _ = sender.max_fee()
+        fee, _ = sender.price()
     except FeeTooHighError as error:
         yield Problem("network.max_fee_gwei", f"{config.network.max_fee_gwei:f}", str(error))
         return

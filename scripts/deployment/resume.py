@@ -6,7 +6,7 @@ from pathlib import Path
 from web3 import Web3
 
 from scripts.deployment.bytecode import is_code_of
-from scripts.deployment.chain import fetch_code, fetch_nonces, fetch_receipt, fetch_transaction
+from scripts.deployment.chain import fetch_code, fetch_nonces, fetch_pending, fetch_receipts
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import ResumeRefusedError, TransactionFailedError
 from scripts.deployment.journal import Journal, read_journal
@@ -58,7 +58,7 @@ def find_progress(
     _require_same_chain(journal, config, genesis_hash)
     plan = build_plan(config, journal.first_nonce, artifacts)
     _require_same_plan(journal, config, plan)
-    nonce = sender.settle_pool()
+    nonce = _fetch_nonce(sender, journal, plan)
     if nonce < plan.first_nonce:
         raise ResumeRefusedError(
             f"the deployer's nonce is {nonce}, the journal's first contract took {plan.first_nonce}"
@@ -79,15 +79,14 @@ def require_deployed(w3: Web3, plan: Plan, journal: Journal, step: Step) -> None
     Raises:
         ResumeRefusedError: it is something else, or nothing.
     """
-    hashes = journal.transactions_of(step)
-    receipts = [receipt for h in hashes if (receipt := fetch_receipt(w3, h)) is not None]
+    receipts = fetch_receipts(w3, journal.transactions_of(step))
     if not receipts:
         raise ResumeRefusedError(
             f"nonce {plan.nonce_of(step)} was used by another transaction: {step.name} belongs to "
             f"{step.address}, and every later address depends on it"
         )
-    creation = fetch_transaction(w3, "0x" + bytes(receipts[0]["transactionHash"]).hex())
-    if creation is None or bytes(creation["input"]) != step.init_code:
+    creation = w3.eth.get_transaction(receipts[0]["transactionHash"])
+    if bytes(creation["input"]) != step.init_code:
         raise ResumeRefusedError(f"{step.name} was created with other code or arguments")
     code = fetch_code(w3, step.address)
     if receipts[0]["status"] != 1 or not code:
@@ -97,6 +96,17 @@ def require_deployed(w3: Web3, plan: Plan, journal: Journal, step: Step) -> None
         )
     if not is_code_of(code, step.artifact):
         raise ResumeRefusedError(f"the code of {step.name} at {step.address} differs from ours")
+
+
+def _fetch_nonce(sender: Sender, journal: Journal, plan: Plan) -> int:
+    """Return the next nonce; a pending creation of ours is not waited for, but outbid later."""
+    mined, _ = fetch_nonces(sender.w3, sender.signer.address)
+    index = mined - plan.first_nonce
+    if 0 <= index < len(plan.steps):
+        hashes = journal.transactions_of(plan.steps[index])
+        if fetch_pending(sender.w3, hashes):
+            return mined
+    return sender.settle_pool()
 
 
 def _require_quiet(sender: Sender) -> int:

@@ -11,7 +11,7 @@ from web3.types import TxParams
 from keeper.adapters.address_book import AddressBook
 from scripts.artifacts import load_artifact
 from scripts.deployment.book import build_book
-from scripts.deployment.chain import fetch_receipt, rpc_errors
+from scripts.deployment.chain import fetch_receipts, rpc_errors
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import ResumeRefusedError, TransactionFailedError
 from scripts.deployment.journal import journal_path, write_journal
@@ -113,10 +113,10 @@ def prepare(
         genesis = require_chain(config, w3)
         require_signer(config, sender)
         progress = find_progress(config, sender, artifacts, journal_path(book), genesis)
-        complete = progress.done == len(progress.plan.steps)
-        launched = complete and is_launched(w3, progress.plan.addresses["fund"])
+        missing = progress.plan.steps[progress.done :]
+        launched = not missing and is_launched(w3, progress.plan.addresses["fund"])
         if not launched:
-            require_deployable(config, sender, progress.plan.steps[progress.done :])
+            require_deployable(config, sender, missing)
     return Prepared(
         config=config,
         sender=sender,
@@ -177,7 +177,9 @@ def _create(prepared: Prepared, step: Step) -> int:
 
     nonce = prepared.plan.nonce_of(step)
     creation: TxParams = {"data": step.init_code}
-    receipt = prepared.sender.send(f"creating {step.name}", creation, nonce, note)
+    earlier = tuple(journal.transactions_of(step))
+    what = f"creating {step.name}"
+    receipt = prepared.sender.send(what, creation, nonce, earlier=earlier, note=note)
     if receipt["contractAddress"] != step.address:
         raise ResumeRefusedError(
             f"{step.name} stands at {receipt['contractAddress']} instead of {step.address}"
@@ -194,8 +196,8 @@ def _wait_for_confirmations(prepared: Prepared) -> None:
     """
     network, w3 = prepared.config.network, prepared.sender.w3
     last = prepared.progress.journal.transactions_of(prepared.plan.steps[-1])
-    receipts = [receipt for h in last if (receipt := fetch_receipt(w3, h)) is not None]
-    wanted = max(receipt["blockNumber"] for receipt in receipts) + network.confirmations - 1
+    block = max(receipt["blockNumber"] for receipt in fetch_receipts(w3, last))
+    wanted = block + network.confirmations - 1
     deadline = time.monotonic() + network.transaction_timeout
     while w3.eth.block_number < wanted:
         if time.monotonic() > deadline:
@@ -206,5 +208,5 @@ def _wait_for_confirmations(prepared: Prepared) -> None:
 def _first_block(prepared: Prepared) -> int:
     """Find the block of the first contract; no event of the fund is older."""
     hashes = prepared.progress.journal.transactions_of(prepared.plan.steps[0])
-    receipts = [fetch_receipt(prepared.sender.w3, h) for h in hashes]
-    return min(receipt["blockNumber"] for receipt in receipts if receipt is not None)
+    receipts = fetch_receipts(prepared.sender.w3, hashes)
+    return min(receipt["blockNumber"] for receipt in receipts)

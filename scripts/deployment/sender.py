@@ -1,7 +1,7 @@
 """Sign and send the deployer's transactions, one after the other."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -17,7 +17,8 @@ from scripts.deployment.chain import (
     estimate_gas,
     fetch_fees,
     fetch_nonces,
-    fetch_receipt,
+    fetch_pending,
+    fetch_receipts,
 )
 from scripts.deployment.config import Network
 from scripts.deployment.errors import FeeTooHighError, TransactionFailedError
@@ -27,8 +28,13 @@ from scripts.deployment.reverts import explain
 GWEI_DECIMALS = 9
 # The state may change between estimate and block: other users' calls, and timestamps.
 GAS_MARGIN_PERCENT = 120
+OUTBID_PERMILLE = 1_125  # nodes want 10 % more on both fees; some want 12.5 %
 FIRST_POLL_S = 0.002
 LAST_POLL_S = 2.0
+
+
+def ignore(_: str) -> None:
+    """Note nothing."""
 
 
 class Signer(Protocol):
@@ -75,7 +81,13 @@ class Sender:
     network: Network
 
     def send(
-        self, what: str, transaction: TxParams, nonce: int, note: Callable[[str], None]
+        self,
+        what: str,
+        transaction: TxParams,
+        nonce: int,
+        *,
+        earlier: Sequence[str] = (),
+        note: Callable[[str], None] = ignore,
     ) -> TxReceipt:
         """
         Estimate, price, sign, note, send and wait.
@@ -84,30 +96,36 @@ class Sender:
             what: names it in errors.
             transaction: `to` and `data`.
             nonce: its place in the deployer's order.
+            earlier: transactions signed before for the same; one that is stuck is outbid.
             note: gets the hash before anything is sent, so that a crash loses no transaction.
 
         Raises:
             FeeTooHighError: gas costs more than the configuration allows.
             TransactionFailedError: it would revert, it did, or it was not mined in time.
         """
-        full = self._complete(what, transaction, nonce)
-        raw = self.signer.sign(full)
+        raw = self.signer.sign(self._complete(what, transaction, nonce, earlier))
         transaction_hash = "0x" + bytes(Web3.keccak(raw)).hex()
         note(transaction_hash)
-        self._broadcast(what, raw)
-        receipt = self._wait(what, transaction_hash)
+        self._broadcast(what, raw, known=bool(earlier))
+        receipt = self._wait(what, [*earlier, transaction_hash])
         if receipt["status"] != 1:
-            raise TransactionFailedError(f"{what} reverted in {transaction_hash}")
+            raise TransactionFailedError(f"{what} reverted in block {receipt['blockNumber']}")
         return receipt
 
-    def max_fee(self) -> tuple[Wei, Wei]:
+    def price(self, earlier: Sequence[str] = ()) -> tuple[Wei, Wei]:
         """
         Price a unit of gas: maxFeePerGas and maxPriorityFeePerGas.
+
+        Args:
+            earlier: transactions to outbid if they are still pending.
 
         Raises:
             FeeTooHighError: above network.max_fee_gwei.
         """
         fee, tip = fetch_fees(self.w3)
+        for stuck in fetch_pending(self.w3, earlier):
+            fee = max(fee, _outbid(stuck["maxFeePerGas"]))
+            tip = max(tip, _outbid(stuck["maxPriorityFeePerGas"]))
         limit = to_units(self.network.max_fee_gwei, GWEI_DECIMALS)
         if fee > limit:
             wanted = Web3.from_wei(fee, "gwei")
@@ -139,9 +157,11 @@ class Sender:
             mined, next_free = fetch_nonces(self.w3, self.signer.address)
         return mined
 
-    def _complete(self, what: str, transaction: TxParams, nonce: int) -> TxParams:
+    def _complete(
+        self, what: str, transaction: TxParams, nonce: int, earlier: Sequence[str]
+    ) -> TxParams:
         """Fill in gas, fees, nonce and chain."""
-        fee, tip = self.max_fee()
+        fee, tip = self.price(earlier)
         call: TxParams = {**transaction, "from": self.signer.address}
         try:
             gas = estimate_gas(self.w3, call)
@@ -158,24 +178,32 @@ class Sender:
             "value": Wei(0),
         }
 
-    def _broadcast(self, what: str, raw: bytes) -> None:
-        """Send; a node that knows the transaction already has nothing against it."""
+    def _broadcast(self, what: str, raw: bytes, *, known: bool) -> None:
+        """Send; `known` tells that an earlier one may have been mined meanwhile."""
         try:
             self.w3.eth.send_raw_transaction(raw)
         except Web3RPCError as error:
-            if "already" not in str(error):
-                raise TransactionFailedError(f"{what} was not accepted: {error}") from error
+            text = str(error)
+            if "already" in text or (known and "nonce too low" in text):
+                return
+            raise TransactionFailedError(f"{what} was not accepted: {text}") from error
 
-    def _wait(self, what: str, transaction_hash: str) -> TxReceipt:
-        """Wait for the receipt, patiently on a slow chain and briefly on a local one."""
+    def _wait(self, what: str, hashes: Sequence[str]) -> TxReceipt:
+        """Wait for a receipt, patiently on a slow chain and briefly on a local one."""
         deadline = time.monotonic() + self.network.transaction_timeout
         poll = FIRST_POLL_S
         while time.monotonic() < deadline:
-            receipt = fetch_receipt(self.w3, transaction_hash)
-            if receipt is not None:
-                return receipt
+            receipts = fetch_receipts(self.w3, hashes)
+            if receipts:
+                return receipts[0]
             time.sleep(poll)
             poll = min(LAST_POLL_S, poll * 2)
         raise TransactionFailedError(
-            f"{what} was not mined within {self.network.transaction_timeout} s: {transaction_hash}"
+            f"{what} was not mined within {self.network.transaction_timeout} s: {hashes[-1]}; "
+            "run again to offer more for it"
         )
+
+
+def _outbid(fee: Wei) -> Wei:
+    """Raise a fee by what every node accepts as a replacement, rounded up."""
+    return Wei(-(-fee * OUTBID_PERMILLE // 1_000))

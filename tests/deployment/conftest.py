@@ -7,11 +7,13 @@ import pytest
 
 from scripts.deployment.config import FundConfig
 from scripts.deployment.local import LocalFund, deploy_local, fund_cast, local_config, local_signer
+from scripts.deployment.run import deploy_fund
 from scripts.deployment.sender import LocalSigner
 from scripts.deployment.terms import seed_assets
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
 from scripts.localchain.world import World, build_world, options_for
+from tests.deployment.helpers import Attempt, Deploy
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +63,31 @@ def fund(shared_fund: LocalFund) -> Iterator[LocalFund]:
     saved = shared_fund.world.anvil.snapshot()
     yield shared_fund
     shared_fund.world.anvil.revert(saved)
+
+
+@pytest.fixture
+def attempt(world: World, signer: LocalSigner, book: Path) -> Iterator[Attempt]:
+    """Prepare a deployment, and make sure that nothing was sent or written."""
+    attempt = Attempt(world, signer, book)
+    before = attempt.traces()
+    yield attempt
+    assert attempt.traces() == before
+
+
+@pytest.fixture
+def deploy(world: World, config: FundConfig, signer: LocalSigner, book: Path) -> Deploy:
+    """Deploy, or go on."""
+    return lambda: deploy_fund(config, w3=world.w3, signer=signer, book=book)
+
+
+@pytest.fixture
+def slow_chain(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A chain that mines only while somebody waits for it."""
+
+    def mine_instead_of_sleeping(_: float) -> None:
+        world.anvil.mine()
+
+    world.anvil.request("evm_setAutomine", False)
+    monkeypatch.setattr("scripts.deployment.sender.time.sleep", mine_instead_of_sleeping)
+    yield
+    world.anvil.request("evm_setAutomine", True)

@@ -2,16 +2,26 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import TypeVar, cast
 
+import pytest
 from pydantic import BaseModel
 from web3 import Web3
 from web3.types import RPCEndpoint
 
+from scripts.deployment.config import FundConfig
+from scripts.deployment.errors import InvalidDeploymentError
 from scripts.deployment.launch_file import parse_toml
 from scripts.deployment.local import EXAMPLE
+from scripts.deployment.run import Prepared, prepare
+from scripts.deployment.sender import LocalSigner
+from scripts.localchain.world import World
 
 T = TypeVar("T")
+
+NOBODY = "0x" + "77" * 20
+Deploy = Callable[[], object]
 
 
 class Killed(BaseException):
@@ -83,6 +93,35 @@ class DyingNode:
         return answer
 
 
-def collect(lines: list[str]) -> Callable[[str], None]:
-    """Keep what a deployment says."""
-    return lines.append
+class Attempt:
+    """A deployment that is only checked."""
+
+    def __init__(self, world: World, signer: LocalSigner, book: Path) -> None:
+        """Keep what stays the same."""
+        self.world, self.signer, self.book = world, signer, book
+
+    def __call__(self, config: FundConfig) -> Prepared:
+        """Check a configuration."""
+        return prepare(config, w3=self.world.w3, signer=self.signer, book=self.book)
+
+    def problems(self, config: FundConfig) -> list[str]:
+        """Spell what the check finds."""
+        with pytest.raises(InvalidDeploymentError) as caught:
+            self(config)
+        return [str(problem) for problem in caught.value.problems]
+
+    def traces(self) -> tuple[int, list[Path]]:
+        """Give what a deployment would leave behind."""
+        nonce = self.world.w3.eth.get_transaction_count(self.signer.address)
+        return nonce, list(self.book.parent.iterdir())
+
+
+def kill(world: World, deploy: Deploy, *, sends: int, after: bool) -> None:
+    """Run until the node is about to get, or has got, so many transactions."""
+    with DyingNode(world.w3, sends=sends, after=after), pytest.raises(Killed):
+        deploy()
+
+
+def spend_nonce(world: World, signer: LocalSigner) -> None:
+    """Send something else from the deployer."""
+    world.w3.eth.send_transaction({"from": signer.address, "to": NOBODY, "value": 1})

@@ -1,6 +1,5 @@
 """What is wrong with the chain is found before the first transaction, with key, value and limit."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,47 +17,15 @@ from scripts.deployment.errors import (
     WrongSignerError,
 )
 from scripts.deployment.local import fund_cast, local_signer
-from scripts.deployment.run import Prepared, deploy_fund, prepare
+from scripts.deployment.run import deploy_fund, prepare
 from scripts.deployment.sender import LocalSigner
 from scripts.localchain.artifacts import project_artifact
-from scripts.localchain.transactions import deploy, send
+from scripts.localchain.transactions import deploy
 from scripts.localchain.world import World
-from tests.deployment.helpers import with_value
+from tests.deployment.helpers import Attempt, with_value
 
 NOBODY = "0x" + "77" * 20
 HOUR = 3_600
-
-
-@pytest.fixture
-def attempt(world: World, signer: LocalSigner, book: Path) -> Iterator["Attempt"]:
-    """Prepare a deployment, and make sure that nothing was sent or written."""
-    attempt = Attempt(world, signer, book)
-    before = attempt.traces()
-    yield attempt
-    assert attempt.traces() == before
-
-
-class Attempt:
-    """A deployment that is only checked."""
-
-    def __init__(self, world: World, signer: LocalSigner, book: Path) -> None:
-        """Keep what stays the same."""
-        self.world, self.signer, self.book = world, signer, book
-
-    def __call__(self, config: FundConfig) -> Prepared:
-        """Check a configuration."""
-        return prepare(config, w3=self.world.w3, signer=self.signer, book=self.book)
-
-    def problems(self, config: FundConfig) -> list[str]:
-        """Spell what the check finds."""
-        with pytest.raises(InvalidDeploymentError) as caught:
-            self(config)
-        return [str(problem) for problem in caught.value.problems]
-
-    def traces(self) -> tuple[int, list[Path]]:
-        """Give what a deployment would leave behind."""
-        nonce = self.world.w3.eth.get_transaction_count(self.signer.address)
-        return nonce, list(self.book.parent.iterdir())
 
 
 def test_prepare__sound_configuration__plans_from_the_next_nonce(
@@ -142,63 +109,6 @@ def deploy_token(world: World) -> str:
     owner = world.cast.deployer.address
     artifact = project_artifact("LocalToken")
     return deploy(world.w3, artifact, "New", "NEW", 18, sender=owner).address
-
-
-def test_prepare__stale_feed__states_age_and_limit(
-    attempt: Attempt, config: FundConfig, world: World
-) -> None:
-    updated = world.weth_feed.functions.latestRoundData().call()[3]
-    world.anvil.warp(updated + 6 * HOUR + 1)
-    (problem,) = attempt.problems(config)
-    assert problem == ("tokens.0.feed.aggregator: the answer is 21601 s old; max_age is 6h")
-
-
-@pytest.mark.parametrize("answer", [0, -1])
-def test_prepare__feed_without_a_price__is_named(
-    attempt: Attempt, config: FundConfig, world: World, answer: int
-) -> None:
-    send(world.base_feed.functions.push(answer), sender=world.cast.deployer.address)
-    (problem,) = attempt.problems(config)
-    assert problem == f"base.feed.aggregator: the answer is {answer}; must be positive"
-
-
-def test_prepare__feed_from_the_future__is_named(
-    attempt: Attempt, config: FundConfig, world: World
-) -> None:
-    push = world.base_feed.functions.pushAt(10**8, world.anvil.now() + 100)
-    send(push, sender=world.cast.deployer.address)
-    (problem,) = attempt.problems(config)
-    assert "base.feed.aggregator: the answer is -" in problem
-
-
-def test_prepare__base_asset_off_its_peg__is_named(
-    attempt: Attempt, config: FundConfig, world: World
-) -> None:
-    send(world.base_feed.functions.push(51 * 10**6), sender=world.cast.deployer.address)
-    attempt(config)
-    config = with_value(config, "base.feed.min_usd", Decimal("0.1"))
-    send(world.base_feed.functions.push(49 * 10**6), sender=world.cast.deployer.address)
-    (problem,) = attempt.problems(config)
-    expected = "base.feed: the answer is 0.49 USD; must be between 0.5 and 2 by base.expected_usd"
-    assert problem == expected
-
-
-def with_second_source(config: FundConfig, world: World, answer: int, decimals: int) -> FundConfig:
-    """Give the base asset a second source of its own decimals, 1 % apart at most."""
-    artifact, owner = project_artifact("LocalFeed"), world.cast.deployer.address
-    source = deploy(world.w3, artifact, "second", decimals, answer, sender=owner).address
-    config = with_value(config, "base.feed.second_source", source)
-    return with_value(config, "base.feed.max_deviation_percent", Decimal(1))
-
-
-def test_prepare__second_source__is_compared_whatever_its_decimals(
-    attempt: Attempt, config: FundConfig, world: World
-) -> None:
-    attempt(with_second_source(config, world, 1_009_000, 6))
-    (problem,) = attempt.problems(with_second_source(config, world, 1_011 * 10**15, 18))
-    assert problem == (
-        "base.feed.second_source is 1.10 % away from the first source; max_deviation_percent is 1"
-    )
 
 
 def test_prepare__deployer_too_poor__states_what_gas_and_seed_take(
