@@ -19,6 +19,7 @@ from scripts.season.gas import GasUse, gas_by_purpose
 from scripts.season.ledger import Ledger, LedgerEvent
 from scripts.season.local_keeper import LocalKeeper
 from scripts.season.play import Moment, play
+from scripts.season.report import write_season_report
 from scripts.season.stage import Stage
 from scripts.season.summary import Conservation, NavCheck, conserve, investor_rows, summarise
 from scripts.season.timeline import season_cues
@@ -135,17 +136,28 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         gas_used=sum(use.gas for use in played.gas.values()),
         duration_s=round(time.monotonic() - started),
     )
-    path = out / "summary.json"
-    path.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    book = played.stage.local.book
+    files = (out / "report.html", out / "summary.json")
+    investors = investor_rows(played.stage, played.ledger)
+    figures = _figures(summary, nav, played)
+    write_season_report(
+        files[0],
+        played.keeper,
+        played.market,
+        investors=investors,
+        conservation=conservation,
+        gas=played.gas,
+        figures=figures,
+    )
+    summary["duration_s"] = round(time.monotonic() - started)
+    files[1].write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     return SeasonResult(
-        symbol=book.base,
+        symbol=played.stage.local.book.base,
         decimals=played.stage.local.world.base_decimals,
-        investors=investor_rows(played.stage, played.ledger),
+        investors=investors,
         conservation=conservation,
         nav=nav,
-        figures=_figures(summary, nav, played),
-        files=(path,),
+        figures=figures,
+        files=files,
     )
 
 
@@ -183,5 +195,4 @@ def _figures(summary: dict[str, object], nav: NavCheck, played: Played) -> dict[
         "dealings verified": f"{nav.verified_dealings}, {nav.mismatches} mismatches",
         "rules that held the keeper back": str(len(played.keeper.warnings)),
         "gas used": f"{int(str(summary['gas_used'])):,}",
-        "seconds": str(summary["duration_s"]),
     }
