@@ -1,0 +1,25 @@
+"""Compile and deploy the harness once for all parity tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.localchain.anvil import Anvil
+from scripts.localchain.artifacts import Artifact
+from scripts.localchain.transactions import deploy
+from scripts.setup.compile import compile_sources, to_artifacts
+from scripts.setup.environment import ROOT
+from tests.parity.harness import SOURCE, Harness
+
+
+@pytest.fixture(scope="session")
+def harness() -> Iterator[Harness]:
+    # The build knows contracts/ alone, and forge's output may be of yesterday.
+    [compiled] = to_artifacts(compile_sources(ROOT, [SOURCE]))
+    artifact = Artifact(
+        name=compiled["name"], abi=tuple(compiled["abi"]), bytecode=compiled["bytecode"]
+    )
+    functions = frozenset(entry["name"] for entry in compiled["abi"] if entry["type"] == "function")
+    with Anvil() as anvil:
+        contract = deploy(anvil.w3, artifact, sender=anvil.accounts[0].address)
+        yield Harness(anvil=anvil, address=contract.address, functions=functions)
