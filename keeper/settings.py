@@ -27,6 +27,7 @@ from keeper.errors import ConfigError
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S
 YEAR_S = 365 * DAY_S
+SQLITE = "sqlite:///"
 
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
 Amount = Annotated[Decimal, Field(ge=0, le=10**18)]
@@ -65,7 +66,7 @@ class Keys(Section):
 
 
 class Database(Section):
-    """Where the journal lives: a SQLAlchemy URL, or a file that holds one."""
+    """Where the journal lives: a SQLAlchemy URL, or the absolute path of a file with one."""
 
     url: str = "sqlite:///keeper.sqlite"
     url_file: Path | None = None
@@ -225,22 +226,24 @@ def _spell(error: ValidationError) -> list[str]:
     problems = []
     for entry in error.errors(include_url=False):
         key = ".".join(str(part) for part in entry["loc"]) or "the file"
-        if entry["type"] == "extra_forbidden":
-            problems.append(f"{key}: no such key")
-        elif entry["type"] == "missing":
-            problems.append(f"{key}: required, but missing")
-        else:
-            value = "" if isinstance(entry["input"], dict) else f" is {entry['input']!r}"
-            problems.append(f"{key}{value}: {entry['msg']}")
+        plain = {"extra_forbidden": "no such key", "missing": "required, but missing"}
+        value = "" if isinstance(entry["input"], dict) else f" is {entry['input']!r}"
+        said = plain.get(entry["type"])
+        problems.append(f"{key}: {said}" if said else f"{key}{value}: {entry['msg']}")
     return problems
 
 
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "database", "notify", "report"):
+    for name in ("chain", "keys", "notify", "report"):
         table = getattr(settings, name)
-        if table is not None:
-            found = {k: folder / v for k, v in table if isinstance(v, Path)}
+        found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
+        if found:
             tables[name] = table.model_copy(update=found)
+    file = settings.database.url.removeprefix(SQLITE)
+    if settings.database.url.startswith(SQLITE):
+        tables["database"] = settings.database.model_copy(
+            update={"url": f"{SQLITE}{folder / file}"}
+        )
     return settings.model_copy(update=tables)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -190,8 +190,14 @@ def _name(kind: str, component: ABIComponent, value: object) -> Value:
     if kind == "tuple":
         return _name_all(component["components"], cast("Sequence[object]", value))
     if kind == "address":
-        return to_checksum_address(cast("str", value))
+        return _checksum(cast("str", value))
     return cast("Scalar", value)
+
+
+@lru_cache(maxsize=4_096)
+def _checksum(address: str) -> str:
+    """Hash an address for its checksum; a fund sees the same few again and again."""
+    return to_checksum_address(address)
 
 
 def _expect(value: object, kind: type[T], name: str) -> T:

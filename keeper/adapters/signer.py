@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 from pathlib import Path
 
 from eth_account import Account
@@ -11,11 +10,10 @@ from eth_account.signers.local import LocalAccount
 from eth_typing import HexStr
 from eth_utils.address import to_checksum_address
 
+from keeper.adapters.secrets import read_secret
 from keeper.domain.intents import TransactionRequest
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
-
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeystoreSigner:
@@ -54,11 +52,9 @@ def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:
     Raises:
         ConfigError: a file is missing, readable by others, no keystore, or the passphrase is wrong.
     """
-    for path in (keystore, passphrase_file):
-        require_private(path)
-    passphrase = passphrase_file.read_text(encoding="utf-8").rstrip("\r\n")
+    encrypted, passphrase = read_secret(keystore), read_secret(passphrase_file)
     try:
-        key = Account.decrypt(keystore.read_text(encoding="utf-8"), passphrase)
+        key = Account.decrypt(encrypted, passphrase)
     except (ValueError, KeyError, TypeError) as error:
         # What was decrypted, or tried, is not for a log.
         raise ConfigError(f"{keystore} does not open with {passphrase_file}") from error
@@ -72,18 +68,3 @@ def read_address(keystore: Path) -> Address | None:
         return Address(to_checksum_address(fields["address"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def require_private(path: Path) -> None:
-    """
-    Check that a secret is for its owner alone.
-
-    Raises:
-        ConfigError: it is missing, or others may read or write it.
-    """
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
-    if mode & OTHERS:
-        raise ConfigError(f"{path} has mode {mode:04o}, it must be 0600: `chmod 600 {path}`")

@@ -132,7 +132,9 @@ class Cycle:
     ) -> int | None:
         if self._trading is None or statement is None or Job.TRADE not in tick.jobs:
             return None
-        return self._trading.read_signal(snapshot).weight
+        if tick.signal is None:
+            tick.signal = self._trading.read_signal(snapshot)
+        return tick.signal.weight
 
     def _wait(
         self, snapshot: FundSnapshot, statement: NavStatement | None, tick: Tick, reason: str

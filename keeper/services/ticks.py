@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from keeper.domain.nav import NavStatement
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.trend import TrendSignal
 from keeper.ports import Outcome
 from keeper.services.selection import Job
 
@@ -49,6 +50,7 @@ class CycleResult:
         rest: why nothing more was done.
         warnings: what a rule held back, in words.
         waiting: whether a strike waits for a block.
+        signal: what the trend strategy says; None when it was not asked.
     """
 
     snapshot: FundSnapshot
@@ -57,16 +59,18 @@ class CycleResult:
     rest: str
     warnings: tuple[str, ...]
     waiting: bool
+    signal: TrendSignal | None
 
 
 @dataclass(slots=True)
 class Tick:
-    """What a running tick has gathered."""
+    """What a running tick has gathered; the signal is formed once."""
 
     jobs: frozenset[Job]
     steps: list[Step] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     waited: float = 0.0
+    signal: TrendSignal | None = None
 
     def end(
         self,
@@ -84,6 +88,7 @@ class Tick:
             rest=rest,
             warnings=tuple(self.warnings),
             waiting=waiting,
+            signal=self.signal,
         )
 
     def warn(self, text: str) -> None:

@@ -1,0 +1,207 @@
+"""What acts for the fund: key, database, lock, and the tick that uses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keeper.adapters.address_book import AddressBook
+from keeper.adapters.clock import SystemClock
+from keeper.adapters.notifier import open_notifier
+from keeper.adapters.prices import FeedPrices
+from keeper.adapters.rpc import Rpc
+from keeper.adapters.secrets import read_secret
+from keeper.adapters.transactions import Web3Wire
+from keeper.bootstrap.policies import build_policy, build_trend
+from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
+from keeper.domain.intents import ExecutionTerms
+from keeper.domain.units import Address
+from keeper.errors import ConfigError
+from keeper.ports import Notifier
+from keeper.services.cycle import Cycle
+from keeper.services.dealing import Dealing
+from keeper.services.engine_ports import Signer, Timer
+from keeper.services.execution import Execution
+from keeper.services.reconciliation import Reconciler
+from keeper.services.rehearsal import Rehearsal
+from keeper.services.ticks import CycleTerms
+from keeper.services.trading import Trading
+from keeper.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from keeper.adapters.history import SqlHistory
+    from keeper.adapters.journal import SqlJournal
+
+GWEI = 10**9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """The database and what is kept in it; it is bound to this fund on this chain."""
+
+    engine: Engine
+    journal: SqlJournal
+    history: SqlHistory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """
+    Everything that acts.
+
+    Args:
+        memory: None in a dry run.
+        account: that signs, or in whose name a dry run simulates.
+    """
+
+    reader: Reader
+    cycle: Cycle
+    memory: Memory | None
+    account: Address
+    notifier: Notifier
+    timer: Timer
+
+
+def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
+    """
+    Open the database for an account.
+
+    Raises:
+        ConfigError: it cannot be opened.
+        ChainMismatchError: it belongs to another fund or another chain.
+    """
+    from keeper.adapters.database import bind, open_database
+    from keeper.adapters.history import SqlHistory
+    from keeper.adapters.journal import SqlJournal
+
+    engine = open_database(read_database_url(settings))
+    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")))
+    return Memory(engine=engine, journal=SqlJournal(engine, account), history=SqlHistory(engine))
+
+
+def build_keeper(
+    settings: Settings,
+    *,
+    signer: Signer | None = None,
+    timer: Timer | None = None,
+    rpc: Rpc | None = None,
+) -> Keeper:
+    """
+    Put a keeper together; without `live` in the settings it only simulates.
+
+    Args:
+        settings: as configured.
+        signer: stands in for the configured keystore.
+        timer: stands in for the wall clock; its `sleep` may mine a block on a local chain.
+        rpc: stands in for the configured node.
+
+    Raises:
+        ConfigError, ChainMismatchError, RpcError: see `open_reader` and `open_memory`.
+    """
+    reader, clock = open_reader(settings, rpc), timer or SystemClock()
+    writer, memory, account = _build_writer(reader, signer, clock)
+    return Keeper(
+        reader=reader,
+        cycle=_build_cycle(reader, writer, memory, clock),
+        memory=memory,
+        account=account,
+        notifier=open_notifier(settings.notify.urls_file),
+        timer=clock,
+    )
+
+
+def _build_writer(
+    reader: Reader, signer: Signer | None, timer: Timer
+) -> tuple[Execution | Rehearsal, Memory | None, Address]:
+    """Choose between acting and simulating."""
+    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book)
+    if not settings.live:
+        account = reader.chain.fetch_snapshot().keeper
+        return Rehearsal(wire, account), None, account
+    key = signer or open_key(settings)
+    memory = open_memory(settings, reader.book, key.address)
+    return _build_execution(reader, wire, key, memory, timer), memory, key.address
+
+
+def _build_execution(
+    reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
+) -> Execution:
+    from keeper.adapters.lock import lock_for
+
+    chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
+    reconciler = Reconciler(
+        wire=wire,
+        signer=signer,
+        journal=memory.journal,
+        timer=timer,
+        terms=terms,
+        chain_id=chain_id,
+    )
+    return Execution(
+        wire=wire,
+        signer=signer,
+        journal=memory.journal,
+        lock=lock_for(memory.engine, f"{chain_id}-{signer.address}"),
+        timer=timer,
+        terms=terms,
+        reconciler=reconciler,
+    )
+
+
+def _build_cycle(
+    reader: Reader, writer: Execution | Rehearsal, memory: Memory | None, timer: Timer
+) -> Cycle:
+    settings, book = reader.settings, reader.book
+    policy = build_policy(settings, book, reader.chain.fetch_snapshot())
+    trading = None
+    if settings.trading is not None and policy.trading is not None:
+        prices = FeedPrices(reader.rpc, book)
+        trading = Trading(prices, policy.trading, build_trend(settings.trading))
+    return Cycle(
+        chain=reader.chain,
+        writer=writer,
+        dealing=Dealing(reader.chain, reader.valuation),
+        trading=trading,
+        history=None if memory is None else memory.history,
+        timer=timer,
+        policy=policy,
+        terms=CycleTerms(
+            block_wait_s=settings.chain.block_wait_s,
+            poll_s=settings.chain.poll_s,
+            point_every_s=settings.report.point_every_s,
+        ),
+        benchmark=find_benchmark(book),
+    )
+
+
+def _execution_terms(settings: Settings) -> ExecutionTerms:
+    return ExecutionTerms(
+        finality_blocks=settings.chain.finality_blocks,
+        max_fee=int(settings.gas.max_fee_gwei * GWEI),
+        wait_s=settings.gas.wait_s,
+        poll_s=settings.chain.poll_s,
+        stuck_after_s=settings.gas.stuck_after_s,
+        max_tries=settings.gas.max_tries,
+    )
+
+
+def open_key(settings: Settings) -> Signer:
+    """
+    Open the configured keystore.
+
+    Raises:
+        ConfigError: none is configured, others may read it, or it does not open.
+    """
+    from keeper.adapters.signer import open_keystore
+
+    if settings.keys is None:
+        raise ConfigError("keys.keystore and keys.passphrase_file are required to act")
+    return open_keystore(settings.keys.keystore, settings.keys.passphrase_file)
+
+
+def read_database_url(settings: Settings) -> str:
+    """Give the database's URL, from its file when there is one."""
+    file = settings.database.url_file
+    return settings.database.url if file is None else read_secret(file)

@@ -1,0 +1,55 @@
+"""What writes reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from keeper.bootstrap.acting import Memory
+from keeper.bootstrap.reading import Reader, find_benchmark
+from keeper.domain.units import Address
+from keeper.services.reporting import Labels, Reporting
+
+
+def write_report(reader: Reader, memory: Memory, path: Path) -> None:
+    """
+    Write the HTML report.
+
+    Raises:
+        RpcError: the chain's part cannot be read.
+    """
+    from keeper.adapters.html_report import render_report
+
+    data = build_reporting(reader, memory).gather(reader.chain.fetch_snapshot())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(render_report(data), encoding="utf-8")
+    partial.replace(path)
+
+
+def find_struck(reader: Reader) -> tuple[int, ...]:
+    """List the numbers of all struck dealings."""
+    from keeper.adapters.chain_history import ChainHistory
+
+    history = ChainHistory(reader.rpc, reader.book, reader.settings.chain.log_range)
+    newest = reader.chain.fetch_block("latest").number
+    return tuple(row.number for row in history.fetch_dealings(newest))
+
+
+def build_reporting(reader: Reader, memory: Memory) -> Reporting:
+    """Put together what gathers reports."""
+    from keeper.adapters.chain_history import ChainHistory
+
+    book = reader.book
+    names = {Address(token.address): symbol for symbol, token in book.tokens.items()}
+    names |= {Address(strategy.address): strategy.name for strategy in book.strategies}
+    benchmark = find_benchmark(book)
+    return Reporting(
+        history=memory.history,
+        intents=memory.journal,
+        dealings=ChainHistory(reader.rpc, book, reader.settings.chain.log_range),
+        labels=Labels(
+            title=f"Fund {book.address_of('fund')}",
+            names=names,
+            benchmark="nothing else" if benchmark is None else names[benchmark],
+        ),
+    )

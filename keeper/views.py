@@ -1,0 +1,247 @@
+"""How results look: as tables with words, and as records with exact integers in text."""
+
+from __future__ import annotations
+
+from keeper.adapters.address_book import AddressBook
+from keeper.doctor import Finding
+from keeper.domain.nav import NavStatement
+from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.units import PRICE_SCALE
+from keeper.domain.wording import SHARE_DECIMALS, format_time, format_units
+from keeper.jobs import JobResult
+from keeper.output import Json, Table
+from keeper.services.valuation import Verification
+
+FIELD, VALUE = "field", "value"
+
+
+def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dict[str, Json]:
+    """Sum a fund up for programs; amounts are base units in text."""
+    dealing = snapshot.dealing
+    return {
+        "block": snapshot.block,
+        "block_hash": snapshot.block_hash,
+        "timestamp": snapshot.timestamp,
+        "fund": snapshot.fund,
+        "dealing": dealing.number,
+        "closed_at": dealing.closed_at,
+        "next_close": dealing.next_close,
+        "subscribed": str(dealing.totals.assets_in),
+        "redeeming": str(dealing.totals.shares_in),
+        "cash": str(snapshot.cash),
+        "supply": str(snapshot.supply),
+        "struck_nav_per_share": str(snapshot.nav_per_share),
+        "nav": None if statement is None else str(statement.total),
+        "nav_per_share": None if statement is None else str(statement.per_share),
+        "trading_paused": snapshot.trading_paused,
+        "dealing_paused": snapshot.dealing_paused,
+        "keeper": snapshot.keeper,
+    }
+
+
+def status_tables(
+    snapshot: FundSnapshot, statement: NavStatement | None, problem: str
+) -> tuple[Table, ...]:
+    """Sum a fund up for people."""
+    dealing, base = snapshot.dealing, snapshot.base
+    state = f"closed {format_time(dealing.closed_at)}" if dealing.is_closed else "open"
+    nav = problem if statement is None else _money(statement.total, snapshot)
+    per_share = "" if statement is None else format_units(statement.per_share, SHARE_DECIMALS, 6)
+    rows = (
+        ("fund", snapshot.fund),
+        ("block", f"{snapshot.block}, {format_time(snapshot.timestamp)} UTC"),
+        ("dealing", f"{dealing.number}, {state}"),
+        ("next close", f"from {format_time(dealing.next_close)} UTC"),
+        ("subscribed / redeeming", _requests(snapshot)),
+        ("NAV", nav),
+        ("NAV per share now", per_share),
+        ("NAV per share struck", format_units(snapshot.nav_per_share, SHARE_DECIMALS, 6)),
+        ("cash", _money(snapshot.cash, snapshot)),
+        ("paused", _paused(snapshot)),
+    )
+    strategies = tuple(
+        (
+            strategy.name,
+            format_units(strategy.principal, base.decimals, 2),
+            f"{strategy.target / 10**16:g} %",
+            f"{strategy.cap / 10**16:g} %",
+            "frozen" if strategy.frozen else "",
+        )
+        for strategy in snapshot.strategies
+    )
+    heads = ("strategy", f"principal, {base.symbol}", "target", "cap", "")
+    return (
+        Table(title="Fund", heads=(FIELD, VALUE), rows=rows),
+        Table(title="Strategies", heads=heads, rows=strategies),
+    )
+
+
+def nav_record(statement: NavStatement, book: AddressBook) -> dict[str, Json]:
+    """Spell a valuation out for programs."""
+    return {
+        "block": statement.block,
+        "block_hash": statement.block_hash,
+        "timestamp": statement.timestamp,
+        "cash": str(statement.cash),
+        "remote": str(statement.remote),
+        "total": str(statement.total),
+        "supply": str(statement.supply),
+        "per_share": str(statement.per_share),
+        "units_hash": statement.units_hash,
+        "holdings": [
+            {
+                "strategy": book.strategy_named(held.strategy),
+                "token": held.token,
+                "symbol": book.symbol_of(held.token),
+                "amount": str(held.amount),
+                "price": str(held.price),
+                "round": str(held.round_id),
+                "value": str(held.value),
+            }
+            for held in statement.holdings
+        ],
+    }
+
+
+def nav_table(statement: NavStatement, snapshot: FundSnapshot, book: AddressBook) -> Table:
+    """Spell a valuation out for people."""
+    decimals = {token.address: token.decimals for token in book.tokens.values()}
+    rows = [("cash", snapshot.base.symbol, "", "", _money(statement.cash, snapshot))]
+    for held in statement.holdings:
+        digits = decimals.get(held.token, 0)
+        one = held.price * 10**digits // PRICE_SCALE
+        rows.append(
+            (
+                book.strategy_named(held.strategy),
+                book.symbol_of(held.token),
+                format_units(held.amount, digits, 6),
+                format_units(one, snapshot.base.decimals, 2),
+                _money(held.value, snapshot),
+            )
+        )
+    rows.append(("total", "", "", "", _money(statement.total, snapshot)))
+    per_share = format_units(statement.per_share, SHARE_DECIMALS, 6)
+    return Table(
+        title=f"NAV at block {statement.block}: {per_share} a share",
+        heads=("where", "token", "amount", "price", "value"),
+        rows=tuple(rows),
+    )
+
+
+def verification_record(found: Verification) -> dict[str, Json]:
+    """Spell a verification out for programs."""
+    return {
+        "dealing": found.dealing,
+        "passed": found.passed,
+        "observed_block": found.observed_block,
+        "struck_block": found.struck_block,
+        "transaction": found.transaction,
+        "total": str(found.total),
+        "checks": [
+            {
+                "what": check.what,
+                "ours": check.ours,
+                "theirs": check.theirs,
+                "within": check.within,
+                "passed": check.passed,
+            }
+            for check in found.checks
+        ],
+    }
+
+
+def verification_table(found: Verification) -> Table:
+    """Spell a verification out for people."""
+    rows = tuple(
+        ("yes" if check.passed else "NO", check.what, check.within, check.ours, check.theirs)
+        for check in found.checks
+    )
+    verdict = "agrees" if found.passed else "DIFFERS"
+    return Table(
+        title=f"Dealing {found.dealing} {verdict}: observed {found.observed_block}, "
+        f"struck {found.struck_block}",
+        heads=("agrees", "what", "must agree", "ours", "theirs"),
+        rows=rows,
+    )
+
+
+def run_record(result: JobResult) -> dict[str, Json]:
+    """Spell a run out for programs."""
+    cycle = result.cycle
+    return {
+        "exit_code": result.exit_code,
+        "error": result.error,
+        "block": None if cycle is None else cycle.snapshot.block,
+        "rest": None if cycle is None else cycle.rest,
+        "signal": None if cycle is None or cycle.signal is None else cycle.signal.reason,
+        "warnings": [] if cycle is None else list(cycle.warnings),
+        "steps": []
+        if cycle is None
+        else [
+            {
+                "purpose": step.purpose,
+                "done": step.outcome.done,
+                "transaction": step.outcome.transaction,
+                "block": step.outcome.block,
+                "gas_used": step.outcome.gas_used,
+                "reason": step.outcome.reason,
+            }
+            for step in cycle.steps
+        ],
+    }
+
+
+def run_table(result: JobResult) -> Table:
+    """Spell a run out for people."""
+    cycle = result.cycle
+    steps = () if cycle is None else cycle.steps
+    rows = [
+        (
+            step.purpose,
+            "done" if step.outcome.done else step.outcome.reason,
+            f"{step.outcome.gas_used:,}",
+            step.outcome.transaction,
+        )
+        for step in steps
+    ]
+    rest = result.error if cycle is None else cycle.rest
+    heads = ("step", "outcome", "gas", "transaction")
+    return Table(title=f"Run: {rest}", heads=heads, rows=tuple(rows))
+
+
+def findings_record(findings: tuple[Finding, ...]) -> dict[str, Json]:
+    """Spell a check-up out for programs."""
+    return {
+        "passed": all(finding.passed for finding in findings),
+        "checks": [
+            {"check": each.check, "passed": each.passed, "text": each.text} for each in findings
+        ],
+    }
+
+
+def findings_table(findings: tuple[Finding, ...]) -> Table:
+    """Spell a check-up out for people."""
+    rows = tuple(("ok" if each.passed else "FAULT", each.check, each.text) for each in findings)
+    return Table(title="Doctor", heads=("", "check", "what was found"), rows=rows)
+
+
+def _money(amount: int, snapshot: FundSnapshot) -> str:
+    return f"{format_units(amount, snapshot.base.decimals, 2)} {snapshot.base.symbol}"
+
+
+def _requests(snapshot: FundSnapshot) -> str:
+    totals = snapshot.dealing.totals
+    shares = format_units(totals.shares_in, SHARE_DECIMALS, 2)
+    return f"{_money(totals.assets_in, snapshot)} / {shares} shares"
+
+
+def _paused(snapshot: FundSnapshot) -> str:
+    paused = [
+        f"{what} until {format_time(until)} UTC"
+        for what, until in (
+            ("trading", snapshot.trading_paused_until),
+            ("dealing", snapshot.dealing_paused_until),
+        )
+        if snapshot.timestamp < until
+    ]
+    return ", ".join(paused) or "nothing"
