@@ -25,6 +25,7 @@ def write_season_report(
     keeper: LocalKeeper,
     market: MarketData,
     *,
+    title: str,
     investors: tuple[InvestorRow, ...],
     conservation: Conservation,
     gas: dict[str, GasUse],
@@ -33,6 +34,7 @@ def write_season_report(
     """Write one HTML page that opens without a network."""
     data = replace(
         _gather(keeper),
+        title=title,
         subtitle="A season on a local chain, with real protocols",
         market=MarketSource(text=market.source, recorded=market.recorded),
         investors=investors,

@@ -143,6 +143,7 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         files[0],
         played.keeper,
         played.market,
+        title=played.contracts.shares.functions.name().call(),
         investors=investors,
         conservation=conservation,
         gas=played.gas,
