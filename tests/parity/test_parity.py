@@ -25,7 +25,7 @@ LIBRARIES = {
     "GateMath": gate,
     "BucketMath": buckets,
 }
-BATCH = 32
+BATCH = 24
 LANDMARKS = sorted(
     {2**bits + near for bits in (0, 1, 64, 96, 112, 128, 208, 255, 256) for near in (-2, -1, 0, 1)}
     | {10**n + near for n in (6, 8, 10, 12, 18, 36) for near in (-1, 0, 1)}
@@ -82,8 +82,11 @@ def boundary_cases(draw: st.DrawFn, bits: tuple[int, ...]) -> tuple[int, ...]:
     for width in bits:
         most = 2**width - 1
         near = [value + step for value in drawn for step in (-1, 0, 1)]
-        marks = [value for value in LANDMARKS + near if 0 <= value <= most]
-        drawn.append(draw(st.one_of(st.sampled_from(marks), st.integers(0, most))))
+        edges, marks = (
+            st.sampled_from([value for value in values if 0 <= value <= most])
+            for values in ([0, 1, most, *near], LANDMARKS)
+        )
+        drawn.append(draw(st.one_of(edges, marks, st.integers(0, most))))
     return tuple(drawn)
 
 
