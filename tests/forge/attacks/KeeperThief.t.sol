@@ -95,8 +95,9 @@ contract KeeperThiefTest is FundFixture {
 
     function test_an_unlisted_adapter__is_refused_before_it_is_called() public {
         bytes memory steal = abi.encodeCall(IERC20.transfer, (THIEF, 1000 * unit));
-        Plan memory plan = Plan(address(base), 1000 * unit, address(weth), 0, address(0), 0, Call(address(base), steal));
-        HostileAdapter adapter = new HostileAdapter(plan);
+        Call memory call = Call(address(base), steal);
+        HostileAdapter adapter =
+            new HostileAdapter(Plan(address(base), 1000 * unit, address(weth), 0, address(0), 0, call));
         Order[] memory orders = new Order[](1);
         orders[0] = Order(address(adapter), "");
         vm.prank(KEEPER);
