@@ -1,6 +1,11 @@
-"""`ape run deploy` does what its documentation says, on the documented example."""
+"""`ape run deploy` does what its documentation says."""
 
+import re
+import shlex
+import signal
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,31 +15,53 @@ from scripts.localchain.world import World
 from scripts.setup.environment import ROOT, VENV_BIN
 
 
-def ape(world: World, book: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the command on the example."""
-    command = [VENV_BIN / "ape", "run", "deploy", "--config", EXAMPLE, "--book", book]
+def ape(*options: object) -> subprocess.CompletedProcess[str]:
+    """Run `ape run deploy`."""
     return subprocess.run(
-        [*command, "--rpc", world.anvil.rpc_url, *options],
+        [VENV_BIN / "ape", "run", "deploy", *map(str, options)],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        timeout=120,
+        timeout=300,
     )
 
 
+@pytest.fixture
+def practice() -> Iterator[list[str]]:
+    """Hold a chain open as the documentation says; gives the options of the command it prints."""
+    command = [sys.executable, "-m", "scripts.deployment.practice"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        printed = shlex.split(process.stdout.readline())
+        assert printed[:3] == ["ape", "run", "deploy"]
+        assert process.stdout.readline().startswith("Ctrl-C")
+        yield printed[3:]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+
+
+def test_documentation__options__are_those_of_the_command() -> None:
+    from scripts.deploy import cli
+
+    text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `(--\w+)", text, flags=re.MULTILINE))
+    assert documented == {option for parameter in cli.params for option in parameter.opts}
+
+
 @pytest.mark.slow
-def test_ape__plan_deploy_check__work_on_the_example(world: World, book: Path) -> None:
-    planned = ape(world, book, "--plan")
+def test_ape__documented_commands__plan_deploy_and_check(practice: list[str], book: Path) -> None:
+    options = [*practice, "--book", str(book)]  # the last one counts
+    planned = ape(*options, "--plan")
     assert planned.returncode == 0, planned.stderr
     assert "PocketHedgeFund (fund)" in planned.stdout
     assert not book.exists()
 
-    deployed = ape(world, book, "--account", "TEST::4", "--yes")
+    deployed = ape(*options, "--yes")
     assert deployed.returncode == 0, deployed.stderr
     assert f"address book: {book}" in deployed.stdout
 
-    checked = ape(world, book, "--check")
+    checked = ape(*options, "--check")
     assert (checked.returncode, checked.stdout) == (0, "the fund is as its launch file says\n")
 
 
@@ -51,7 +78,8 @@ def test_ape__plan_deploy_check__work_on_the_example(world: World, book: Path) -
 def test_ape__mistake__is_one_line_without_a_traceback(
     world: World, book: Path, options: tuple[str, ...], expected: str
 ) -> None:
-    failed = ape(world, book, *options)
+    node = ("--rpc", world.anvil.rpc_url)
+    failed = ape("--config", EXAMPLE, "--book", book, *node, *options)
     assert failed.returncode != 0
     assert expected in failed.stderr
     assert "Traceback" not in failed.stderr

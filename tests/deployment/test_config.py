@@ -1,14 +1,20 @@
 """A launch file is refused for every mistake in it, with the key, the value and the limit."""
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import InvalidDeploymentError
 from scripts.deployment.launch_file import check_record, load_config, parse_toml
+from scripts.deployment.local import EXAMPLE
 from scripts.deployment.quantities import Duration, spell_duration, to_bps, to_units, to_wad
 from scripts.deployment.rules import broken_rules
 from tests.deployment.helpers import edited, example
@@ -26,6 +32,24 @@ def problems_of(record: dict[str, object]) -> list[str]:
 
 def test_example__as_documented__is_valid() -> None:
     assert problems_of(example()) == []
+
+
+def test_example__every_key_there_is__is_shown() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown = set(re.findall(r"^(?:# )?(\w+) = ", text, flags=re.MULTILINE))
+    shown |= {
+        part for name in re.findall(r"^\[+([\w.]+)", text, re.MULTILINE) for part in name.split(".")
+    }
+    assert shown == set(keys_of(FundConfig))
+
+
+def keys_of(section: type[BaseModel]) -> Iterator[str]:
+    """Name every key that a table may have, inner tables' too."""
+    for name, field in section.model_fields.items():
+        yield name
+        for part in (field.annotation, *get_args(field.annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from keys_of(part)
 
 
 @pytest.mark.parametrize(
