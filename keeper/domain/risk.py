@@ -12,9 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keeper.domain.buckets import leaked_level_up, ratio_up
+from keeper.domain.dealing import struck_nav
 from keeper.domain.nav import NavStatement, value_down
 from keeper.domain.snapshot import FundSnapshot, StrategyState
 from keeper.domain.units import WAD, Address, mul_div_down
+
+
+BUCKETS = ("fund_loss", "strategy_loss", "turnover")  # in the order of `bucket_limits`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,22 +119,20 @@ def check_orders(
         Every breach, none when the contracts would accept it; weights rounded up.
     """
     raising = all(move.arrives == snapshot.base.address for move in moves)
-    nav = _struck_nav(snapshot) if raising else statement.total
+    nav = struck_nav(snapshot) if raising else statement.total
     if nav == 0:
         return (_NO_NAV,)
     left, arrived = sum(move.left for move in moves), sum(move.arrived for move in moves)
     loss = max(0, left - arrived)
     found = _check_loss(left, loss, snapshot.risk_terms.batch_loss)
-    fund, own, turnover = bucket_limits(snapshot, strategy, now)
-    found += _check_bucket("fund_loss", fund, loss, nav)
-    found += _check_bucket("strategy_loss", own, loss, nav)
-    found += _check_bucket("turnover", turnover, left, nav)
+    buckets = bucket_limits(snapshot, strategy, now)
+    for rule, bucket, added in zip(BUCKETS, buckets, (loss, loss, left), strict=True):
+        found += _check_bucket(rule, bucket, added, nav)
     if raising:
         return tuple(found)
     found += _check_redemptions(snapshot, snapshot.cash, nav)
     found += _check_tokens(snapshot, statement, strategy, moves)
-    noise = mul_div_down(left, snapshot.risk_terms.batch_loss, WAD)
-    if arrived > left + noise:
+    if arrived > left + mul_div_down(left, snapshot.risk_terms.batch_loss, WAD):
         found += _check_worth(statement, strategy, arrived - left)
     return tuple(found)
 
@@ -149,7 +151,7 @@ def check_allocation(
     Returns:
         Every breach; what must stay below rounds up, what must stay above rounds down.
     """
-    nav = _struck_nav(snapshot)
+    nav = struck_nav(snapshot)
     if nav == 0:
         return (_NO_NAV,)
     principal = ratio_up(strategy.principal + amount, nav)
@@ -231,11 +233,6 @@ def _at_most(rule: str, what: str, level: int, limit: int, whole: str = "NAV") -
 def _held_value(statement: NavStatement, token: Address) -> int:
     held = [h for h in statement.holdings if h.token == token]
     return value_down(sum(h.amount for h in held), held[0].price) if held else 0
-
-
-def _struck_nav(snapshot: FundSnapshot) -> int:
-    scale = WAD * snapshot.virtual_shares
-    return mul_div_down(snapshot.nav_per_share, snapshot.accrued_supply, scale)
 
 
 def _percents(ours: int, theirs: int) -> tuple[str, str]:
