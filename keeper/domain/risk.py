@@ -17,7 +17,6 @@ from keeper.domain.nav import NavStatement, value_down
 from keeper.domain.snapshot import FundSnapshot, StrategyState
 from keeper.domain.units import WAD, Address, mul_div_down
 
-
 BUCKETS = ("fund_loss", "strategy_loss", "turnover")  # in the order of `bucket_limits`
 
 
