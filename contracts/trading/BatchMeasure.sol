@@ -40,6 +40,8 @@ abstract contract BatchMeasure {
             _count(left, opening, Entry(step.leaves, step.leavesAdapter, step.left));
             _count(arrived, opening, Entry(step.arrives, step.arrivesAdapter, step.arrived));
         }
+        // Two floors may hide up to a unit a step: steps worth less would leave unnoticed, however many there are.
+        left.value += steps.length;
     }
 
     function _side(uint256 steps) private pure returns (Side memory side) {

@@ -68,8 +68,7 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         controls.requireTrader(operator);
         (opening.raising, opening.tokens) = _checkSteps(steps);
         if (opening.raising) {
-            opening.nav = fund.struckNetAssets();
-            (opening.prices,) = registry.prices(opening.tokens);
+            _openRaising(opening);
         } else {
             _requireTradable(account);
             (opening.nav, opening.tokens, opening.prices, opening.amounts) = navOracle.totalAssetsWith(opening.tokens);
@@ -115,6 +114,19 @@ contract RiskManagement is RiskLimits, BatchMeasure {
     }
 
     /* INTERNAL: before a batch */
+
+    /// @dev Live NAV where every price is live, for after a fall the struck one would allow too much loss; where some
+    ///      other feed is dead, the struck NAV and the traded tokens' prices do, or a dead feed would trap the rest.
+    function _openRaising(Opening memory opening) private view {
+        try navOracle.totalAssetsWith(opening.tokens) returns (
+            uint256 nav, address[] memory tokens, uint256[] memory prices, uint256[] memory
+        ) {
+            (opening.nav, opening.tokens, opening.prices) = (nav, tokens, prices);
+        } catch {
+            opening.nav = fund.struckNetAssets();
+            (opening.prices,) = registry.prices(opening.tokens);
+        }
+    }
 
     /// @return raising whether every step ends in the base asset.
     /// @return traded plain tokens that the steps name, base asset excluded.

@@ -28,10 +28,10 @@ contract RiskCapsTest is RiskFixture {
     }
 
     function test_token_cap__binds_on_what_a_whole_batch_adds() public {
-        nav.hold(weth, 199e18);
+        nav.hold(weth, 199.5e18);
         run(two(_buy(), swap(weth, 0.5e18, base, 1_000e6)));
         skip(60);
-        expectAtClosing(two(_buy(), _buy()), _tokenCapExceeded(weth, 0.402e18, 0.4e18));
+        expectAtClosing(two(_buy(), _buy()), _tokenCapExceeded(weth, 0.403e18, 0.4e18));
     }
 
     function test_token_cap__binds_on_the_way_into_a_position_too() public {
@@ -76,6 +76,11 @@ contract RiskCapsTest is RiskFixture {
         strategy.hold(lent, address(lender), 1);
         skip(60);
         expectAtClosing(one(lend(base, 3e6, lent, 1e6)), _adapterCapExceeded(0.4e18 + 3e6));
+    }
+
+    function test_a_breached_adapter_cap__lets_value_move_between_its_positions() public {
+        strategy.hold(lent, address(lender), 200_000e6); // 60 %
+        run(one(lend(lent, 1e6, stack, 1.5e6)));
     }
 
     function test_caps__do_not_bind_when_raising() public {

@@ -6,7 +6,7 @@ import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
 import {IRiskManagement, Opening, Step} from "../../contracts/interfaces/IRiskManagement.sol";
 import {RiskFixture} from "./RiskFixture.sol";
-import {RiskStrategy} from "./mocks/RiskParts.sol";
+import {RiskAdapter, RiskStrategy} from "./mocks/RiskParts.sol";
 
 /// @notice What is checked before a batch and before an allocation.
 contract RiskManagementTest is RiskFixture {
@@ -133,6 +133,20 @@ contract RiskManagementTest is RiskFixture {
         strategy.open(KEEPER, one(step));
     }
 
+    function test_openBatch__a_target_that_may_be_called_but_not_spend__reverts() public {
+        RiskAdapter careful = new RiskAdapter();
+        careful.permit(pool, LEND);
+        vm.prank(GOVERNOR);
+        risk.setAdapter(address(careful), 0);
+        Step memory step = lend(base, 0, weth, 0);
+        (step.adapter, step.spender) = (address(careful), pool);
+        expectAtOpening(
+            one(step), abi.encodeWithSelector(IRiskManagement.SpenderNotListed.selector, address(careful), pool)
+        );
+        (step.adapter, step.spender) = (address(lender), pool);
+        strategy.open(KEEPER, one(step));
+    }
+
     /* WHAT ONLY RAISING MAY DO */
 
     function test_openBatch__of_a_frozen_strategy__may_only_raise() public {
@@ -179,6 +193,11 @@ contract RiskManagementTest is RiskFixture {
     function test_checkAllocation__below_the_cash_floor__reverts() public {
         vm.expectRevert(abi.encodeWithSelector(IRiskManagement.CashFloorBroken.selector, 50_000e6 - 1, 50_000e6));
         risk.checkAllocation(address(strategy), 500_000e6, 50_000e6 - 1, NAV);
+    }
+
+    function test_checkAllocation__rounds_the_floor_up() public {
+        vm.expectRevert(abi.encodeWithSelector(IRiskManagement.CashFloorBroken.selector, 50_000e6, 50_000e6 + 1));
+        risk.checkAllocation(address(strategy), 1, 50_000e6, NAV + 1);
     }
 
     function test_checkAllocation__to_a_frozen_strategy__reverts() public {
