@@ -1,0 +1,86 @@
+"""The configuration refuses what it does not know and says key, value and limit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from keeper.adapters.secrets import read_secret
+from keeper.errors import ConfigError
+from keeper.settings import load_settings
+
+LEAST = 'address_book = "fund.json"\n[chain]\nurl = "http://127.0.0.1:8545"\n'
+TRADING = """
+[trading]
+strategy = "trend"
+token = "WETH"
+routes = [{ venue = "uniswap_v3", share_percent = 60, fee = 500 }]
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return tmp_path / "keeper.toml"
+
+
+def test_settings__of_the_least__are_a_dry_run_with_defaults(config: Path) -> None:
+    config.write_text(LEAST)
+    settings = load_settings(config)
+    assert not settings.live
+    assert settings.gas.max_fee_gwei == Decimal(200)
+    assert settings.trading is None
+
+
+def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
+    config.write_text(LEAST + '[keys]\nkeystore = "k.json"\npassphrase_file = "/etc/pass"\n')
+    settings = load_settings(config)
+    assert settings.address_book == config.parent / "fund.json"
+    assert settings.database.url == f"sqlite:///{config.parent / 'keeper.sqlite'}"
+    assert settings.keys is not None
+    assert settings.keys.keystore == config.parent / "k.json"
+    assert settings.keys.passphrase_file == Path("/etc/pass")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "address_book: required, but missing; chain: required, but missing"),
+        (LEAST + "speed = 1\n", "chain.speed: no such key"),
+        ("colour = 1\n" + LEAST, "colour: no such key"),
+        (LEAST + "[gas]\nmax_fee_gwei = 0\n", "gas.max_fee_gwei is 0: .* equal to 0.001"),
+        (LEAST + "finality_blocks = 300\n", "chain.finality_blocks is 300: .* equal to 256"),
+        (LEAST + 'timeout_s = "soon"\n', "chain.timeout_s is 'soon': .* valid integer"),
+        (LEAST + TRADING, "share_percent of all routes adds up to 60, it must be 100"),
+        (LEAST + 'url_file = "u"\n', "exactly one of url and url_file must be set"),
+        ("live = maybe\n", "is no TOML"),
+    ],
+)
+def test_settings__that_are_wrong__name_key_value_and_limit(
+    config: Path, text: str, complaint: str
+) -> None:
+    config.write_text(text)
+    with pytest.raises(ConfigError, match=complaint):
+        load_settings(config)
+
+
+def test_settings__that_are_not_there__say_where(config: Path) -> None:
+    with pytest.raises(ConfigError, match=f"there is no configuration at {config}"):
+        load_settings(config)
+
+
+def test_environment__goes_before_the_file(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text(LEAST)
+    monkeypatch.setenv("KEEPER_CHAIN__URL", "http://node:8545")
+    assert load_settings(config).chain.url == "http://node:8545"
+
+
+def test_secret__that_others_can_read__is_refused(tmp_path: Path) -> None:
+    secret = tmp_path / "passphrase"
+    secret.write_text("open sesame\n")
+    secret.chmod(0o644)
+    with pytest.raises(ConfigError, match=r"has mode 0644, it must be 0600: `chmod 600 .*`"):
+        read_secret(secret)
+    secret.chmod(0o600)
+    assert read_secret(secret) == "open sesame"
