@@ -137,7 +137,9 @@ def show_differences(config: FundConfig, book: Path, w3: Web3) -> None:
 
 
 def confirm_and_unlock(prepared: Prepared, account: ApeAccount, *, asked: bool) -> None:
-    """Ask once for everything instead of once for each transaction."""
+    """Ask once for everything instead of once for each transaction; nothing when all is done."""
+    if prepared.launched:
+        return
     if not asked:
         remaining = len(prepared.plan.steps) - prepared.progress.done
         click.confirm(f"Deploy {remaining} contracts and launch?", abort=True)

@@ -29,8 +29,8 @@ ORDER = (
     "treasury",
     "fund",
 )
-# An adapter translates for the fund but is no part of it, and the lock knows itself.
-NOT_MEMBERS = (*ADAPTERS, "lock")
+# An adapter translates for the fund but is no part of it; the lock enrols itself.
+NOT_LISTED = (*ADAPTERS, "lock")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,13 @@ class Addresses:
 
     @property
     def members(self) -> list[ChecksumAddress]:
-        """Contracts that the lock knows from its own constructor on."""
-        return [at for name, at in self.contracts.items() if name not in NOT_MEMBERS]
+        """Contracts that the lock's constructor is told."""
+        return [at for name, at in self.contracts.items() if name not in NOT_LISTED]
+
+    @property
+    def enrolled(self) -> list[ChecksumAddress]:
+        """Every member that the lock has in the end: itself and the strategies too."""
+        return [self["lock"], *self.members, *self.strategies]
 
     @property
     def adapters(self) -> dict[str, ChecksumAddress]:

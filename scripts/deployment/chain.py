@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from eth_abi.abi import decode, encode
-from eth_abi.exceptions import DecodingError
+from eth_abi.exceptions import DecodingError, InsufficientDataBytes
 from eth_typing import BlockIdentifier, ChecksumAddress, HexStr
 from eth_utils.crypto import keccak
 from requests.exceptions import RequestException
@@ -15,6 +15,7 @@ from web3.types import RPCEndpoint, TxData, TxParams, TxReceipt, Wei
 
 from scripts.deployment.errors import RpcError
 
+WORD_BYTES = 32
 _SIGNATURE = re.compile(r"(\w+)\((.*)\)")
 
 
@@ -48,12 +49,24 @@ def fetch(
         answer = w3.eth.call({"to": to, "data": data}, block)
     except Web3Exception as error:
         raise CallFailedError(f"{signature} reverts: {error}") from error
+    if not answer and not fetch_code(w3, to):
+        raise CallFailedError("there is no contract")
+    return decode_strictly(signature, returns, bytes(answer))
+
+
+def decode_strictly(what: str, types: Sequence[str], answer: bytes) -> tuple[object, ...]:
+    """
+    Decode return data; Ape, once loaded, lets eth_abi read missing words as zero.
+
+    Raises:
+        CallFailedError: it is too short or holds something else.
+    """
     try:
-        return tuple(decode(list(returns), bytes(answer)))
+        if len(answer) < WORD_BYTES * len(types):
+            raise InsufficientDataBytes(f"{len(answer)} bytes")
+        return tuple(decode(list(types), answer))
     except (DecodingError, OverflowError) as error:
-        if not fetch_code(w3, to):
-            raise CallFailedError("there is no contract") from error
-        raise CallFailedError(f"{signature} answers no {', '.join(returns)}") from error
+        raise CallFailedError(f"{what} answers no {', '.join(types)}") from error
 
 
 def fetch_int(w3: Web3, to: ChecksumAddress, signature: str, *args: object) -> int:

@@ -34,8 +34,8 @@ def timelock(config: FundConfig, _: Addresses) -> list[Expected]:
 
 def lock(_: FundConfig, at: Addresses) -> list[Expected]:
     """Every member, the strategies among them."""
-    members = [*at.members, *at.strategies]
-    return _simple(wired(at, "treasury")) + [Expected("isMember", (True,), (m,)) for m in members]
+    members = [Expected("isMember", (True,), (address,)) for address in at.enrolled]
+    return _simple(wired(at, "treasury")) + members
 
 
 def shares(config: FundConfig, at: Addresses) -> list[Expected]:

@@ -83,7 +83,7 @@ def wrong_lists(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterato
     tokens = [token.address for token in config.tokens]
     base = config.base.address
     expected: dict[tuple[str, str], Sequence[ChecksumAddress]] = {
-        ("lock", "MemberEnrolled(address)"): [*at.members, *at.strategies],
+        ("lock", "MemberEnrolled(address)"): at.enrolled,
         ("registry", "FeedSet(address,address,uint256,uint256,uint256)"): [base, *tokens],
         ("risk", "TokenListed(address,uint256)"): [base, *tokens],
         ("risk", "AdapterListed(address,uint256)"): list(at.adapters.values()),

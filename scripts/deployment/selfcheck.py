@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from eth_abi.abi import decode, encode
-from eth_abi.exceptions import DecodingError
 from eth_typing import ABIFunction, ChecksumAddress
 from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
@@ -21,7 +20,7 @@ from scripts.artifacts import Artifact, load_artifact
 from scripts.deployment import inspection
 from scripts.deployment.addresses import Addresses, names_to_deploy
 from scripts.deployment.book import addresses_in
-from scripts.deployment.chain import CallFailedError, rpc_errors
+from scripts.deployment.chain import CallFailedError, decode_strictly, rpc_errors
 from scripts.deployment.config import FundConfig
 from scripts.deployment.encoding import to_abi_value
 from scripts.deployment.errors import SelfCheckError, WrongChainError
@@ -152,8 +151,8 @@ def _wrong_answer(
     key = f"{name}.{expected.getter}({words})"
     try:
         answer = _ask(w3, address, function, expected)
-        got = decode(outputs, answer)
-    except (CallFailedError, DecodingError) as error:
+        got = decode_strictly(expected.getter, outputs, answer)
+    except CallFailedError as error:
         yield Problem(key, "unreadable", f"must be {wanted}: {error}")
         return
     if got != wanted:
