@@ -16,6 +16,7 @@ contract FundLock is IFundLock {
 
     constructor(address treasury_, address[] memory members) {
         treasury = treasury_;
+        _enrol(address(this)); // so that whoever refuses the fund's contracts refuses the lock too
         for (uint256 i = 0; i < members.length; i++) {
             _enrol(members[i]);
         }

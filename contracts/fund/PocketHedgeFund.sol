@@ -40,10 +40,11 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         address governor;
     }
 
-    /// @dev One slot. `number` is 0 until the launch; `closedAt` is 0 while the dealing is open.
+    /// @dev One slot. `number` is 0 until the launch; `strikeBefore` is 0 while the dealing is open, else fixed by the
+    ///      terms of its close. A closed dealing closed at `lastClose`.
     struct DealingClock {
         uint40 number;
-        uint40 closedAt;
+        uint40 strikeBefore;
         uint64 closedBlock;
         uint40 lastClose;
         uint40 nextClose;
@@ -79,6 +80,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     uint256 private constant MAX_LOCK = 1 days;
     uint256 private constant MAX_PERIOD = 31 days;
     uint256 private constant MIN_GATE_BPS = 500; // 5 % of the supply
+    uint256 private constant MAX_MINIMUM = 1000e18; // 1,000 whole base assets or shares
     uint256 private constant MAX_MANAGEMENT_FEE = 0.02e18; // 2 % a year
     uint256 private constant MAX_PERFORMANCE_FEE = 0.2e18; // 20 % of the gain
     uint256 private constant MAX_LEVY = 0.01e18; // 1 %
@@ -145,7 +147,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         require(_clock.number == 0, AlreadyLaunched());
         uint40 time = uint40(block.timestamp); // 40 bits last for 34,000 years
         _clock = DealingClock({
-            number: 1, closedAt: 0, closedBlock: 0, lastClose: time, nextClose: time + _dealingTerms.minPeriod
+            number: 1, strikeBefore: 0, closedBlock: 0, lastClose: time, nextClose: time + _dealingTerms.minPeriod
         });
         _fees = FeeState({highWaterMark: 1e18, owed: 0, accruedAt: time});
         navPerShare = 1e18;
@@ -307,7 +309,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         require(receiver != address(0), ZeroAddress());
         uint256 supply = IFundShares(share).totalSupply() + _accrue();
         uint256 paid = shares - ShareMath.partUp(shares, _feeTerms.inKindLevy);
-        bool closed = _clock.closedAt != 0;
+        bool closed = _clock.strikeBefore != 0;
         if (closed) navOracle.beforeExit(supply);
         IFundShares(share).burn(msg.sender, shares);
         uint256 mark = FeeMath.scaledHighWaterMark(_fees.highWaterMark, supply, shares, paid);
@@ -325,26 +327,26 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         controls.requireDealingOpen();
         DealingClock memory clock = _clock;
         require(clock.number != 0, NotLaunched());
-        require(clock.closedAt == 0, DealingIsClosed(clock.number));
+        require(clock.strikeBefore == 0, DealingIsClosed(clock.number));
         require(block.timestamp >= clock.nextClose, CloseTooEarly(clock.nextClose, block.timestamp));
         uint256 overdueFrom = uint256(clock.lastClose) + _dealingTerms.period;
         require(
             block.timestamp > overdueFrom || msg.sender == controls.keeper(),
             CloseNotOverdue(overdueFrom, block.timestamp)
         );
-        clock.closedAt = clock.lastClose = uint40(block.timestamp);
+        clock.lastClose = uint40(block.timestamp);
+        clock.strikeBefore = clock.lastClose + _dealingTerms.strikeWindow;
         clock.closedBlock = block.number.toUint64();
-        clock.nextClose = clock.closedAt + _dealingTerms.minPeriod;
+        clock.nextClose = clock.lastClose + _dealingTerms.minPeriod;
         _clock = clock;
-        emit DealingClosed(clock.number, msg.sender, uint256(clock.closedAt) + _dealingTerms.strikeWindow);
+        emit DealingClosed(clock.number, msg.sender, clock.strikeBefore);
     }
 
     /// @inheritdoc IPocketHedgeFund
     function reopenDealing() external exclusive {
         DealingClock memory clock = _clock;
-        require(clock.closedAt != 0, DealingIsOpen(clock.number));
-        uint256 strikeBefore = uint256(clock.closedAt) + _dealingTerms.strikeWindow;
-        require(block.timestamp > strikeBefore, StrikeWindowRunning(strikeBefore, block.timestamp));
+        require(clock.strikeBefore != 0, DealingIsOpen(clock.number));
+        require(block.timestamp > clock.strikeBefore, StrikeWindowRunning(clock.strikeBefore, block.timestamp));
         _reopen(clock, _dealingTerms.minPeriod);
     }
 
@@ -352,9 +354,8 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     function strike(INavOracle.NavReport calldata report) external exclusive returns (bool) {
         controls.requireDealer(msg.sender);
         DealingClock memory clock = _clock;
-        require(clock.closedAt != 0, DealingIsOpen(clock.number));
-        uint256 strikeBefore = uint256(clock.closedAt) + _dealingTerms.strikeWindow;
-        require(block.timestamp <= strikeBefore, StrikeWindowPassed(strikeBefore, block.timestamp));
+        require(clock.strikeBefore != 0, DealingIsOpen(clock.number));
+        require(block.timestamp <= clock.strikeBefore, StrikeWindowPassed(clock.strikeBefore, block.timestamp));
 
         uint256 supply = IFundShares(share).totalSupply();
         uint256 managementShares = _owedNow(supply);
@@ -399,7 +400,8 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     {
         DealingClock memory clock = _clock;
         overdueFrom = uint256(clock.lastClose) + _dealingTerms.period;
-        return (clock.number, clock.closedAt, clock.closedBlock, clock.nextClose, overdueFrom);
+        if (clock.strikeBefore != 0) closedAt = clock.lastClose;
+        return (clock.number, closedAt, clock.closedBlock, clock.nextClose, overdueFrom);
     }
 
     /// @inheritdoc IPocketHedgeFund
@@ -435,7 +437,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
 
     /// @inheritdoc IPocketHedgeFund
     function redemptionsOwed() external view returns (uint256) {
-        if (_clock.closedAt == 0) return 0;
+        if (_clock.strikeBefore == 0) return 0;
         Dealing storage closed = _dealings[_clock.number];
         if (closed.sharesIn == 0) return 0;
         uint256 gate = uint256(_dealingTerms.gateBps) * BPS_IN_WAD;
@@ -485,9 +487,12 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     }
 
     /// @inheritdoc IERC7540Deposit
+    /// @dev A request is pending until its shares can be claimed, so through the lock too.
     function pendingDepositRequest(uint256 requestId, address controller) external view returns (uint256) {
         DepositSlot memory slot = _deposits[controller];
-        return slot.requestId == requestId && requestId >= _clock.number ? slot.pending : 0;
+        if (slot.requestId != requestId) return 0;
+        bool waits = requestId >= _clock.number || block.timestamp < _dealings[requestId].claimableAt;
+        return waits ? slot.pending : 0;
     }
 
     /// @inheritdoc IERC7540Deposit
@@ -566,7 +571,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         require(amount != 0, ZeroAmount());
         require(amount >= minimum, BelowMinimum(amount, minimum));
         require(amount <= max, AmountTooLarge(amount, max));
-        return clock.closedAt == 0 ? clock.number : uint256(clock.number) + 1;
+        return clock.strikeBefore == 0 ? clock.number : uint256(clock.number) + 1;
     }
 
     /// @dev A request made while the dealing before was closed stays ahead when that one reopens: join it there.
@@ -575,8 +580,8 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         if (slot.pending == 0) return target;
         if (slot.requestId >= target) return slot.requestId;
         require(slot.requestId < _clock.number, RequestPending(slot.requestId));
-        uint256 unlocksAt = uint256(_dealings[slot.requestId].struckAt) + _dealingTerms.lock;
-        require(block.timestamp >= unlocksAt, SharesLocked(unlocksAt));
+        uint256 claimableAt = _dealings[slot.requestId].claimableAt;
+        require(block.timestamp >= claimableAt, SharesLocked(claimableAt));
         _depositBalances[controller] = _settleDeposit(controller);
         return target;
     }
@@ -590,10 +595,8 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
 
     function _requireCancellable(uint256 number) private {
         DealingClock memory clock = _clock;
-        if (number != clock.number || clock.closedAt == 0) return;
-        require(
-            block.timestamp > uint256(clock.closedAt) + _dealingTerms.strikeWindow, CancelAfterClose(clock.number)
-        );
+        if (number != clock.number || clock.strikeBefore == 0) return;
+        require(block.timestamp > clock.strikeBefore, CancelAfterClose(clock.number));
         _reopen(clock, _dealingTerms.minPeriod);
     }
 
@@ -604,7 +607,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         DepositSlot memory slot = _deposits[controller];
         if (slot.pending == 0 || slot.requestId >= _clock.number) return claimable;
         Dealing storage struck = _dealings[slot.requestId];
-        if (block.timestamp < uint256(struck.struckAt) + _dealingTerms.lock) return claimable;
+        if (block.timestamp < struck.claimableAt) return claimable;
         claimable.assets += slot.pending;
         claimable.shares += ShareMath.proRataDown(struck.sharesOut, slot.pending, struck.assetsIn).toUint128();
     }
@@ -675,16 +678,15 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     /* INTERNAL: STRIKE */
 
     function _reopen(DealingClock memory clock, uint256 wait) private {
-        clock.closedAt = 0;
+        clock.strikeBefore = 0;
         clock.nextClose = (block.timestamp + wait).toUint40();
         _clock = clock;
         emit DealingReopened(clock.number, clock.nextClose);
     }
 
     function _performanceShares(uint256 netAssets, uint256 perShare, uint256 supply) private view returns (uint256) {
-        uint256 fee = FeeMath.performanceFee(
-            perShare, _fees.highWaterMark, supply, virtualShares, _feeTerms.performance
-        );
+        uint256 fee =
+            FeeMath.performanceFee(perShare, _fees.highWaterMark, supply, virtualShares, _feeTerms.performance);
         return FeeMath.performanceShares(fee, netAssets, supply, virtualShares);
     }
 
@@ -692,10 +694,9 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     function _priced(Dealing memory closed, uint256 netAssets, uint256 supply) private view returns (Dealing memory) {
         uint256 entering = closed.assetsIn - ShareMath.partUp(closed.assetsIn, _feeTerms.entryLevy);
         closed.sharesOut = ShareMath.toSharesDown(entering, netAssets, supply, virtualShares).toUint112();
-        closed.struckAt = uint40(block.timestamp);
+        closed.claimableAt = uint40(block.timestamp) + _dealingTerms.lock;
         if (closed.sharesIn == 0) return closed;
-        uint256 affordable =
-            ShareMath.toSharesDown(treasury.cash() + closed.assetsIn, netAssets, supply, virtualShares);
+        uint256 affordable = ShareMath.toSharesDown(treasury.cash() + closed.assetsIn, netAssets, supply, virtualShares);
         uint256 gate = uint256(_dealingTerms.gateBps) * BPS_IN_WAD;
         uint256 filled = GateMath.fillDown(closed.sharesIn, supply, gate, affordable);
         uint256 leaving = ShareMath.toAssetsDown(filled, netAssets, supply, virtualShares);
@@ -721,7 +722,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         uint256 mark = Math.max(_fees.highWaterMark, Math.min(afterFlows, type(uint96).max));
         _fees = FeeState({highWaterMark: mark.toUint96(), owed: 0, accruedAt: uint40(block.timestamp)});
         _clock.number = clock.number + 1;
-        _clock.closedAt = 0;
+        _clock.strikeBefore = 0;
         emit DealingStruck(
             clock.number,
             netAssets,
@@ -771,6 +772,8 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         _bound(terms.strikeWindow, 1 minutes, MAX_STRIKE_WINDOW);
         _bound(terms.lock, 0, MAX_LOCK);
         _bound(terms.gateBps, MIN_GATE_BPS, 10_000);
+        _bound(terms.minDeposit, 0, MAX_MINIMUM / virtualShares);
+        _bound(terms.minRedeem, 0, MAX_MINIMUM);
         _dealingTerms = terms;
         emit DealingTermsSet(terms);
     }

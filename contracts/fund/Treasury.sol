@@ -168,5 +168,4 @@ contract Treasury is StrategyRoster {
         require(msg.sender == address(fund), NotFund(msg.sender));
         lock.requireInside(msg.sender);
     }
-
 }

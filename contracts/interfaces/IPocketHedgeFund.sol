@@ -29,11 +29,11 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
         uint64 inKindLevy; // wad, stays in the fund
     }
 
-    /// @notice A dealing's totals. It is struck when `struckAt` is not 0.
+    /// @notice A dealing's totals. It is struck when `claimableAt` is not 0.
     struct Dealing {
         uint104 assetsIn; // base units subscribed
         uint112 sharesOut; // shares minted for them
-        uint40 struckAt;
+        uint40 claimableAt; // unix seconds from which those shares can be claimed: the strike and the lock of its day
         uint128 sharesIn; // shares to redeem, rolled-over remainders included
         uint128 filled; // shares redeemed
         uint128 assetsOut; // base units paid for them
@@ -54,10 +54,14 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
         uint256 assetsOut,
         uint256 sharesRolled
     );
-    event FeesCharged(uint256 indexed dealing, uint256 managementShares, uint256 performanceShares, uint256 highWaterMark);
+    event FeesCharged(
+        uint256 indexed dealing, uint256 managementShares, uint256 performanceShares, uint256 highWaterMark
+    );
     event DepositCancelled(address indexed controller, uint256 indexed requestId, uint256 assets);
     event RedeemCancelled(address indexed controller, uint256 indexed requestId, uint256 shares);
-    event RedeemedInKind(address indexed owner, address indexed receiver, uint256 shares, uint256 paidShares, uint256 supply);
+    event RedeemedInKind(
+        address indexed owner, address indexed receiver, uint256 shares, uint256 paidShares, uint256 supply
+    );
     event DealingTermsSet(DealingTerms terms);
     event FeeTermsSet(FeeTerms terms);
 

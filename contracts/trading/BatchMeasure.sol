@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Holding} from "../interfaces/IAdapter.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {Opening, Step} from "../interfaces/IRiskManagement.sol";
@@ -37,11 +39,11 @@ abstract contract BatchMeasure {
         (left, arrived) = (_side(steps.length), _side(steps.length));
         for (uint256 i = 0; i < steps.length; i++) {
             Step calldata step = steps[i];
-            _count(left, opening, Entry(step.leaves, step.leavesAdapter, step.left));
-            _count(arrived, opening, Entry(step.arrives, step.arrivesAdapter, step.arrived));
+            uint256 gone = _count(left, opening, Entry(step.leaves, step.leavesAdapter, step.left));
+            // Steps worth less than a base unit would leave unnoticed, however many there are.
+            left.value += Math.max(gone, 1);
+            arrived.value += _count(arrived, opening, Entry(step.arrives, step.arrivesAdapter, step.arrived));
         }
-        // Two floors may hide up to a unit a step: steps worth less would leave unnoticed, however many there are.
-        left.value += steps.length;
     }
 
     function _side(uint256 steps) private pure returns (Side memory side) {
@@ -49,19 +51,21 @@ abstract contract BatchMeasure {
         side.adapters = Tallies.create(steps);
     }
 
-    function _count(Side memory side, Opening calldata opening, Entry memory moved) private view {
+    function _count(Side memory side, Opening calldata opening, Entry memory moved)
+        private
+        view
+        returns (uint256 value)
+    {
         if (moved.adapter == address(0)) {
             side.tokens.add(moved.token, moved.units);
-            side.value += _valueDown(opening, moved.token, moved.units);
-            return;
+            return _valueDown(opening, moved.token, moved.units);
         }
         Holding[] memory held = LookThrough.plain(msg.sender, moved.token, moved.adapter, moved.units);
         for (uint256 i = 0; i < held.length; i++) {
             side.tokens.add(held[i].token, held[i].amount);
         }
-        uint256 value = _valueDown(opening, held);
+        value = _valueDown(opening, held);
         side.adapters.add(moved.adapter, value);
-        side.value += value;
     }
 
     function _worth(Opening calldata opening, address strategy, Entry memory entry) internal view returns (uint256) {

@@ -67,7 +67,7 @@ class DealingTotals:
 
     assets_in: int = 0
     shares_out: int = 0
-    struck_at: int = 0
+    claimable_at: int = 0
     shares_in: int = 0
     filled: int = 0
     assets_out: int = 0

@@ -89,7 +89,7 @@ contract RiskBucketsTest is RiskFixture {
 
     /// @dev A loss counts as part of the NAV at its start: a fund that shrank loses no more of itself.
     function test_levels__are_parts_of_the_nav_at_the_start() public {
-        fund.set(0, NAV / 2);
+        nav.set(NAV / 2);
         _lose(strategy, 2_000e6);
         (uint256 level,) = risk.strategyLossLevel(address(strategy));
         assertEq(level, 0.004e18);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
@@ -22,9 +23,15 @@ contract RiskManagementTest is RiskFixture {
         assertTrue(opening.prices[0] == 2e27 && opening.prices[2] == 400e36);
     }
 
-    function test_openBatch__raising__needs_the_struck_nav_and_traded_prices_alone() public {
+    function test_openBatch__raising__measures_by_the_live_nav_while_there_is_one() public {
+        fund.set(0, 900_000e6);
+        assertEq(strategy.open(KEEPER, one(_sell())).nav, 1_000_000e6);
+    }
+
+    function test_openBatch__raising_without_a_live_nav__needs_the_struck_one_and_traded_prices_alone() public {
         fund.set(0, 900_000e6);
         registry.set(wbtc, 0);
+        vm.mockCallRevert(address(nav), abi.encodeWithSelector(INavOracle.totalAssetsWith.selector), "");
         Opening memory opening = strategy.open(KEEPER, one(_sell()));
         assertTrue(opening.raising);
         assertEq(opening.nav, 900_000e6);

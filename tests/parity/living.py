@@ -130,11 +130,11 @@ class LivingFund:
     def totals(self, number: int) -> DealingTotals:
         """Read what a dealing came to."""
         values = self.contracts.fund.functions.dealing(number).call()
-        assets_in, shares_out, struck_at, shares_in, filled, assets_out = values
+        assets_in, shares_out, claimable_at, shares_in, filled, assets_out = values
         return DealingTotals(
             assets_in=assets_in,
             shares_out=shares_out,
-            struck_at=struck_at,
+            claimable_at=claimable_at,
             shares_in=shares_in,
             filled=filled,
             assets_out=assets_out,

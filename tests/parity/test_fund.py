@@ -171,7 +171,8 @@ def test_redemption__rolled_over_many_dealings__can_be_claimed_to_the_wei(
 
 def test_management_fee__between_two_strikes__is_the_twins(fund: LivingFund) -> None:
     before = fund.snapshot()
-    accrued_at = fund.totals(before.dealing.number - 1).struck_at
+    claimable_at = fund.totals(before.dealing.number - 1).claimable_at
+    accrued_at = claimable_at - before.dealing_terms.lock
     fee = management_shares(
         before.supply, before.fee_terms.management, before.timestamp - accrued_at
     )
