@@ -130,8 +130,7 @@ def verify(context: Context, dealing: int | None, every: bool) -> None:
         raise click.UsageError("give one of --dealing N and --all")
     reader = open_reader(context.settings())
     wanted = find_struck(reader) if dealing is None else (dealing,)
-    verify_one = reader.valuation.verify
-    found = [verify_one(number) for number in context.output.track(wanted, "verifying")]
+    found = [reader.valuation.verify(n) for n in context.output.track(wanted, "verifying")]
     passed = all(each.passed for each in found)
     records = [verification_record(each) for each in found]
     tables = [verification_table(each) for each in found]

@@ -42,38 +42,22 @@ def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dic
 def status_tables(
     snapshot: FundSnapshot, statement: NavStatement | None, problem: str
 ) -> tuple[Table, ...]:
-    """Sum a fund up for people."""
-    dealing, base = snapshot.dealing, snapshot.base
-    state = f"closed {format_time(dealing.closed_at)}" if dealing.is_closed else "open"
-    nav = problem if statement is None else _money(statement.total, snapshot)
-    per_share = "" if statement is None else format_units(statement.per_share, SHARE_DECIMALS, 6)
+    """Sum a fund up for people; `problem` says why there is no NAV."""
+    dealing = snapshot.dealing
+    state = f"closed {format_time(dealing.closed_at)} UTC" if dealing.is_closed else "open"
     rows = (
         ("fund", snapshot.fund),
         ("block", f"{snapshot.block}, {format_time(snapshot.timestamp)} UTC"),
         ("dealing", f"{dealing.number}, {state}"),
         ("next close", f"from {format_time(dealing.next_close)} UTC"),
         ("subscribed / redeeming", _requests(snapshot)),
-        ("NAV", nav),
-        ("NAV per share now", per_share),
-        ("NAV per share struck", format_units(snapshot.nav_per_share, SHARE_DECIMALS, 6)),
+        ("NAV", problem if statement is None else _money(statement.total, snapshot)),
+        ("NAV per share now", "" if statement is None else _per_share(statement.per_share)),
+        ("NAV per share struck", _per_share(snapshot.nav_per_share)),
         ("cash", _money(snapshot.cash, snapshot)),
         ("paused", _paused(snapshot)),
     )
-    strategies = tuple(
-        (
-            strategy.name,
-            format_units(strategy.principal, base.decimals, 2),
-            f"{strategy.target / 10**16:g} %",
-            f"{strategy.cap / 10**16:g} %",
-            "frozen" if strategy.frozen else "",
-        )
-        for strategy in snapshot.strategies
-    )
-    heads = ("strategy", f"principal, {base.symbol}", "target", "cap", "")
-    return (
-        Table(title="Fund", heads=(FIELD, VALUE), rows=rows),
-        Table(title="Strategies", heads=heads, rows=strategies),
-    )
+    return Table(title="Fund", heads=(FIELD, VALUE), rows=rows), _strategies_table(snapshot)
 
 
 def nav_record(statement: NavStatement, book: AddressBook) -> dict[str, Json]:
@@ -120,9 +104,8 @@ def nav_table(statement: NavStatement, snapshot: FundSnapshot, book: AddressBook
             )
         )
     rows.append(("total", "", "", "", _money(statement.total, snapshot)))
-    per_share = format_units(statement.per_share, SHARE_DECIMALS, 6)
     return Table(
-        title=f"NAV at block {statement.block}: {per_share} a share",
+        title=f"NAV at block {statement.block}: {_per_share(statement.per_share)} a share",
         heads=("where", "token", "amount", "price", "value"),
         rows=tuple(rows),
     )
@@ -223,6 +206,26 @@ def findings_table(findings: tuple[Finding, ...]) -> Table:
     """Spell a check-up out for people."""
     rows = tuple(("ok" if each.passed else "FAULT", each.check, each.text) for each in findings)
     return Table(title="Doctor", heads=("", "check", "what was found"), rows=rows)
+
+
+def _strategies_table(snapshot: FundSnapshot) -> Table:
+    rows = tuple(
+        (
+            strategy.name,
+            _money(strategy.principal, snapshot),
+            f"{strategy.target / 10**16:g} %",
+            f"{strategy.cap / 10**16:g} %",
+            "frozen" if strategy.frozen else "",
+        )
+        for strategy in snapshot.strategies
+    )
+    return Table(
+        title="Strategies", heads=("strategy", "principal", "target", "cap", ""), rows=rows
+    )
+
+
+def _per_share(value: int) -> str:
+    return format_units(value, SHARE_DECIMALS, 6)
 
 
 def _money(amount: int, snapshot: FundSnapshot) -> str:

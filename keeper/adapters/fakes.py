@@ -148,6 +148,11 @@ class FakeWire:
             raise TransactionRefusedError(self.refusal)
         return GAS
 
+    def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
+        """Give the reason that tests put in."""
+        del account, to, data, block
+        return self.refusal or ""
+
     def fetch_receipt(self, transaction: str) -> Receipt | None:
         """Find where a transaction was mined."""
         self._hear("fetch_receipt")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eth_utils.abi import event_abi_to_log_topic
+from eth_utils.address import to_checksum_address
 
 from keeper.adapters.contracts import Contract, Reading
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_list, to_number, to_record
@@ -57,26 +58,28 @@ class Logs:
         Raises:
             RpcError: the node did not answer, or not even for a single block.
         """
+        known = dict(contracts)
         topics: list[object] = [sorted({t for _, abi in contracts for t in _topics(abi, names)})]
         topics += [f"0x{value:064x}" for value in indexed]
-        known = dict(contracts)
         query = {"address": list(known), "topics": topics}
         found: list[Event] = []
         span = self._range
         while first <= last:
             end = min(last, first + span - 1)
             try:
-                logs = self._rpc.fetch(
-                    "eth_getLogs", query | {"fromBlock": hex(first), "toBlock": hex(end)}
-                )
+                logs = self._fetch(query, first, end)
             except RpcRefusal:
                 if span == 1:
                     raise
                 span = max(1, span // 2)
                 continue
-            found += [_event(log, known) for log in to_list(logs, "logs")]
+            found += [_event(log, known) for log in logs]
             first = end + 1
         return found
+
+    def _fetch(self, query: dict[str, object], first: int, last: int) -> Sequence[object]:
+        blocks = {"fromBlock": hex(first), "toBlock": hex(last)}
+        return to_list(self._rpc.fetch("eth_getLogs", query | blocks), "logs")
 
 
 def _topics(contract: Contract, names: Sequence[str]) -> list[str]:
@@ -88,8 +91,6 @@ def _topics(contract: Contract, names: Sequence[str]) -> list[str]:
 
 
 def _event(log: object, known: dict[str, Contract]) -> Event:
-    from eth_utils.address import to_checksum_address
-
     record = to_record(log, "a log")
     address = to_checksum_address(str(record.get("address")))
     topics = [to_bytes(each, "a topic") for each in to_list(record.get("topics"), "topics")]

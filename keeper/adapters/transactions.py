@@ -73,6 +73,15 @@ class Web3Wire:
                 raise
             raise TransactionRefusedError(reason) from error
 
+    def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
+        """Say why a call failed in a block, by the state before it; "" if that does not tell."""
+        transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+        try:
+            self._rpc.fetch("eth_call", transaction, hex(block - 1))
+        except RpcRefusal as error:
+            return read_revert(error) or ""
+        return ""
+
     def fetch_receipt(self, transaction: str) -> Receipt | None:
         """Find where a transaction was mined."""
         answer = self._rpc.fetch("eth_getTransactionReceipt", transaction)

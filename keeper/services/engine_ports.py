@@ -43,6 +43,10 @@ class Wire(Protocol):
         """Simulate at the head and estimate; raises TransactionRefusedError with the reason."""
         ...
 
+    def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
+        """Say why a call failed in a block, by the state before it; "" if that does not tell."""
+        ...
+
     def fetch_receipt(self, transaction: str) -> Receipt | None:
         """Find where a transaction was mined."""
         ...

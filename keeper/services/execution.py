@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from keeper.domain.intents import (
     ExecutionTerms,
@@ -179,12 +180,20 @@ class Execution:
         while True:
             intent = self._reconciler.look(intent)
             if intent.state is State.MINED:
-                return _outcome(intent)
+                return self._explain(intent, _outcome(intent))
             if waited >= self._terms.wait_s:
                 raise _pending(intent)
             self._timer.sleep(pause)
             waited += pause
             pause = min(self._terms.poll_s, pause * 2)
+
+    def _explain(self, intent: Intent, outcome: Outcome) -> Outcome:
+        """Find out why a mined call failed; the simulation just before it had passed."""
+        if outcome.done:
+            return outcome
+        account, block = self._signer.address, outcome.block
+        reason = self._wire.fetch_refusal(account, intent.to, intent.data, block)
+        return replace(outcome, reason=f"{outcome.reason}: {reason}") if reason else outcome
 
 
 def _pending(intent: Intent) -> PendingError:

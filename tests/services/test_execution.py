@@ -67,7 +67,7 @@ def test_send__gas_too_dear__signs_nothing(rig: Rig) -> None:
 
 def test_send__mined_and_reverted__is_not_tried_again_before_it_is_final(rig: Rig) -> None:
     rig.wire.reverting = True
-    assert not rig.engine().send_call(call()).done
+    assert rig.engine().send_call(call()).reason == "action reverted"
     with pytest.raises(PendingError, match="not final yet"):
         rig.engine().send_call(call())
     rig.mine(2)
