@@ -60,7 +60,9 @@ interface INavOracle {
     );
     /// @notice Both keys agree on a move larger than allowed: the dealing reopens and a fresh strike after the cool-off
     ///         passes if the move is not much larger than this one.
-    event LargeMoveRecorded(uint256 indexed dealing, uint256 perShare, uint256 reference_, bool up, uint256 move, uint256 until);
+    event LargeMoveRecorded(
+        uint256 indexed dealing, uint256 perShare, uint256 reference_, bool up, uint256 move, uint256 until
+    );
 
     error NotFund(address caller);
     error NotGovernor(address caller);

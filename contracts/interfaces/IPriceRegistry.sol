@@ -19,7 +19,9 @@ interface IPriceRegistry {
         uint16 thresholdBps; // the feed's own update threshold: a levy below it invites latency arbitrage
     }
 
-    event FeedSet(address indexed token, address indexed aggregator, uint256 maxAge, uint256 minAnswer, uint256 maxAnswer);
+    event FeedSet(
+        address indexed token, address indexed aggregator, uint256 maxAge, uint256 minAnswer, uint256 maxAnswer
+    );
     event FeedDisabled(address indexed token, address indexed by);
 
     error NotGovernor(address caller);

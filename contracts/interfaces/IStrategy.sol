@@ -25,7 +25,13 @@ struct Entry {
 ///      at most 8 entries, fixed for the life of the strategy.
 interface IStrategy {
     event OrderExecuted(
-        uint256 indexed id, uint256 index, address indexed adapter, address leaves, uint256 left, address arrives, uint256 arrived
+        uint256 indexed id,
+        uint256 index,
+        address indexed adapter,
+        address leaves,
+        uint256 left,
+        address arrives,
+        uint256 arrived
     );
     event CashReceived(uint256 amount);
     event CashReturned(uint256 amount);

@@ -27,7 +27,7 @@ from scripts.deployment.quantities import (
 HOUR = 3_600
 DAY = 24 * HOUR
 MAX_UINT96 = 2**96 - 1
-Amount = Annotated[Decimal, Number(Decimal(0), Decimal(MAX_UINT96), 18, "an amount of tokens")]
+Minimum = Annotated[Decimal, Number(Decimal(0), Decimal(1000), 18, "an amount of tokens")]
 Usd = Annotated[Decimal, Number(Decimal("1e-18"), Decimal("1e18"), 18, "a price in USD")]
 Symbol = Annotated[str, Text(16)]
 Share = Annotated[Decimal, percent("0", "100")]  # of NAV
@@ -158,8 +158,8 @@ class Dealing(Section):
     strike_window: Annotated[int, Duration(60, HOUR)]
     lock: Annotated[int, Duration(0, DAY)]
     gate_percent: Annotated[Decimal, percent("5", "100", BPS_PLACES)]
-    min_deposit: Amount
-    min_redeem: Amount
+    min_deposit: Minimum
+    min_redeem: Minimum
     allowlist: Address | None = None
 
 

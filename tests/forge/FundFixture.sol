@@ -187,7 +187,8 @@ abstract contract FundFixture is Test {
 
     function _deployCore() private {
         address asset = address(base);
-        bytes memory args = abi.encode(StrategyWiring(address(treasury), address(lock), address(risk), address(registry), asset));
+        bytes memory args =
+            abi.encode(StrategyWiring(address(treasury), address(lock), address(risk), address(registry), asset));
         address implementation = vm.deployCode("Strategy.sol:Strategy", args);
         vm.deployCode("RiskManagement.sol:RiskManagement", _riskArguments());
         NavWiring memory nav =
@@ -208,9 +209,8 @@ abstract contract FundFixture is Test {
             address(lock),
             timelock
         );
-        address deployed = vm.deployCode(
-            "PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), feeTerms(), unit)
-        );
+        address deployed =
+            vm.deployCode("PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), feeTerms(), unit));
         assertEq(deployed, address(fund));
     }
 
@@ -275,9 +275,7 @@ abstract contract FundFixture is Test {
         tokens[0] = address(pool);
         address[] memory adapters = new address[](1);
         adapters[0] = address(poolAdapter);
-        list[1] = ITreasury.StrategyConfig(
-            tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0)
-        );
+        list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0));
     }
 
     /* TERMS: a test contract may override them */

@@ -210,9 +210,7 @@ contract PocketHedgeFundTest is FundFixture {
     function test_close__too_early__reverts() public {
         (,,, uint256 nextClose,) = fund.dealingStatus();
         vm.prank(KEEPER);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPocketHedgeFund.CloseTooEarly.selector, nextClose, block.timestamp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.CloseTooEarly.selector, nextClose, block.timestamp));
         fund.closeDealing();
     }
 
@@ -220,9 +218,7 @@ contract PocketHedgeFundTest is FundFixture {
         (,,,, uint256 overdueFrom) = fund.dealingStatus();
         vm.warp(overdueFrom);
         vm.prank(BOB);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPocketHedgeFund.CloseNotOverdue.selector, overdueFrom, overdueFrom)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.CloseNotOverdue.selector, overdueFrom, overdueFrom));
         fund.closeDealing();
         vm.warp(overdueFrom + 1);
         vm.prank(BOB);
@@ -237,9 +233,7 @@ contract PocketHedgeFundTest is FundFixture {
         fund.reopenDealing();
         close();
         uint256 until = block.timestamp + 1 hours;
-        vm.expectRevert(
-            abi.encodeWithSelector(IPocketHedgeFund.StrikeWindowRunning.selector, until, block.timestamp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.StrikeWindowRunning.selector, until, block.timestamp));
         fund.reopenDealing();
     }
 
@@ -269,9 +263,7 @@ contract PocketHedgeFundTest is FundFixture {
         uint256 until = block.timestamp + 1 hours;
         tick(1 hours + 1);
         vm.prank(KEEPER);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPocketHedgeFund.StrikeWindowPassed.selector, until, block.timestamp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.StrikeWindowPassed.selector, until, block.timestamp));
         fund.strike(r);
     }
 
@@ -408,9 +400,7 @@ contract PocketHedgeFundTest is FundFixture {
         assertApproxEqAbs(alicePart, uint256(d.filled) * 300 / 450, 2);
         assertEq(fund.pendingRedeemRequest(2, ALICE), 300e18 - alicePart);
         vm.prank(ALICE);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPocketHedgeFund.RedemptionUnfilled.selector, 2, 300e18 - alicePart)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.RedemptionUnfilled.selector, 2, 300e18 - alicePart));
         fund.requestRedeem(1e18, ALICE, ALICE);
     }
 
@@ -556,9 +546,7 @@ contract PocketHedgeFundTest is FundFixture {
         fund.setDealingTerms(d);
         vm.startPrank(timelock);
         f.management = 0.02e18 + 1;
-        vm.expectRevert(
-            abi.encodeWithSelector(IPocketHedgeFund.TermOutOfBounds.selector, 0.02e18 + 1, 0, 0.02e18)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.TermOutOfBounds.selector, 0.02e18 + 1, 0, 0.02e18));
         fund.setFeeTerms(f);
         d.gateBps = 499;
         vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.TermOutOfBounds.selector, 499, 500, 10_000));

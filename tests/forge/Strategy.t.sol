@@ -62,8 +62,7 @@ contract StrategyTest is Test {
 
     function _arguments() private view returns (bytes memory) {
         (address[] memory tokens, address[] memory adapters) = (new address[](4), new address[](4));
-        (tokens[0], tokens[1], tokens[2], tokens[3]) =
-            (address(_base), address(_weth), address(_lent), address(_stack));
+        (tokens[0], tokens[1], tokens[2], tokens[3]) = (address(_base), address(_weth), address(_lent), address(_stack));
         (adapters[2], adapters[3]) = (address(_lender), address(_lender));
         return abi.encode(tokens, adapters);
     }
@@ -212,8 +211,7 @@ contract StrategyTest is Test {
 
     function test_execute__a_token_for_itself__reverts() public {
         _refused(
-            _one(_swap(_base, 1, 1, _base, 1, 1)),
-            abi.encodeWithSelector(IStrategy.SameToken.selector, address(_base))
+            _one(_swap(_base, 1, 1, _base, 1, 1)), abi.encodeWithSelector(IStrategy.SameToken.selector, address(_base))
         );
     }
 

@@ -44,7 +44,7 @@ contract TreasuryTest is Test {
         members[0] = address(_fund);
         // The lock, the strategy implementation and the Treasury come last: the Treasury's address is the third.
         (_risk, _registry, _venue, _adapter) =
-            (new StandInRisk(), new StandInRegistry(), new Venue(), new ScriptedAdapter());
+        (new StandInRisk(), new StandInRegistry(), new Venue(), new ScriptedAdapter());
         (_base, _weth) = (new MoodyToken(), new MoodyToken());
         _lent = new PositionToken(_base);
         IEmergencyControls.Roles memory roles;

@@ -147,7 +147,6 @@ contract StandInMember {
     }
 }
 
-
 /// @notice Reads a strategy while a venue has the floor.
 contract Onlooker {
     function look(IStrategy strategy) external view returns (uint256) {
