@@ -11,7 +11,7 @@ from eth_utils.crypto import keccak
 from requests.exceptions import RequestException
 from web3 import Web3
 from web3.exceptions import TransactionNotFound, Web3Exception
-from web3.types import RPCEndpoint, TxData, TxParams, TxReceipt, Wei
+from web3.types import TxData, TxParams, TxReceipt, Wei
 
 from scripts.deployment.errors import RpcError
 
@@ -116,12 +116,6 @@ def fetch_fees(w3: Web3) -> tuple[Wei, Wei]:
     tip = w3.eth.max_priority_fee
     base = w3.eth.get_block("latest")["baseFeePerGas"]
     return Wei(2 * base + tip), tip
-
-
-def request(w3: Web3, method: str, *params: object) -> object:
-    """Call any RPC method."""
-    answer: object = w3.manager.request_blocking(RPCEndpoint(method), list(params))
-    return answer
 
 
 def estimate_gas(w3: Web3, transaction: TxParams) -> int:

@@ -29,7 +29,6 @@ from scripts.deployment.sender import Sender
 from scripts.deployment.surroundings import surrounding_problems
 from scripts.deployment.terms import seed_assets
 
-MAX_TRANSACTION_GAS = 2**24  # EIP-7825
 LAUNCH_GAS = 600_000  # approve and launch
 # Their constructors call contracts that stand only once the steps before them are mined.
 NEED_EARLIER_STEPS = ("risk", "treasury")

@@ -118,13 +118,9 @@ def prepare(
         if not launched:
             require_deployable(config, sender, missing)
     return Prepared(
-        config=config,
-        sender=sender,
-        progress=progress,
-        genesis_hash=genesis,
-        launched=launched,
-        book=book,
-    )
+        config=config, sender=sender, progress=progress, genesis_hash=genesis,
+        launched=launched, book=book,
+    )  # fmt: skip
 
 
 def carry_out(prepared: Prepared, *, say: Say = _silent) -> AddressBook:

@@ -28,6 +28,7 @@ from scripts.deployment.reverts import explain
 GWEI_DECIMALS = 9
 # The state may change between estimate and block: other users' calls, and timestamps.
 GAS_MARGIN_PERCENT = 120
+MAX_GAS = 2**24  # of one transaction (EIP-7825)
 OUTBID_PERMILLE = 1_125  # nodes want 10 % more on both fees; some want 12.5 %
 FIRST_POLL_S = 0.002
 LAST_POLL_S = 2.0
@@ -167,10 +168,12 @@ class Sender:
             gas = estimate_gas(self.w3, call)
         except CallFailedError as error:
             raise TransactionFailedError(f"{what} would revert: {explain(str(error))}") from error
+        if gas > MAX_GAS:
+            raise TransactionFailedError(f"{what} takes {gas} gas, the most is {MAX_GAS}")
         return {
             **transaction,
             "chainId": self.network.chain_id,
-            "gas": gas * GAS_MARGIN_PERCENT // 100,
+            "gas": min(MAX_GAS, gas * GAS_MARGIN_PERCENT // 100),
             "maxFeePerGas": fee,
             "maxPriorityFeePerGas": tip,
             "nonce": Nonce(nonce),
@@ -206,4 +209,5 @@ class Sender:
 
 def _outbid(fee: Wei) -> Wei:
     """Raise a fee by what every node accepts as a replacement, rounded up."""
-    return Wei(-(-fee * OUTBID_PERMILLE // 1_000))
+    return Wei(-(-fee * MAX_GAS = 2**24  # of one transaction (EIP-7825)
+OUTBID_PERMILLE // 1_000))
