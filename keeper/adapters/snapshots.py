@@ -197,7 +197,7 @@ def to_totals(reading: Reading) -> DealingTotals:
     return DealingTotals(
         assets_in=reading.number("assetsIn"),
         shares_out=reading.number("sharesOut"),
-        struck_at=reading.number("claimableAt"),
+        claimable_at=reading.number("claimableAt"),
         shares_in=reading.number("sharesIn"),
         filled=reading.number("filled"),
         assets_out=reading.number("assetsOut"),
