@@ -209,5 +209,4 @@ class Sender:
 
 def _outbid(fee: Wei) -> Wei:
     """Raise a fee by what every node accepts as a replacement, rounded up."""
-    return Wei(-(-fee * MAX_GAS = 2**24  # of one transaction (EIP-7825)
-OUTBID_PERMILLE // 1_000))
+    return Wei(-(-fee * OUTBID_PERMILLE // 1_000))
