@@ -33,6 +33,7 @@ def wire(lived: Lived) -> Iterator[Web3Wire]:
     anvil = lived.local.world.anvil
     anvil.request("evm_setAutomine", False)
     yield Web3Wire(HttpRpc(anvil.rpc_url, 20), lived.local.book)
+    anvil.request("anvil_dropAllTransactions")
     anvil.request("evm_setAutomine", True)
 
 
