@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keeper import __version__
 from keeper.errors import KeeperError
 from keeper.output import Output
 
@@ -65,7 +66,7 @@ pass_context = click.make_pass_decorator(Context)
     default=None,
     help="How to print; a table on a terminal, else JSON.",
 )
-@click.version_option(package_name="pocket-hedge-fund")
+@click.version_option(__version__, prog_name="keeper")
 @click.pass_context
 def cli(context: click.Context, config: Path, as_json: bool | None) -> None:
     """Value a pocket hedge fund, deal, trade and report; holds nothing."""
@@ -152,8 +153,7 @@ def run(context: Context, jobs: tuple[str, ...], live: bool) -> None:
 
     keeper = build_keeper(context.settings(live=live))
     result = run_jobs(keeper, frozenset(Job(job) for job in jobs) or ALL_JOBS)
-    if result.error:
-        sys.stderr.write(f"error: {result.error}\n")
+    sys.stderr.write(f"error: {result.error}\n" if result.error else "")
     context.output.show(run_record(result), run_table(result))
     sys.exit(result.exit_code)
 

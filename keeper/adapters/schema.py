@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -32,7 +33,7 @@ binding = Table(
     "binding",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("chain_id", Integer, nullable=False),
+    Column("chain_id", BigInteger, nullable=False),
     Column("genesis_hash", String(66), nullable=False),
     Column("fund", String(42), nullable=False),
 )
@@ -47,11 +48,11 @@ intents = Table(
     Column("purpose", Text, nullable=False),
     Column("to", String(42), nullable=False),
     Column("data", LargeBinary, nullable=False),
-    Column("not_after", Integer, nullable=False),
+    Column("not_after", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
-    Column("nonce", Integer),
+    Column("nonce", BigInteger),
     Column("reason", Text, nullable=False),
-    Column("created_at", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("key", "attempt"),
     Index("ix_intents_account_state", "account", "state"),
 )
@@ -66,12 +67,12 @@ broadcasts = Table(
     Column("role", String(16), nullable=False),
     Column("max_fee", Text, nullable=False),
     Column("tip", Text, nullable=False),
-    Column("gas", Integer, nullable=False),
-    Column("signed_at", Integer, nullable=False),
-    Column("block", Integer),
+    Column("gas", BigInteger, nullable=False),
+    Column("signed_at", BigInteger, nullable=False),
+    Column("block", BigInteger),
     Column("block_hash", String(66)),
     Column("succeeded", Boolean),
-    Column("gas_used", Integer),
+    Column("gas_used", BigInteger),
     Column("gas_price", Text),
 )
 
@@ -79,9 +80,9 @@ broadcasts = Table(
 points = Table(
     "points",
     metadata,
-    Column("block", Integer, primary_key=True, autoincrement=False),
-    Column("timestamp", Integer, nullable=False, index=True),
-    Column("dealing", Integer, nullable=False),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("timestamp", BigInteger, nullable=False, index=True),
+    Column("dealing", BigInteger, nullable=False),
     Column("total", Text, nullable=False),
     Column("supply", Text, nullable=False),
     Column("per_share", Text, nullable=False),
@@ -95,7 +96,7 @@ points = Table(
 holdings = Table(
     "holdings",
     metadata,
-    Column("block", Integer, ForeignKey("points.block"), primary_key=True),
+    Column("block", BigInteger, ForeignKey("points.block"), primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("strategy", String(42), nullable=False),
     Column("token", String(42), nullable=False),
@@ -109,5 +110,5 @@ runs = Table(
     "runs",
     metadata,
     Column("job", String(64), primary_key=True),
-    Column("at", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import click
 import pytest
 from pydantic import BaseModel
 
-from keeper import errors
+from keeper import __version__, errors
 from keeper.cli import cli
 from keeper.settings import Settings, load_settings
 
-TEXT = (Path(__file__).parents[2] / "docs" / "keeper.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "keeper.md").read_text(encoding="utf-8")
 EXAMPLE = TEXT.split("```toml\n")[1].split("```")[0]
 
 
@@ -23,6 +25,11 @@ def test_docs__example__is_a_configuration(tmp_path: Path) -> None:
     settings = load_settings(path)
     assert settings.trading is not None
     assert settings.harvest[0].strategy == "trend"
+
+
+def test_version__is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert __version__ == project["version"]
 
 
 def _keys(table: type[BaseModel]) -> set[str]:

@@ -27,7 +27,7 @@ def _create_binding() -> None:
     op.create_table(
         "binding",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("chain_id", sa.Integer(), nullable=False),
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
         sa.Column("genesis_hash", sa.String(66), nullable=False),
         sa.Column("fund", sa.String(42), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_binding"),
@@ -44,11 +44,11 @@ def _create_intents() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("to", sa.String(42), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.Column("not_after", sa.Integer(), nullable=False),
+        sa.Column("not_after", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
-        sa.Column("nonce", sa.Integer(), nullable=True),
+        sa.Column("nonce", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_intents"),
         sa.UniqueConstraint("key", "attempt", name="uq_intents_key"),
     )
@@ -65,12 +65,12 @@ def _create_broadcasts() -> None:
         sa.Column("role", sa.String(16), nullable=False),
         sa.Column("max_fee", sa.Text(), nullable=False),
         sa.Column("tip", sa.Text(), nullable=False),
-        sa.Column("gas", sa.Integer(), nullable=False),
-        sa.Column("signed_at", sa.Integer(), nullable=False),
-        sa.Column("block", sa.Integer(), nullable=True),
+        sa.Column("gas", sa.BigInteger(), nullable=False),
+        sa.Column("signed_at", sa.BigInteger(), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=True),
         sa.Column("block_hash", sa.String(66), nullable=True),
         sa.Column("succeeded", sa.Boolean(), nullable=True),
-        sa.Column("gas_used", sa.Integer(), nullable=True),
+        sa.Column("gas_used", sa.BigInteger(), nullable=True),
         sa.Column("gas_price", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["intent"], ["intents.id"], name="fk_broadcasts_intent"),
         sa.PrimaryKeyConstraint("id", name="pk_broadcasts"),
@@ -83,9 +83,9 @@ def _create_points() -> None:
     amounts = ("total", "supply", "per_share", "struck_per_share", "high_water_mark")
     op.create_table(
         "points",
-        sa.Column("block", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("timestamp", sa.Integer(), nullable=False),
-        sa.Column("dealing", sa.Integer(), nullable=False),
+        sa.Column("block", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("timestamp", sa.BigInteger(), nullable=False),
+        sa.Column("dealing", sa.BigInteger(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in (*amounts, "cash", "remote")),
         sa.Column("benchmark_price", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("block", name="pk_points"),
@@ -96,7 +96,7 @@ def _create_points() -> None:
 def _create_holdings() -> None:
     op.create_table(
         "holdings",
-        sa.Column("block", sa.Integer(), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("strategy", sa.String(42), nullable=False),
         sa.Column("token", sa.String(42), nullable=False),
@@ -110,6 +110,6 @@ def _create_runs() -> None:
     op.create_table(
         "runs",
         sa.Column("job", sa.String(64), nullable=False),
-        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("job", name="pk_runs"),
     )
