@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Call} from "./IAdapter.sol";
-
 /// @notice One order as the strategy is about to carry it out (units 0) or has carried it out (units measured).
 struct Step {
     address adapter; // who translated the order
