@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_typing import ABIComponent, ABIElement, ABIError, ABIEvent, ABIFunction
 from eth_utils.abi import (
     abi_to_signature,
@@ -25,6 +26,7 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from keeper.domain.units import Address
+from keeper.errors import RpcError
 
 ABI_FOLDER = Path(__file__).parents[1] / "abi"
 NAMES = tuple(sorted(path.stem for path in ABI_FOLDER.glob("*.json")))
@@ -93,9 +95,18 @@ class Contract:
         return function_abi_to_4byte_selector(entry) + encode(types, arguments)
 
     def decode(self, function: str, data: bytes) -> Reading:
-        """Decode what a call returned; the values are called `0`, `1`, ..."""
-        outputs = self.functions[function]["outputs"]
-        named = _decode(outputs, data)
+        """
+        Decode what a call returned; the values are called `0`, `1`, ...
+
+        Raises:
+            RpcError: it is nothing that the function returns; with no bytes at all there is no
+                contract, or for SnapshotReader a node without state overrides.
+        """
+        try:
+            named = _decode(self.functions[function]["outputs"], data)
+        except (DecodingError, OverflowError) as error:
+            what = f"{self.name}.{function}"
+            raise RpcError(f"the node gave {len(data)} unreadable bytes for {what}") from error
         return Reading({str(place): value for place, value in enumerate(named.values())})
 
     def decode_call(self, data: bytes) -> tuple[str, Reading]:

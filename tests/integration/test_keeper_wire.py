@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from eth_account import Account
 
+from keeper.adapters.contracts import load_contract
 from keeper.adapters.rpc import HttpRpc, RpcRefusal
 from keeper.adapters.signer import KeystoreSigner
 from keeper.adapters.transactions import Web3Wire
@@ -132,3 +133,8 @@ def test_wire__nonsense_for_a_nonce__is_an_rpc_error(
     odd = Web3Wire(HttpRpc(f"http://127.0.0.1:{server.server_port}", 5), lived.local.book)
     with pytest.raises(RpcError, match="the node gave 'many' for a nonce, not a number"):
         odd.fetch_nonce(Address("0x" + "00" * 20))
+
+
+def test_snapshot__from_a_node_without_state_overrides__is_an_rpc_error() -> None:
+    with pytest.raises(RpcError, match=r"0 unreadable bytes for SnapshotReader\.read"):
+        load_contract("SnapshotReader").decode("read", b"")
