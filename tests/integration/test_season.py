@@ -1,6 +1,9 @@
 """A short season on real protocols: the whole product, from deployment to the last unit."""
 
 import json
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from scripts.localchain.market import MarketData, generated_market
 from scripts.season.play import Moment
 from scripts.season.season import SeasonResult, run_season
 
+ROOT = Path(__file__).parents[2]
 DAYS = 4
 SUMMARY_KEYS = [
     "market_data",
@@ -121,3 +125,27 @@ def test_demo__too_long_a_season__is_refused_with_the_limits(
         demo.main(["--days", "1000"])
     assert stopped.value.code == 2
     assert "1000 days, limits are 2 to 120" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="lists processes through /proc")
+def test_demo__interrupted__stops_its_chain_and_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "scripts.demo", "--generated", "--out", str(tmp_path / "demo")]
+    demo_process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert demo_process.stderr is not None
+    seen = ""
+    while "day 1" not in seen:
+        line = demo_process.stderr.readline()
+        assert line, seen
+        seen += line
+    nodes = children_of(demo_process.pid)
+    assert nodes
+    demo_process.send_signal(signal.SIGINT)
+    rest = demo_process.stderr.read()
+    assert demo_process.wait(timeout=60) == 130
+    assert "interrupted; the local chain was stopped" in rest
+    assert not [pid for pid in nodes if Path(f"/proc/{pid}").exists()]
+
+
+def children_of(pid: int) -> list[str]:
+    """List the processes that this one started."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
