@@ -20,6 +20,9 @@ from scripts.localchain.transactions import send
 from scripts.localchain.world import build_world, options_for
 from scripts.season.books import FundContracts
 from scripts.season.local_keeper import LocalKeeper
+from tests.contracts.fixtures import any_fund, fund
+
+__all__ = ["any_fund", "fund"]
 
 SUBSCRIBED = 500_000 * 10**6
 HOURS = 60

@@ -1,0 +1,3 @@
+from tests.contracts.fixtures import any_fund, fund
+
+__all__ = ["any_fund", "fund"]

@@ -1,0 +1,141 @@
+"""The permission table of contracts/README.md, and what each of its phrases means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+README = Path(__file__).parents[2] / "contracts" / "README.md"
+MARK = "<!-- permissions: read by the permission tests -->"
+
+GOVERNOR = "FundTimelock"
+CORE = frozenset(
+    {
+        "EmergencyControls",
+        "Escrow",
+        "FeeDistribution",
+        "FundShares",
+        "FundTimelock",
+        "NavOracle",
+        "PocketHedgeFund",
+        "PriceRegistry",
+        "RiskManagement",
+        "Treasury",
+    }
+)
+STRATEGIES = frozenset({"Strategy trend", "Strategy lending"})
+MEMBERS = CORE | STRATEGIES | {"Strategy implementation", "FundLock"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """
+    What one phrase of the table means.
+
+    Args:
+        allowed: names of actors; None is everybody.
+        excluded: names of actors that are refused although everybody is allowed.
+        errors: what everybody else gets; any one of them.
+        inside: whether the fund's lock has to be held.
+    """
+
+    allowed: frozenset[str] | None = None
+    excluded: frozenset[str] = field(default=frozenset())
+    errors: frozenset[str] = field(default=frozenset())
+    inside: bool = False
+
+    def allows(self, actor: str) -> bool:
+        """Whether the actor may call."""
+        return actor not in self.excluded and (self.allowed is None or actor in self.allowed)
+
+
+def only(*allowed: str, error: str, inside: bool = False) -> Rule:
+    """Allow some actors, and name the error that all others get."""
+    return Rule(allowed=frozenset(allowed), errors=frozenset({error}), inside=inside)
+
+
+RULES: Mapping[str, Rule] = {
+    "anyone": Rule(),
+    "anyone, once": Rule(),
+    "anyone, for itself": Rule(),
+    "anyone but Escrow and FeeDistribution, for itself": Rule(
+        excluded=frozenset({"Escrow", "FeeDistribution"}), errors=frozenset({"NoVote"})
+    ),
+    "anyone, with the owner's signature": Rule(),
+    "anyone, after the delay": Rule(),
+    "any holder, for its own shares": Rule(),
+    "the controller or its operator": only("investor", "operator", error="NotAuthorised"),
+    "the controller or its operator; the owner's assets or shares only with the owner's operator "
+    "right or allowance": only("investor", "operator", error="NotAuthorised"),
+    "the owner's spender, within its allowance": only(
+        "operator", error="ERC20InsufficientAllowance"
+    ),
+    "keeper": only("keeper", error="NotKeeper"),
+    "keeper; anyone once overdue": only("keeper", error="CloseNotOverdue"),
+    "manager": only("manager", error="NotManager"),
+    "guardian": only("guardian", error="NotGuardian"),
+    "guardian, watcher": only("guardian", "watcher", error="NotPauser"),
+    "guardian, governor": only("guardian", GOVERNOR, error="NotGuardian"),
+    "governor": only(GOVERNOR, error="NotGovernor"),
+    "a recipient, for its own part": only("manager", "dao", "keeper", error="NothingOwed"),
+    "PocketHedgeFund": only("PocketHedgeFund", error="NotFund"),
+    "PocketHedgeFund, member": only("PocketHedgeFund", error="NotFund", inside=True),
+    "Treasury": Rule(
+        allowed=frozenset({"Treasury"}),
+        errors=frozenset({"NotTreasury", "NotMember"}),  # FundLock's word for it is the second
+    ),
+    "Treasury, member": only("Treasury", error="NotTreasury", inside=True),
+    "a listed strategy, member": Rule(
+        allowed=STRATEGIES, errors=frozenset({"NotStrategy"}), inside=True
+    ),
+    "any contract of the fund": Rule(allowed=MEMBERS, errors=frozenset({"NotMember"})),
+    "the contract that holds it": only(error="FundNotLocked"),
+    "proposer": only("launch owner", error="AccessControlUnauthorizedAccount"),
+    "FundTimelock itself, once": only("FundTimelock", error="OnlyTimelock"),
+    "FundTimelock itself, never below the floor": only(
+        "FundTimelock", error="TimelockUnauthorizedCaller"
+    ),
+    "nobody": only(error="RolesAreClosed"),
+}
+
+AUTHORISATION_ERRORS = frozenset({"FundNotLocked"}.union(*(r.errors for r in RULES.values())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One function of the table; `function` is a name, or a signature where overloads differ."""
+
+    contract: str
+    function: str
+    who: str
+
+
+def read_rows(text: str | None = None) -> tuple[Row, ...]:
+    """
+    Read the table behind the mark.
+
+    Raises:
+        ValueError: there is no mark, or no table behind it.
+    """
+    text = README.read_text(encoding="utf-8") if text is None else text
+    _, found, table = text.partition(MARK)
+    rows = tuple(_parse(line for line in table.splitlines() if line.startswith("|")))
+    if not found or not rows:
+        raise ValueError(f"no table behind {MARK}")
+    return rows
+
+
+def _parse(lines: Iterable[str]) -> Iterator[Row]:
+    for line in list(lines)[2:]:  # titles and ruler
+        contract, functions, who = (cell.strip() for cell in line.strip().strip("|").split("|"))
+        for function in re.findall(r"`([^`]+)`", functions):
+            yield Row(contract=contract, function=function, who=who)
+
+
+def find_row(rows: Iterable[Row], contract: str, signature: str) -> Row | None:
+    """Find the row of a function: by signature, else by name."""
+    own = [row for row in rows if row.contract == contract]
+    named = {row.function: row for row in own}
+    return named.get(signature) or named.get(signature.partition("(")[0])

@@ -1,0 +1,258 @@
+"""Everybody who could call a function of the fund, and a plausible call of each function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+
+from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.domain.units import WAD, ZERO_ADDRESS
+from tests.contracts.live_fund import DAY_S, LiveFund
+
+FOREVER = 2**40
+HASH = b"\x11" * 32
+SALT = b"\x22" * 32  # of the operation that waits in the timelock
+LIMITS = (WAD // 20, WAD // 100, 600)
+ALWAYS_OPEN = "0x00"  # code of a lock that lets everything through
+FRESH = "0x" + "77" * 20  # nobody's address
+SIGNED_FIELDS = {
+    "Permit": [
+        ("owner", "address"),
+        ("spender", "address"),
+        ("value", "uint256"),
+        ("nonce", "uint256"),
+        ("deadline", "uint256"),
+    ],
+    "Delegation": [("delegatee", "address"), ("nonce", "uint256"), ("expiry", "uint256")],
+}
+Arguments = Callable[[LiveFund], tuple[Any, ...]]
+Entry = TypeVar("Entry")
+
+
+def people(fund: LiveFund) -> dict[str, str]:
+    """Name every person; `operator` may act for the investor, and spend her shares and assets."""
+    cast, operator = fund.cast, fund.cast.investors[3]
+    return {
+        "stranger": fund.stranger,
+        "investor": fund.ada.address,
+        "operator": operator.address,
+        "keeper": cast.keeper.address,
+        "standby": cast.standby.address,
+        "manager": cast.manager.address,
+        "guardian": cast.guardian.address,
+        "watcher": cast.watcher.address,
+        "launch owner": cast.launch_owner.address,
+        "deployer": cast.deployer.address,
+        "dao": cast.dao.address,
+    }
+
+
+def contracts(fund: LiveFund) -> dict[str, str]:
+    """Name every contract of the fund."""
+    names = CONTRACTS | ADAPTERS | {"strategy_implementation": "Strategy implementation"}
+    deployed = fund.book.contracts | fund.book.adapters
+    strategies = {f"Strategy {each.name}": each.address for each in fund.book.strategies}
+    return {names[role]: at.address for role, at in deployed.items()} | strategies
+
+
+def prepare(fund: LiveFund) -> None:
+    """Let claims, requests and fees wait and a close be due: most calls would succeed."""
+    ada, operator = fund.ada, people(fund)["operator"]
+    fund.pass_time(DAY_S)
+    ada.subscribe(1_000 * fund.unit)
+    ada.request_redemption(1_000)
+    fund.send(fund.c.fee_distribution.functions.distribute())
+    fund.deal()
+    waiting = fund.c.timelock.functions.schedule(*_operation(fund)[:4], SALT, 3 * DAY_S)
+    fund.send(waiting, fund.cast.launch_owner.address)
+    fund.send(fund.c.fund.functions.setOperator(operator, True), ada.address)
+    fund.send(fund.c.shares.functions.approve(operator, 10**24), ada.address)
+    ada.subscribe(1_000 * fund.unit)
+    ada.request_redemption(1_000)
+    for person in people(fund).values():
+        fund.world.give_base(fund.w3.to_checksum_address(person), 10_000 * fund.unit)
+        fund.send(fund.base.functions.approve(fund.c.fund.address, 2**255), person)
+    fund.pass_time(fund.c.fund.functions.dealingStatus().call()[3] - fund.now())
+
+
+def sign(fund: LiveFund, kind: str, values: Mapping[str, object]) -> tuple[int, bytes, bytes]:
+    """Let Ada sign something about her shares."""
+    _, name, version, chain_id, contract, *_ = fund.c.shares.functions.eip712Domain().call()
+    domain = {
+        "name": name,
+        "version": version,
+        "chainId": chain_id,
+        "verifyingContract": contract,
+    }
+    fields = [{"name": name, "type": type_} for name, type_ in SIGNED_FIELDS[kind]]
+    message = encode_typed_data(domain, {kind: fields}, dict(values))
+    signed = Account.from_key(fund.ada.account.private_key).sign_message(message)
+    return signed.v, signed.r.to_bytes(32, "big"), signed.s.to_bytes(32, "big")
+
+
+def _permit(fund: LiveFund) -> tuple[Any, ...]:
+    ada = fund.ada.address
+    values = {"owner": ada, "spender": fund.stranger, "value": 1, "deadline": FOREVER}
+    nonce = fund.c.shares.functions.nonces(ada).call()
+    return (ada, fund.stranger, 1, FOREVER, *sign(fund, "Permit", values | {"nonce": nonce}))
+
+
+def _delegation(fund: LiveFund) -> tuple[Any, ...]:
+    nonce = fund.c.shares.functions.nonces(fund.ada.address).call()
+    values = {"delegatee": fund.stranger, "nonce": nonce, "expiry": FOREVER}
+    return (fund.stranger, nonce, FOREVER, *sign(fund, "Delegation", values))
+
+
+def _claimable(view: str) -> Callable[[LiveFund], int]:
+    return lambda f: int(getattr(f.c.fund.functions, view)(f.ada.address).call())
+
+
+def _claim(view: str) -> Arguments:
+    return lambda f: (_claimable(view)(f), f.ada.address, f.ada.address)
+
+
+def _operation(fund: LiveFund) -> tuple[Any, ...]:
+    data = fund.c.controls.encode_abi("rearmGuardian", args=[])
+    return (fund.c.controls.address, 0, data, b"\0" * 32, HASH)
+
+
+def _operations(fund: LiveFund) -> tuple[Any, ...]:
+    target, value, data, *rest = _operation(fund)
+    return ([target], [value], [data], *rest)
+
+
+def _scheduled(fund: LiveFund) -> tuple[Any, ...]:
+    return (fund.c.timelock.functions.hashOperation(*_operation(fund)[:4], SALT).call(),)
+
+
+def _opening(fund: LiveFund) -> Any:
+    """Ask for the opening of an empty batch, as a strategy would inside an operation."""
+    open_lock: Any = {fund.book.address_of("lock"): {"code": ALWAYS_OPEN}}
+    opening = fund.risk.functions.openBatch(fund.keeper, [])
+    return opening.call({"from": fund.trend.address}, state_override=open_lock)
+
+
+NOTHING: Arguments = lambda _: ()  # noqa: E731  a table of lambdas
+
+ARGUMENTS: Mapping[str, Arguments] = {
+    "PocketHedgeFund.launch": NOTHING,
+    "PocketHedgeFund.setOperator": lambda f: (f.stranger, False),
+    "PocketHedgeFund.requestDeposit": lambda f: (100 * f.unit, f.ada.address, f.ada.address),
+    "PocketHedgeFund.requestDepositWithPermit": lambda f: (
+        *(100 * f.unit, f.ada.address, FOREVER, 27, HASH, HASH),
+    ),
+    "PocketHedgeFund.requestRedeem": lambda f: (WAD, f.ada.address, f.ada.address),
+    "PocketHedgeFund.cancelDeposit": lambda f: (f.ada.address,),
+    "PocketHedgeFund.cancelRedeem": lambda f: (f.ada.address,),
+    "PocketHedgeFund.deposit(uint256,address,address)": _claim("maxDeposit"),
+    "PocketHedgeFund.mint(uint256,address,address)": _claim("maxMint"),
+    "PocketHedgeFund.deposit(uint256,address)": lambda f: (f.unit, f.ada.address),
+    "PocketHedgeFund.mint(uint256,address)": lambda f: (WAD, f.ada.address),
+    "PocketHedgeFund.redeem": _claim("maxRedeem"),
+    "PocketHedgeFund.withdraw": _claim("maxWithdraw"),
+    "PocketHedgeFund.redeemInKind": lambda f: (WAD, f.ada.address, []),
+    "PocketHedgeFund.settle": lambda f: (f.ada.address,),
+    "PocketHedgeFund.reopenDealing": NOTHING,
+    "PocketHedgeFund.closeDealing": NOTHING,
+    "PocketHedgeFund.strike": lambda f: (f.report().as_tuple(),),
+    "PocketHedgeFund.setDealingTerms": lambda f: (f.c.fund.functions.dealingTerms().call(),),
+    "PocketHedgeFund.setFeeTerms": lambda f: (f.c.fund.functions.feeTerms().call(),),
+    "FundShares.mint": lambda f: (f.stranger, WAD),
+    "FundShares.burn": lambda f: (f.ada.address, WAD),
+    "FundShares.pull": lambda f: (f.ada.address, WAD),
+    "FundShares.spendAllowance": lambda f: (f.ada.address, people(f)["operator"], WAD),
+    "FundShares.transfer": lambda f: (f.stranger, 0),
+    "FundShares.approve": lambda f: (f.stranger, 1),
+    "FundShares.transferFrom": lambda f: (f.ada.address, f.stranger, WAD),
+    "FundShares.delegate": lambda f: (f.stranger,),
+    "FundShares.permit": _permit,
+    "FundShares.delegateBySig": _delegation,
+    "Escrow.payAssets": lambda f: (f.stranger, 1),
+    "Escrow.payShares": lambda f: (f.stranger, 1),
+    "Treasury.allocate": lambda f: (f.trend.address, f.unit),
+    "Treasury.deallocate": lambda f: (f.trend.address, f.unit),
+    "Treasury.harvest": lambda f: (f.lending.address, 1),
+    "Treasury.setTarget": lambda f: (f.trend.address, WAD // 10),
+    "Treasury.addStrategy": lambda f: (([f.weth.address], [ZERO_ADDRESS], 0, LIMITS),),
+    "Treasury.removeStrategy": lambda f: (f.trend.address,),
+    "Treasury.bookCash": lambda f: (0,),
+    "Treasury.payCash": lambda f: (f.stranger, 1),
+    "Treasury.payInKind": lambda f: (f.stranger, 1, 100, []),
+    "Strategy.execute": lambda f: (HASH[0], [f.orders.sell_v3(WAD)], FOREVER),
+    "Strategy.bookCash": lambda f: (1,),
+    "Strategy.returnCash": lambda f: (1,),
+    "Strategy.payInKind": lambda f: (f.stranger, 1, 100, []),
+    "RiskManagement.openBatch": lambda f: (f.keeper, []),
+    "RiskManagement.closeBatch": lambda f: (_opening(f), []),
+    "RiskManagement.listStrategy": lambda f: (FRESH, LIMITS),
+    "RiskManagement.freezeStrategy": lambda f: (f.trend.address,),
+    "RiskManagement.unfreezeStrategy": lambda f: (f.trend.address,),
+    "RiskManagement.lowerStrategyCap": lambda f: (f.trend.address, 1),
+    "RiskManagement.lowerTokenCap": lambda f: (f.weth.address, 1),
+    "RiskManagement.lowerAdapterCap": lambda f: (f.orders.aave, 1),
+    "RiskManagement.setRiskTerms": lambda f: (f.risk.functions.riskTerms().call(),),
+    "RiskManagement.setStrategyLimits": lambda f: (f.trend.address, LIMITS),
+    "RiskManagement.setToken": lambda f: (f.weth.address, 1),
+    "RiskManagement.setAdapter": lambda f: (f.orders.aave, 1),
+    "PriceRegistry.setFeed": lambda f: (f.c.registry.functions.feed(f.weth.address).call()[0],),
+    "PriceRegistry.disableFeed": lambda f: (f.weth.address,),
+    "NavOracle.confirm": lambda f: (f.report().as_tuple(), 3, 1, WAD, 1),
+    "NavOracle.beforeExit": lambda f: (WAD,),
+    "NavOracle.afterExit": NOTHING,
+    "NavOracle.setNavTerms": lambda f: (f.c.nav_oracle.functions.navTerms().call(),),
+    "NavOracle.setRemote": lambda f: (ZERO_ADDRESS,),
+    "FeeDistribution.distribute": NOTHING,
+    "FeeDistribution.withdraw": lambda f: (f.stranger,),
+    "FeeDistribution.setRecipients": lambda f: ([(f.stranger, 10_000)],),
+    "EmergencyControls.pauseTrading": NOTHING,
+    "EmergencyControls.pauseDealing": NOTHING,
+    "EmergencyControls.revokeKeeper": NOTHING,
+    "EmergencyControls.unpauseTrading": NOTHING,
+    "EmergencyControls.unpauseDealing": NOTHING,
+    "EmergencyControls.rearmGuardian": NOTHING,
+    "EmergencyControls.setKeeper": lambda _: (FRESH,),
+    "EmergencyControls.setStandby": lambda _: (FRESH,),
+    "EmergencyControls.setManager": lambda _: (FRESH,),
+    "EmergencyControls.setGuardian": lambda _: (FRESH,),
+    "EmergencyControls.setWatcher": lambda _: (FRESH,),
+    "FundLock.acquire": NOTHING,
+    "FundLock.release": NOTHING,
+    "FundLock.enrol": lambda f: (f.stranger,),
+    "FundTimelock.schedule": lambda f: (*_operation(f), 3 * DAY_S),
+    "FundTimelock.scheduleBatch": lambda f: (*_operations(f), 3 * DAY_S),
+    "FundTimelock.cancel": _scheduled,
+    "FundTimelock.execute": _operation,
+    "FundTimelock.executeBatch": _operations,
+    "FundTimelock.setProposer": lambda _: (FRESH,),
+    "FundTimelock.updateDelay": lambda _: (3 * DAY_S,),
+    "FundTimelock.grantRole": lambda f: (HASH, f.stranger),
+    "FundTimelock.revokeRole": lambda f: (HASH, f.stranger),
+    "FundTimelock.renounceRole": lambda f: (HASH, f.stranger),
+    "FundTimelock.onERC721Received": lambda f: (f.stranger, f.stranger, 1, b""),
+    "FundTimelock.onERC1155Received": lambda f: (f.stranger, f.stranger, 1, 1, b""),
+    "FundTimelock.onERC1155BatchReceived": lambda f: (f.stranger, f.stranger, [1], [1], b""),
+    "AaveV3Adapter.register": lambda f: (f.weth.address,),
+}
+
+# What may stop a caller who is allowed: the fund's state, never who he is.
+STATE_ERRORS: Mapping[str, str] = {
+    "PocketHedgeFund.launch": "AlreadyLaunched",
+    "PocketHedgeFund.deposit(uint256,address)": "ClaimTooLarge",
+    "PocketHedgeFund.mint(uint256,address)": "ClaimTooLarge",
+    "PocketHedgeFund.redeemInKind": "ERC20InsufficientBalance",
+    "PocketHedgeFund.reopenDealing": "DealingIsOpen",
+    "PocketHedgeFund.strike": "DealingIsOpen",
+    "Treasury.removeStrategy": "StrategyNotEmpty",
+    "NavOracle.confirm": "UnknownBlock",
+    "FundTimelock.execute": "TimelockUnexpectedOperationState",
+    "FundTimelock.executeBatch": "TimelockUnexpectedOperationState",
+}
+
+
+def by_signature(table: Mapping[str, Entry], contract: str, signature: str) -> Entry | None:
+    """Look up a function by its signature, else by its name: overloads have signatures."""
+    full = f"{contract}.{signature}"
+    return table.get(full, table.get(full.partition("(")[0]))
