@@ -19,8 +19,8 @@ def live_fund(decimals: int) -> LiveFund:
     market = generated_market(7, days=2)
     anvil = Anvil(options_for(market))
     world = build_world(anvil, market, base_decimals=decimals)
-    folder = Path(tempfile.mkdtemp(prefix="live-fund-"))
-    fund = LiveFund(deploy_local(world, folder / "book.json", say=lambda _: None))
+    with tempfile.TemporaryDirectory() as folder:
+        fund = LiveFund(deploy_local(world, Path(folder) / "book.json", say=lambda _: None))
     _bring_to_life(fund)
     return fund
 
