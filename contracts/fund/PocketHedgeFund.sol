@@ -3,28 +3,27 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {IERC7540Deposit, IERC7540Operator, IERC7540Redeem} from "../interfaces/IERC7540.sol";
+import {IERC7540Operator} from "../interfaces/IERC7540.sol";
 import {IERC7575} from "../interfaces/IERC7575.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IFundShares} from "../interfaces/IFundShares.sol";
 import {INavOracle} from "../interfaces/INavOracle.sol";
-import {IAllowlist, IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
+import {IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 import {FeeMath} from "../libraries/FeeMath.sol";
 import {GateMath} from "../libraries/GateMath.sol";
 import {ShareMath} from "../libraries/ShareMath.sol";
-import {FundMember} from "./FundMember.sol";
+import {DealingDesk} from "./DealingDesk.sol";
 
 /// @title PocketHedgeFund, see IPocketHedgeFund
-contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
+contract PocketHedgeFund is DealingDesk, IERC165 {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -40,16 +39,6 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         address governor;
     }
 
-    /// @dev One slot. `number` is 0 until the launch; `strikeBefore` is 0 while the dealing is open, else fixed by the
-    ///      terms of its close. A closed dealing closed at `lastClose`.
-    struct DealingClock {
-        uint40 number;
-        uint40 strikeBefore;
-        uint64 closedBlock;
-        uint40 lastClose;
-        uint40 nextClose;
-    }
-
     /// @dev One slot. `owed` are management fee shares accrued at exits and minted by the next strike.
     struct FeeState {
         uint96 highWaterMark;
@@ -57,25 +46,6 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         uint40 accruedAt;
     }
 
-    struct DepositSlot {
-        uint40 requestId;
-        uint104 pending;
-    }
-
-    struct RedeemSlot {
-        uint40 requestId;
-        uint40 cursor; // the dealing that `shares` wait in
-        uint128 shares;
-    }
-
-    /// @dev Struck and not yet claimed.
-    struct Balance {
-        uint128 assets;
-        uint128 shares;
-    }
-
-    uint256 private constant MAX_WALK = 64; // dealings one call settles
-    uint256 private constant MIN_NAV_PER_SHARE = 0.001e18; // below 0.1 % of the launch value only exits remain
     uint256 private constant MAX_STRIKE_WINDOW = 1 hours;
     uint256 private constant MAX_LOCK = 1 days;
     uint256 private constant MAX_PERIOD = 31 days;
@@ -86,49 +56,26 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     uint256 private constant MAX_LEVY = 0.01e18; // 1 %
     uint256 private constant BPS_IN_WAD = 1e14;
 
-    address public immutable asset;
-    address public immutable share;
     ITreasury public immutable treasury;
-    IEscrow public immutable escrow;
     INavOracle public immutable navOracle;
-    IEmergencyControls public immutable controls;
     address public immutable feeDistribution;
     address public immutable governor;
     uint256 public immutable virtualShares;
     uint256 public immutable seedAssets;
 
-    DealingClock private _clock;
     FeeState private _fees;
-    DealingTerms private _dealingTerms;
     FeeTerms private _feeTerms;
-    uint256 public navPerShare;
-
-    mapping(uint256 number => Dealing) private _dealings;
-    mapping(address controller => DepositSlot) private _deposits;
-    mapping(address controller => Balance) private _depositBalances;
-    mapping(address controller => RedeemSlot) private _redeems;
-    mapping(address controller => Balance) private _redeemBalances;
-    mapping(address controller => mapping(address operator => bool)) public isOperator;
 
     modifier onlyGovernor() {
         _requireGovernor();
         _;
     }
 
-    modifier authorised(address account) {
-        _requireAuthorised(account);
-        _;
-    }
-
     constructor(Wiring memory wiring, DealingTerms memory terms, FeeTerms memory fees, uint256 seedAssets_)
-        FundMember(wiring.lock)
+        DealingDesk(wiring.lock, address(wiring.asset), address(wiring.shares), wiring.escrow, wiring.controls)
     {
-        asset = address(wiring.asset);
-        share = address(wiring.shares);
         treasury = wiring.treasury;
-        escrow = wiring.escrow;
         navOracle = wiring.navOracle;
-        controls = wiring.controls;
         feeDistribution = wiring.feeDistribution;
         governor = wiring.governor;
         uint256 decimals = IERC20Metadata(address(wiring.asset)).decimals();
@@ -158,150 +105,7 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         treasury.bookCash(seedAssets);
     }
 
-    /* INVESTORS */
-
-    /// @inheritdoc IERC7540Operator
-    function setOperator(address operator, bool approved) external returns (bool) {
-        isOperator[msg.sender][operator] = approved;
-        emit OperatorSet(msg.sender, operator, approved);
-        return true;
-    }
-
-    /// @inheritdoc IERC7540Deposit
-    function requestDeposit(uint256 assets, address controller, address owner)
-        external
-        exclusive
-        authorised(owner)
-        returns (uint256)
-    {
-        return _requestDeposit(assets, controller, owner);
-    }
-
-    /// @inheritdoc IPocketHedgeFund
-    function requestDepositWithPermit(
-        uint256 assets,
-        address controller,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external exclusive returns (uint256) {
-        // Somebody may have sent the permit ahead of us; then the allowance is there and the transfer decides.
-        try IERC20Permit(asset).permit(msg.sender, address(this), assets, deadline, v, r, s) {} catch {}
-        return _requestDeposit(assets, controller, msg.sender);
-    }
-
-    /// @inheritdoc IERC7540Redeem
-    function requestRedeem(uint256 shares, address controller, address owner)
-        external
-        exclusive
-        authorised(controller)
-        returns (uint256 requestId)
-    {
-        uint256 target = _requireRequestable(shares, _dealingTerms.minRedeem, type(uint128).max);
-        if (owner != msg.sender && !isOperator[owner][msg.sender]) {
-            IFundShares(share).spendAllowance(owner, msg.sender, shares);
-        }
-        (Balance memory claimable, RedeemSlot memory slot) = _settledRedeem(controller);
-        requestId = _joinableRedeem(slot, target);
-        slot = RedeemSlot(requestId.toUint40(), requestId.toUint40(), (slot.shares + shares).toUint128());
-        _storeRedeem(controller, claimable, slot);
-        _dealings[requestId].sharesIn += shares.toUint128();
-        emit RedeemRequest(controller, owner, requestId, msg.sender, shares);
-        IFundShares(share).pull(owner, shares);
-    }
-
-    /// @inheritdoc IPocketHedgeFund
-    function cancelDeposit(address controller) external exclusive authorised(controller) returns (uint256 assets) {
-        DepositSlot memory slot = _deposits[controller];
-        assets = slot.pending;
-        require(assets != 0 && slot.requestId >= _clock.number, NothingToCancel(controller));
-        _requireCancellable(slot.requestId);
-        delete _deposits[controller];
-        _dealings[slot.requestId].assetsIn -= slot.pending;
-        emit DepositCancelled(controller, slot.requestId, assets);
-        escrow.payAssets(controller, assets);
-    }
-
-    /// @inheritdoc IPocketHedgeFund
-    function cancelRedeem(address controller) external exclusive authorised(controller) returns (uint256 shares) {
-        (Balance memory claimable, RedeemSlot memory slot) = _settledRedeem(controller);
-        shares = slot.shares;
-        require(shares != 0, NothingToCancel(controller));
-        require(slot.cursor >= _clock.number, SettlementUnfinished(slot.cursor));
-        _requireCancellable(slot.cursor);
-        _dealings[slot.cursor].sharesIn -= slot.shares;
-        slot.shares = 0;
-        _storeRedeem(controller, claimable, slot);
-        emit RedeemCancelled(controller, slot.requestId, shares);
-        escrow.payShares(controller, shares);
-    }
-
-    /// @inheritdoc IPocketHedgeFund
-    function settle(address controller) external exclusive {
-        (Balance memory claimable, RedeemSlot memory slot) = _settledRedeem(controller);
-        _storeRedeem(controller, claimable, slot);
-    }
-
-    /// @inheritdoc IERC7575
-    function deposit(uint256 assets, address receiver) external returns (uint256) {
-        return deposit(assets, receiver, msg.sender);
-    }
-
-    /// @inheritdoc IERC7540Deposit
-    function deposit(uint256 assets, address receiver, address controller)
-        public
-        exclusive
-        authorised(controller)
-        returns (uint256 shares)
-    {
-        Balance memory claimable = _settleDeposit(controller);
-        shares = ShareMath.proRataDown(claimable.shares, assets, claimable.assets);
-        _claimDeposit(claimable, assets, shares, receiver, controller);
-    }
-
-    /// @inheritdoc IERC7575
-    function mint(uint256 shares, address receiver) external returns (uint256) {
-        return mint(shares, receiver, msg.sender);
-    }
-
-    /// @inheritdoc IERC7540Deposit
-    function mint(uint256 shares, address receiver, address controller)
-        public
-        exclusive
-        authorised(controller)
-        returns (uint256 assets)
-    {
-        Balance memory claimable = _settleDeposit(controller);
-        require(shares <= claimable.shares, ClaimTooLarge(shares, claimable.shares));
-        if (shares != 0) assets = Math.mulDiv(shares, claimable.assets, claimable.shares, Math.Rounding.Ceil);
-        _claimDeposit(claimable, assets, shares, receiver, controller);
-    }
-
-    /// @inheritdoc IERC7575
-    function redeem(uint256 shares, address receiver, address controller)
-        external
-        exclusive
-        authorised(controller)
-        returns (uint256 assets)
-    {
-        (Balance memory claimable, RedeemSlot memory slot) = _settledRedeem(controller);
-        assets = ShareMath.proRataDown(claimable.assets, shares, claimable.shares);
-        _claimRedeem(claimable, slot, assets, shares, receiver, controller);
-    }
-
-    /// @inheritdoc IERC7575
-    function withdraw(uint256 assets, address receiver, address controller)
-        external
-        exclusive
-        authorised(controller)
-        returns (uint256 shares)
-    {
-        (Balance memory claimable, RedeemSlot memory slot) = _settledRedeem(controller);
-        require(assets <= claimable.assets, ClaimTooLarge(assets, claimable.assets));
-        if (assets != 0) shares = Math.mulDiv(assets, claimable.shares, claimable.assets, Math.Rounding.Ceil);
-        _claimRedeem(claimable, slot, assets, shares, receiver, controller);
-    }
+    /* INVESTORS: requests and claims are in DealingDesk */
 
     /// @inheritdoc IPocketHedgeFund
     function redeemInKind(uint256 shares, address receiver, address[] calldata skip) external exclusive {
@@ -405,11 +209,6 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
     }
 
     /// @inheritdoc IPocketHedgeFund
-    function dealing(uint256 number) external view returns (Dealing memory) {
-        return _dealings[number];
-    }
-
-    /// @inheritdoc IPocketHedgeFund
     function dealingTerms() external view returns (DealingTerms memory) {
         return _dealingTerms;
     }
@@ -464,225 +263,13 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
         return ShareMath.toAssetsDown(shares, totalAssets(), accruedSupply(), virtualShares);
     }
 
-    /// @inheritdoc IERC7575
-    function maxDeposit(address controller) external view returns (uint256) {
-        return _depositClaimable(controller).assets;
-    }
-
-    /// @inheritdoc IERC7575
-    function maxMint(address controller) external view returns (uint256) {
-        return _depositClaimable(controller).shares;
-    }
-
-    /// @inheritdoc IERC7575
-    function maxWithdraw(address controller) external view returns (uint256) {
-        (Balance memory claimable,) = _settledRedeem(controller);
-        return claimable.assets;
-    }
-
-    /// @inheritdoc IERC7575
-    function maxRedeem(address controller) external view returns (uint256) {
-        (Balance memory claimable,) = _settledRedeem(controller);
-        return claimable.shares;
-    }
-
-    /// @inheritdoc IERC7540Deposit
-    /// @dev A request is pending until its shares can be claimed, so through the lock too.
-    function pendingDepositRequest(uint256 requestId, address controller) external view returns (uint256) {
-        DepositSlot memory slot = _deposits[controller];
-        if (slot.requestId != requestId) return 0;
-        bool waits = requestId >= _clock.number || block.timestamp < _dealings[requestId].claimableAt;
-        return waits ? slot.pending : 0;
-    }
-
-    /// @inheritdoc IERC7540Deposit
-    /// @dev What earlier requests left unclaimed counts under the latest requestId.
-    function claimableDepositRequest(uint256 requestId, address controller) external view returns (uint256) {
-        return _deposits[controller].requestId == requestId ? _depositClaimable(controller).assets : 0;
-    }
-
-    /// @inheritdoc IERC7540Redeem
-    /// @dev A rolled-over remainder keeps its requestId.
-    function pendingRedeemRequest(uint256 requestId, address controller) external view returns (uint256) {
-        (, RedeemSlot memory slot) = _settledRedeem(controller);
-        return slot.requestId == requestId ? slot.shares : 0;
-    }
-
-    /// @inheritdoc IERC7540Redeem
-    /// @dev What earlier requests left unclaimed counts under the latest requestId.
-    function claimableRedeemRequest(uint256 requestId, address controller) external view returns (uint256) {
-        (Balance memory claimable, RedeemSlot memory slot) = _settledRedeem(controller);
-        return slot.requestId == requestId ? claimable.shares : 0;
-    }
-
-    /// @inheritdoc IERC7575
-    function previewDeposit(uint256) external pure returns (uint256) {
-        revert PreviewUnavailable();
-    }
-
-    /// @inheritdoc IERC7575
-    function previewMint(uint256) external pure returns (uint256) {
-        revert PreviewUnavailable();
-    }
-
-    /// @inheritdoc IERC7575
-    function previewWithdraw(uint256) external pure returns (uint256) {
-        revert PreviewUnavailable();
-    }
-
-    /// @inheritdoc IERC7575
-    function previewRedeem(uint256) external pure returns (uint256) {
-        revert PreviewUnavailable();
-    }
-
     /// @inheritdoc IERC165
     function supportsInterface(bytes4 id) external pure returns (bool) {
         return id == type(IERC165).interfaceId || id == type(IERC7540Operator).interfaceId
             || id == type(IERC7575).interfaceId || id == 0xce3bbe50 || id == 0x620ee8e4;
     }
 
-    /* INTERNAL: REQUESTS */
-
-    function _requestDeposit(uint256 assets, address controller, address owner)
-        private
-        authorised(controller)
-        returns (uint256 requestId)
-    {
-        uint256 target = _requireRequestable(assets, _dealingTerms.minDeposit, type(uint104).max);
-        address allowlist = _dealingTerms.allowlist;
-        require(allowlist == address(0) || IAllowlist(allowlist).isAllowed(controller), NotAllowed(controller));
-        requestId = _joinableDeposit(controller, target);
-        uint104 pending = _deposits[controller].pending;
-        _deposits[controller] = DepositSlot(requestId.toUint40(), (pending + assets).toUint104());
-        _dealings[requestId].assetsIn += assets.toUint104();
-        emit DepositRequest(controller, owner, requestId, msg.sender, assets);
-        uint256 before = IERC20(asset).balanceOf(address(escrow));
-        IERC20(asset).safeTransferFrom(owner, address(escrow), assets);
-        uint256 got = IERC20(asset).balanceOf(address(escrow)) - before;
-        require(got == assets, TransferMismatch(assets, got));
-    }
-
-    /// @return target the dealing that collects requests now.
-    function _requireRequestable(uint256 amount, uint256 minimum, uint256 max) private view returns (uint256 target) {
-        controls.requireDealingOpen();
-        DealingClock memory clock = _clock;
-        require(clock.number != 0, NotLaunched());
-        require(navPerShare >= MIN_NAV_PER_SHARE, NavTooLow(navPerShare, MIN_NAV_PER_SHARE));
-        require(amount != 0, ZeroAmount());
-        require(amount >= minimum, BelowMinimum(amount, minimum));
-        require(amount <= max, AmountTooLarge(amount, max));
-        return clock.strikeBefore == 0 ? clock.number : uint256(clock.number) + 1;
-    }
-
-    /// @dev A request made while the dealing before was closed stays ahead when that one reopens: join it there.
-    function _joinableDeposit(address controller, uint256 target) private returns (uint256) {
-        DepositSlot memory slot = _deposits[controller];
-        if (slot.pending == 0) return target;
-        if (slot.requestId >= target) return slot.requestId;
-        require(slot.requestId < _clock.number, RequestPending(slot.requestId));
-        uint256 claimableAt = _dealings[slot.requestId].claimableAt;
-        require(block.timestamp >= claimableAt, SharesLocked(claimableAt));
-        _depositBalances[controller] = _settleDeposit(controller);
-        return target;
-    }
-
-    function _joinableRedeem(RedeemSlot memory slot, uint256 target) private pure returns (uint256) {
-        if (slot.shares == 0) return target;
-        require(slot.cursor == slot.requestId, RedemptionUnfilled(slot.requestId, slot.shares));
-        require(slot.cursor >= target, RequestPending(slot.cursor));
-        return slot.requestId;
-    }
-
-    function _requireCancellable(uint256 number) private {
-        DealingClock memory clock = _clock;
-        if (number != clock.number || clock.strikeBefore == 0) return;
-        require(block.timestamp > clock.strikeBefore, CancelAfterClose(clock.number));
-        _reopen(clock, _dealingTerms.minPeriod);
-    }
-
-    /* INTERNAL: CLAIMS */
-
-    function _depositClaimable(address controller) private view returns (Balance memory claimable) {
-        claimable = _depositBalances[controller];
-        DepositSlot memory slot = _deposits[controller];
-        if (slot.pending == 0 || slot.requestId >= _clock.number) return claimable;
-        Dealing storage struck = _dealings[slot.requestId];
-        if (block.timestamp < struck.claimableAt) return claimable;
-        claimable.assets += slot.pending;
-        claimable.shares += ShareMath.proRataDown(struck.sharesOut, slot.pending, struck.assetsIn).toUint128();
-    }
-
-    /// @dev Empties the slot when it is claimable; the caller stores what it does not pay out.
-    function _settleDeposit(address controller) private returns (Balance memory claimable) {
-        claimable = _depositClaimable(controller);
-        if (claimable.assets != _depositBalances[controller].assets) _deposits[controller].pending = 0;
-    }
-
-    function _claimDeposit(
-        Balance memory claimable,
-        uint256 assets,
-        uint256 shares,
-        address receiver,
-        address controller
-    ) private {
-        require(assets <= claimable.assets, ClaimTooLarge(assets, claimable.assets));
-        require(shares != 0, ZeroAmount());
-        _depositBalances[controller] =
-            Balance((claimable.assets - assets).toUint128(), (claimable.shares - shares).toUint128());
-        emit Deposit(controller, receiver, assets, shares);
-        escrow.payShares(receiver, shares);
-    }
-
-    /// @return claimable what a claim can draw from. @return slot what is still unstruck, or not walked yet.
-    function _settledRedeem(address controller)
-        private
-        view
-        returns (Balance memory claimable, RedeemSlot memory slot)
-    {
-        claimable = _redeemBalances[controller];
-        slot = _redeems[controller];
-        uint256 number = _clock.number;
-        for (uint256 steps = 0; slot.shares != 0 && slot.cursor < number && steps < MAX_WALK; steps++) {
-            Dealing storage struck = _dealings[slot.cursor];
-            uint256 rest = GateMath.remainderDown(slot.shares, struck.sharesIn, struck.filled);
-            uint256 paid = GateMath.paymentDown(slot.shares, struck.sharesIn, struck.assetsOut);
-            claimable.assets += paid.toUint128();
-            claimable.shares += (slot.shares - rest).toUint128();
-            slot.shares = rest.toUint128();
-            slot.cursor++;
-        }
-    }
-
-    function _storeRedeem(address controller, Balance memory claimable, RedeemSlot memory slot) private {
-        _redeemBalances[controller] = claimable;
-        _redeems[controller] = slot;
-    }
-
-    function _claimRedeem(
-        Balance memory claimable,
-        RedeemSlot memory slot,
-        uint256 assets,
-        uint256 shares,
-        address receiver,
-        address controller
-    ) private {
-        require(shares <= claimable.shares, ClaimTooLarge(shares, claimable.shares));
-        require(assets != 0, ZeroAmount());
-        claimable.assets = (claimable.assets - assets).toUint128();
-        claimable.shares = (claimable.shares - shares).toUint128();
-        _storeRedeem(controller, claimable, slot);
-        emit Withdraw(msg.sender, receiver, controller, assets, shares);
-        escrow.payAssets(receiver, assets);
-    }
-
     /* INTERNAL: STRIKE */
-
-    function _reopen(DealingClock memory clock, uint256 wait) private {
-        clock.strikeBefore = 0;
-        clock.nextClose = (block.timestamp + wait).toUint40();
-        _clock = clock;
-        emit DealingReopened(clock.number, clock.nextClose);
-    }
 
     function _performanceShares(uint256 netAssets, uint256 perShare, uint256 supply) private view returns (uint256) {
         uint256 fee =
@@ -790,10 +377,6 @@ contract PocketHedgeFund is IPocketHedgeFund, IERC165, FundMember {
 
     function _requireGovernor() private view {
         require(msg.sender == governor, NotGovernor(msg.sender));
-    }
-
-    function _requireAuthorised(address account) private view {
-        require(account == msg.sender || isOperator[account][msg.sender], NotAuthorised(account, msg.sender));
     }
 
     function _bound(uint256 value, uint256 min, uint256 max) private pure {
