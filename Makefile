@@ -58,7 +58,7 @@ fix: setup ## put Python and Solidity into the one format
 	@forge fmt contracts tests/forge
 
 gas: build ## measure the named gas scenarios against their goals
-	@$(python) -m pytest tests/gas $(ARGS)
+	@$(python) -m pytest tests/gas --requests=10000 $(ARGS)
 
 bench: build ## time the slow paths, as ratios
 	@$(python) -m scripts.bench $(ARGS)

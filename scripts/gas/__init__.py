@@ -1,0 +1,1 @@
+"""Whole-transaction gas of named scenarios, measured on real protocols."""

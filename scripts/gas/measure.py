@@ -1,0 +1,117 @@
+"""Play every scenario on a chain of our own and write down what each transaction took."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from web3.types import TxReceipt
+
+from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.adapters.rpc import HttpRpc
+from scripts.gas.config import TradedToken, add_tokens
+from scripts.gas.fund import RPC_TIMEOUT_S, MeasuredFund, launch
+from scripts.gas.results import ALIASES, Measured, measure_sizes, misses
+from scripts.gas.scenarios import (
+    WALLET,
+    Scenario,
+    bare_swap,
+    doubly_guarded_swap,
+    first_strike,
+    grow,
+    scenarios,
+)
+from scripts.gas.trace import Profile, fetch_profile
+from scripts.localchain.anvil import Anvil
+from scripts.localchain.market import generated_market
+from scripts.localchain.world import V3_FEE, World, build_world, options_for
+
+SEED, DAYS = 7, 2  # of the generated market, whose first prices alone are used
+FIRST_INVESTMENT = 60_000  # whole units, out of the fund's seed
+
+
+class Recorder:
+    """Writes down gas, and takes apart what missed its goal."""
+
+    def __init__(self, rpc: HttpRpc, *, profiled: bool) -> None:
+        """Trace with `rpc` if `profiled`."""
+        self._rpc, self._profiled = rpc, profiled
+        self.figures: dict[str, int] = {}
+        self.profiles: dict[str, Profile] = {}
+        self.names: dict[str, str] = {}
+
+    def note(self, name: str, receipt: TxReceipt) -> None:
+        """Write a scenario's transaction down while the chain still knows it."""
+        self.figures[name] = receipt["gasUsed"]
+        if self._profiled and name in misses(self.figures):
+            self.profiles[name] = fetch_profile(self._rpc, receipt, self.names)
+
+
+def measure(folder: Path, *, crowd: int, profiled: bool) -> Measured:
+    """
+    Measure everything.
+
+    Args:
+        folder: for address books.
+        crowd: number of requests in the large strike.
+        profiled: whether transactions that miss their goals are taken apart.
+    """
+    market = generated_market(SEED, days=DAYS)
+    with Anvil(options_for(market)) as anvil:
+        world = build_world(anvil, market)
+        tokens = add_tokens(world)
+        recorder = Recorder(HttpRpc(anvil.rpc_url, RPC_TIMEOUT_S), profiled=profiled)
+        bare_swap(world, tokens[0], recorder.note)
+        saved = anvil.snapshot()
+        doubtful = _prepare(world, tokens, folder / "two.json", recorder, two_sources=True)
+        grow(doubtful)
+        doubly_guarded_swap(doubtful, recorder.note)
+        anvil.revert(saved)
+        fund = _prepare(world, tokens, folder / "one.json", recorder, two_sources=False)
+        _play(fund, recorder, (first_strike,))
+        grow(fund)
+        _play(fund, recorder, scenarios(crowd))
+    figures = recorder.figures | {alias: recorder.figures[name] for alias, name in ALIASES.items()}
+    figures = dict(sorted(figures.items())) | measure_sizes()
+    return Measured(figures=figures, profiles=recorder.profiles)
+
+
+def _prepare(
+    world: World,
+    tokens: tuple[TradedToken, ...],
+    book: Path,
+    recorder: Recorder,
+    *,
+    two_sources: bool,
+) -> MeasuredFund:
+    """Launch a fund, invest its seed, and fill the wallets around it."""
+    fund = launch(world, tokens, book, two_sources=two_sources)
+    recorder.names = name_contracts(fund)
+    for person in fund.people[:4]:
+        fund.equip(person, WALLET)
+    fund.invest(FIRST_INVESTMENT)
+    return fund
+
+
+def _play(fund: MeasuredFund, recorder: Recorder, chosen: tuple[Scenario, ...]) -> None:
+    for scenario in chosen:
+        with fund.undone():
+            scenario(fund, recorder.note)
+
+
+def name_contracts(fund: MeasuredFund) -> dict[str, str]:
+    """Name every contract that a transaction of the fund meets, by address."""
+    world, book = fund.world, fund.local.book
+    names = {at.address: CONTRACTS[role] for role, at in book.contracts.items()}
+    names |= {at.address: ADAPTERS[role] for role, at in book.adapters.items()}
+    names |= {feed.address: "price feeds" for feed in fund.feeds}
+    names |= {token.address: token.symbol for token in fund.tokens}
+    factory = world.v3.factory.functions
+    for token in fund.tokens:
+        pool = factory.getPool(world.base.address, token.address, V3_FEE).call()
+        names[pool] = "Uniswap v3 pools"
+    return names | {
+        fund.strategy.address: "Strategy",
+        world.base.address: "base asset",
+        world.v3.router.address: "Uniswap v3 router",
+        world.v3.factory.address: "Uniswap v3 factory",
+    }
