@@ -3,20 +3,18 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from eth_typing import ChecksumAddress
 from web3.contract import Contract
 from web3.types import TxReceipt
 
-from keeper.adapters.rpc import HttpRpc
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.domain.nav import build_report, strike_nav
 from keeper.domain.plan import swap_order
 from keeper.domain.policy import Route, Venue
 from keeper.domain.units import WAD, Address
-from scripts.deployment.local import LocalFund, deploy_local
-from scripts.gas.config import STRATEGY, TradedToken, measured_config, with_second_sources
+from scripts.deployment.local import LocalFund
+from scripts.gas.config import STRATEGY, TradedToken
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.client import DevAccount
 from scripts.localchain.transactions import deploy, send
@@ -27,7 +25,6 @@ from scripts.season.books import FundContracts
 PERIOD_S = 20 * 3_600  # the example's least time between two closes
 LOCK_S = 3_600  # and from a strike until its shares can be claimed
 REPORT_VALID_S = 600
-RPC_TIMEOUT_S = 60
 CROWD_PER_TRANSACTION = 150  # 15 million gas
 
 
@@ -238,31 +235,3 @@ class MeasuredFund:
 
     def _shares(self, address: ChecksumAddress) -> int:
         return int(self.contracts.shares.functions.balanceOf(address).call())
-
-
-def launch(
-    world: World, tokens: Sequence[TradedToken], book: Path, *, two_sources: bool = False
-) -> MeasuredFund:
-    """
-    Deploy the measured fund and launch it.
-
-    Args:
-        world: where.
-        tokens: what it may hold; see `add_tokens`.
-        book: file of the address book.
-        two_sources: whether every price has a second source.
-    """
-    config, feeds = measured_config(world, tokens), (world.base_feed, *(t.feed for t in tokens))
-    seconds: tuple[Contract, ...] = ()
-    if two_sources:
-        config, seconds = with_second_sources(config, world, feeds)
-    local = deploy_local(world, book, config=config, say=lambda _: None)
-    keeper = Address(local.cast.keeper.address)
-    rpc = HttpRpc(world.anvil.rpc_url, RPC_TIMEOUT_S)
-    return MeasuredFund(
-        local=local,
-        contracts=FundContracts(world.w3, local.book),
-        chain=Web3Chain(rpc, local.book, keeper, 10_000),
-        tokens=tuple(tokens),
-        feeds=(*feeds, *seconds),
-    )

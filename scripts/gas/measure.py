@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from web3.contract import Contract
 from web3.types import TxReceipt
 
 from keeper.adapters.address_book import ADAPTERS, CONTRACTS
 from keeper.adapters.rpc import HttpRpc
-from scripts.gas.config import TradedToken, add_tokens
-from scripts.gas.fund import RPC_TIMEOUT_S, MeasuredFund, launch
+from keeper.adapters.web3_chain import Web3Chain
+from keeper.domain.units import Address
+from scripts.deployment.local import deploy_local
+from scripts.gas.config import (
+    TradedToken,
+    add_tokens,
+    measured_config,
+    with_second_sources,
+)
+from scripts.gas.fund import MeasuredFund
 from scripts.gas.results import ALIASES, Measured, measure_sizes, misses
 from scripts.gas.scenarios import (
     WALLET,
@@ -24,8 +34,10 @@ from scripts.gas.trace import Profile, fetch_profile
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
 from scripts.localchain.world import V3_FEE, World, build_world, options_for
+from scripts.season.books import FundContracts
 
 SEED, DAYS = 7, 2  # of the generated market, whose first prices alone are used
+RPC_TIMEOUT_S, LOG_RANGE = 60, 10_000
 FIRST_INVESTMENT = 60_000  # whole units, out of the fund's seed
 
 
@@ -90,6 +102,34 @@ def _prepare(
         fund.equip(person, WALLET)
     fund.invest(FIRST_INVESTMENT)
     return fund
+
+
+def launch(
+    world: World, tokens: Sequence[TradedToken], book: Path, *, two_sources: bool
+) -> MeasuredFund:
+    """
+    Deploy the measured fund and launch it.
+
+    Args:
+        world: where.
+        tokens: what it may hold; see `add_tokens`.
+        book: file of the address book.
+        two_sources: whether every price has a second source.
+    """
+    config, feeds = measured_config(world, tokens), (world.base_feed, *(t.feed for t in tokens))
+    seconds: tuple[Contract, ...] = ()
+    if two_sources:
+        config, seconds = with_second_sources(config, world, feeds)
+    local = deploy_local(world, book, config=config, say=lambda _: None)
+    keeper = Address(local.cast.keeper.address)
+    rpc = HttpRpc(world.anvil.rpc_url, RPC_TIMEOUT_S)
+    return MeasuredFund(
+        local=local,
+        contracts=FundContracts(world.w3, local.book),
+        chain=Web3Chain(rpc, local.book, keeper, LOG_RANGE),
+        tokens=tuple(tokens),
+        feeds=(*feeds, *seconds),
+    )
 
 
 def _play(fund: MeasuredFund, recorder: Recorder, chosen: tuple[Scenario, ...]) -> None:
