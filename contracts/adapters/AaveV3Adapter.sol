@@ -6,12 +6,15 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IAaveV3Adapter} from "../interfaces/IAaveV3Adapter.sol";
 import {Call, Holding, IAdapter, Permission, Plan, Position} from "../interfaces/IAdapter.sol";
 import {IAaveV3Pool, IAToken} from "../interfaces/external/IAaveV3.sol";
+import {OrderWords} from "./OrderWords.sol";
 
 /// @title AaveV3Adapter, see IAaveV3Adapter
 contract AaveV3Adapter is IAaveV3Adapter {
+    using OrderWords for uint256;
+
     uint256 private constant ORDER_BYTES = 96;
-    uint8 private constant SUPPLY = 0;
-    uint8 private constant WITHDRAW = 1;
+    uint256 private constant SUPPLY = 0;
+    uint256 private constant WITHDRAW = 1;
     uint256 private constant RAY = 1e27;
 
     IAaveV3Pool public immutable pool;
@@ -41,8 +44,10 @@ contract AaveV3Adapter is IAaveV3Adapter {
     /// @inheritdoc IAdapter
     function plan(address account, bytes calldata order) external view returns (Plan memory) {
         require(order.length == ORDER_BYTES, BadOrder());
-        (uint8 kind, address asset, uint256 amount) = abi.decode(order, (uint8, address, uint256));
-        require(kind <= WITHDRAW && amount != 0, BadOrder());
+        uint256[3] memory words = abi.decode(order, (uint256[3]));
+        (uint256 kind, address asset, uint256 amount) = (words[0], words[1].toAddress(), words[2]);
+        // No reserve counts in more than 128 bits; the strategy says what of it is booked.
+        require(kind <= WITHDRAW && amount != 0 && amount <= type(uint128).max, BadOrder());
         address aToken = _aTokenOf(pool, asset);
         return kind == SUPPLY ? _supply(account, asset, aToken, amount) : _withdraw(account, asset, aToken, amount);
     }

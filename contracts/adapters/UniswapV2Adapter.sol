@@ -3,12 +3,15 @@ pragma solidity 0.8.37;
 
 import {Call, IAdapter, Permission, Plan} from "../interfaces/IAdapter.sol";
 import {IUniswapV2Factory, IUniswapV2Router} from "../interfaces/external/IUniswapV2.sol";
+import {OrderWords} from "./OrderWords.sol";
 import {SwapAdapter} from "./SwapAdapter.sol";
 
 /// @title UniswapV2Adapter
 /// @notice Swaps on Uniswap v2, one pair an order: abi.encode(address tokenIn, address tokenOut, uint256 amountIn,
 ///         uint256 minOut).
 contract UniswapV2Adapter is SwapAdapter {
+    using OrderWords for uint256;
+
     uint256 private constant ORDER_BYTES = 128;
 
     IUniswapV2Factory public immutable factory;
@@ -20,8 +23,9 @@ contract UniswapV2Adapter is SwapAdapter {
     /// @inheritdoc IAdapter
     function plan(address account, bytes calldata order) external view returns (Plan memory) {
         require(order.length == ORDER_BYTES, BadOrder());
-        (address tokenIn, address tokenOut, uint256 amountIn, uint256 minOut) =
-            abi.decode(order, (address, address, uint256, uint256));
+        uint256[4] memory words = abi.decode(order, (uint256[4]));
+        (address tokenIn, address tokenOut) = (words[0].toAddress(), words[1].toAddress());
+        (uint256 amountIn, uint256 minOut) = (words[2], words[3]);
         require(amountIn != 0 && minOut != 0, BadOrder());
         require(factory.getPair(tokenIn, tokenOut) != address(0), NoMarket(tokenIn, tokenOut));
         address[] memory path = new address[](2);

@@ -3,12 +3,15 @@ pragma solidity 0.8.37;
 
 import {Call, IAdapter, Permission, Plan} from "../interfaces/IAdapter.sol";
 import {IUniswapV3Factory, IUniswapV3Router} from "../interfaces/external/IUniswapV3.sol";
+import {OrderWords} from "./OrderWords.sol";
 import {SwapAdapter} from "./SwapAdapter.sol";
 
 /// @title UniswapV3Adapter
 /// @notice Swaps on Uniswap v3, one pool an order: abi.encode(address tokenIn, address tokenOut, uint24 fee,
 ///         uint256 amountIn, uint256 minOut).
 contract UniswapV3Adapter is SwapAdapter {
+    using OrderWords for uint256;
+
     uint256 private constant ORDER_BYTES = 160;
 
     IUniswapV3Factory public immutable factory;
@@ -20,8 +23,9 @@ contract UniswapV3Adapter is SwapAdapter {
     /// @inheritdoc IAdapter
     function plan(address account, bytes calldata order) external view returns (Plan memory) {
         require(order.length == ORDER_BYTES, BadOrder());
-        (address tokenIn, address tokenOut, uint24 fee, uint256 amountIn, uint256 minOut) =
-            abi.decode(order, (address, address, uint24, uint256, uint256));
+        uint256[5] memory words = abi.decode(order, (uint256[5]));
+        (address tokenIn, address tokenOut) = (words[0].toAddress(), words[1].toAddress());
+        (uint24 fee, uint256 amountIn, uint256 minOut) = (words[2].toUint24(), words[3], words[4]);
         require(amountIn != 0 && minOut != 0, BadOrder());
         require(factory.getPool(tokenIn, tokenOut, fee) != address(0), NoMarket(tokenIn, tokenOut));
         return Plan({

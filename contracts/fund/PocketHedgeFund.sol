@@ -361,6 +361,8 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
         _bound(terms.gateBps, MIN_GATE_BPS, 10_000);
         _bound(terms.minDeposit, 0, MAX_MINIMUM / virtualShares);
         _bound(terms.minRedeem, 0, MAX_MINIMUM);
+        address allowlist = terms.allowlist;
+        require(allowlist == address(0) || allowlist.code.length != 0, NoCode(allowlist));
         _dealingTerms = terms;
         emit DealingTermsSet(terms);
     }

@@ -65,6 +65,8 @@ interface INavOracle {
     );
 
     error NotFund(address caller);
+    /// @notice There is no contract at that address.
+    error NoCode(address account);
     error NotGovernor(address caller);
     error WrongDealing(uint256 reported, uint256 closed);
     error ObservationTooEarly(uint256 observedBlock, uint256 closedBlock);

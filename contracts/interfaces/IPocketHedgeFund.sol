@@ -66,6 +66,8 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
     event FeeTermsSet(FeeTerms terms);
 
     error NotGovernor(address caller);
+    /// @notice There is no contract at that address.
+    error NoCode(address account);
     error AlreadyLaunched();
     error NotLaunched();
     /// @notice `caller` may not act for `controller` (or `owner`).

@@ -68,6 +68,8 @@ interface IRiskManagement {
     );
 
     error NotGovernor(address caller);
+    /// @notice There is no contract at that address.
+    error NoCode(address account);
     error NotGuardian(address caller);
     error NotTreasury(address caller);
     error NotStrategy(address caller);

@@ -216,6 +216,7 @@ abstract contract RiskLimits is IRiskManagement, FundMember {
 
     function _setAdapter(address adapter, uint64 cap) internal {
         RiskBounds.bound(cap, 0, RiskBounds.MAX_CAP);
+        require(adapter.code.length != 0, NoCode(adapter));
         bool known = _adapterCaps[adapter].listed;
         if (!known) _permits.freeze(adapter, lock, _tokenCaps);
         _adapterCaps[adapter].store(cap);

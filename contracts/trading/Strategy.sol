@@ -114,6 +114,9 @@ contract Strategy is StrategyBook {
         steps = new Step[](orders.length);
         for (uint256 i = 0; i < orders.length; i++) {
             address adapter = orders[i].adapter;
+            // Before it is asked anything: what is on no list may be anything, or nothing at all.
+            (, bool listed) = risk.adapterCap(adapter);
+            require(listed, IRiskManagement.AdapterNotListed(adapter));
             Plan memory plan = IAdapter(adapter).plan(address(this), orders[i].data);
             require(plan.leaves != plan.arrives, SameToken(plan.leaves));
             Step memory step = steps[i];

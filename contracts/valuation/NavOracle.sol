@@ -68,7 +68,9 @@ contract NavOracle is FundValuation, MoveGuard {
         _checkPrices(report.prices, v);
         total = v.total;
         perShare = ShareMath.perShareDown(total, supply, virtualShares);
-        uint256 reported = ShareMath.perShareDown(report.totalAssets, observedSupply, virtualShares);
+        // Beyond 160 bits the division below could overflow; the largest is as wrong, and gets its name.
+        uint256 claimed = Math.min(report.totalAssets, type(uint160).max);
+        uint256 reported = ShareMath.perShareDown(claimed, observedSupply, virtualShares);
         uint256 tolerance = _terms.totalTolerance;
         require(_agree(reported, perShare, tolerance), TotalDiffers(reported, perShare, tolerance));
         held = _isHeld(dealing, perShare);
@@ -230,7 +232,10 @@ contract NavOracle is FundValuation, MoveGuard {
 
     function _setRemote(address remote_) private {
         _remote = remote_;
-        if (remote_ != address(0)) _remoteValue(); // it has to answer
+        if (remote_ != address(0)) {
+            require(remote_.code.length != 0, NoCode(remote_));
+            _remoteValue(); // it has to answer
+        }
         emit RemoteSet(remote_);
     }
 }

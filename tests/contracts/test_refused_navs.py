@@ -118,7 +118,6 @@ def test_strike__disagreeing_total__says_both_per_share(
     assert refusal == Refusal("TotalDiffers", (reported, actual, TOLERANCE))
 
 
-@pytest.mark.xfail(strict=True, reason="the total overflows before it is compared: Panic 0x11")
 def test_strike__total_beyond_all_bounds__differs(fund: LiveFund) -> None:
     fund.close()
     assert fund.refuse(fund.strike_call(total_assets=2**256 - 1)).name == "TotalDiffers"

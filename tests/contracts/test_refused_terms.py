@@ -168,7 +168,6 @@ def test_feed__at_an_address_without_code__is_named(fund: LiveFund) -> None:
     assert refusal == Refusal("FeedUnreachable", (fund.weth.address, fund.stranger))
 
 
-@pytest.mark.xfail(strict=True, reason="the governor's address is called before it is looked at")
 def test_remote_or_adapter__at_an_address_without_code__has_a_name(fund: LiveFund) -> None:
     remote = govern(fund, fund.c.nav_oracle.functions.setRemote(fund.stranger))
     adapter = govern(fund, fund.risk.functions.setAdapter(fund.stranger, WAD // 100))
@@ -177,7 +176,6 @@ def test_remote_or_adapter__at_an_address_without_code__has_a_name(fund: LiveFun
     assert "" not in (remote.name, adapter.name)
 
 
-@pytest.mark.xfail(strict=True, reason="the allowlist is not asked when it is set")
 def test_allowlist__at_an_address_without_code__is_refused(fund: LiveFund) -> None:
     terms = change(fund.c.fund.functions.dealingTerms().call(), 7, fund.stranger)
     assert govern(fund, fund.c.fund.functions.setDealingTerms(terms)) is not None

@@ -93,7 +93,6 @@ def _a_token(fund: LiveFund) -> str:
 
 
 @pytest.mark.parametrize("venue_of", [_nowhere, _a_token])
-@pytest.mark.xfail(strict=True, reason="the strategy asks a venue before the list of venues")
 def test_execute__venue_that_is_no_adapter__is_named(fund: LiveFund, venue_of: object) -> None:
     venue = venue_of(fund)  # type: ignore[operator]
     order = (venue, fund.orders.swap(Venue.UNISWAP_V3, 1_000 * fund.unit, 1))
@@ -135,7 +134,6 @@ def test_execute__encodings_of_routers__are_bad_orders(fund: LiveFund) -> None:
 
 
 @pytest.mark.parametrize("word", [0, 1, 2])
-@pytest.mark.xfail(strict=True, reason="abi.decode reverts without a name")
 def test_execute__word_beyond_its_type__is_a_bad_order(fund: LiveFund, word: int) -> None:
     adapter, data = fund.orders.buy_v3(1_000 * fund.unit)
     forged = (adapter, data[: 32 * word] + b"\xff" * 32 + data[32 * word + 32 :])

@@ -45,6 +45,8 @@ contract StrategyTest is Test {
         (_lent, _stack) = (new PositionToken(_base), new PositionToken(_weth));
         (_venue, _swaps, _lender) = (new Venue(), new ScriptedAdapter(), new ScriptedAdapter());
         _registry.setPrice(address(_weth), 2e36);
+        _risk.listAdapter(address(_swaps));
+        _risk.listAdapter(address(_lender));
         _risk.permit(address(_lender), address(_lent), PositionToken.take.selector);
         _implementation = new Strategy(
             Strategy.Wiring(
