@@ -6,6 +6,7 @@ exact decimals: a float would turn 0.3 % into a wad that is not 0.003e18.
 """
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from typing import Annotated
@@ -25,7 +26,7 @@ _MOST_DIGITS = 80
 _EXACT = Context(prec=2 * _MOST_DIGITS, traps=[Inexact])
 
 
-class Quantity:
+class Quantity(ABC):
     """A type of configuration value that is checked by its own `parse`."""
 
     def __get_pydantic_core_schema__(
@@ -34,9 +35,9 @@ class Quantity:
         """Let pydantic call `parse`."""
         return core_schema.no_info_plain_validator_function(self.parse)
 
+    @abstractmethod
     def parse(self, value: object) -> object:
         """Turn what the file says into what the program uses, or raise PydanticCustomError."""
-        raise NotImplementedError
 
 
 def refuse(limit: str) -> PydanticCustomError:
