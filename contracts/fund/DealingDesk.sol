@@ -24,16 +24,6 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
-    /// @dev One slot. `number` is 0 until the launch; `strikeBefore` is 0 while the dealing is open, else fixed by the
-    ///      terms of its close. A closed dealing closed at `lastClose`.
-    struct DealingClock {
-        uint40 number;
-        uint40 strikeBefore;
-        uint64 closedBlock;
-        uint40 lastClose;
-        uint40 nextClose;
-    }
-
     struct DepositSlot {
         uint40 requestId;
         uint104 pending;
@@ -53,6 +43,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
 
     uint256 private constant MAX_WALK = 64; // dealings one call settles
     uint256 internal constant MIN_NAV_PER_SHARE = 0.001e18; // below 0.1 % of the launch value only exits remain
+    uint40 internal constant FOR_EVER = type(uint40).max; // a pause without end: the wind-down
 
     address public immutable asset;
     address public immutable share;
@@ -141,7 +132,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     function cancelDeposit(address controller) external exclusive authorised(controller) returns (uint256 assets) {
         DepositSlot memory slot = _deposits[controller];
         assets = slot.pending;
-        require(assets != 0 && slot.requestId >= _clock.number, NothingToCancel(controller));
+        require(assets != 0 && (slot.requestId >= _clock.number || _isRefunded(slot)), NothingToCancel(controller));
         _requireCancellable(slot.requestId);
         delete _deposits[controller];
         _dealings[slot.requestId].assetsIn -= slot.pending;
@@ -233,7 +224,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
 
     /// @inheritdoc IPocketHedgeFund
     function dealing(uint256 number) external view returns (Dealing memory) {
-        return _dealings[number];
+        return _readDealing(number);
     }
 
     /// @inheritdoc IERC7575
@@ -259,12 +250,13 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     }
 
     /// @inheritdoc IERC7540Deposit
-    /// @dev A request is pending until its shares can be claimed, so through the lock too.
+    /// @dev A request is pending until its shares can be claimed, so through the lock too; one that its dealing did not
+    ///      take in is pending until it is cancelled.
     function pendingDepositRequest(uint256 requestId, address controller) external view returns (uint256) {
         DepositSlot memory slot = _deposits[controller];
         if (slot.requestId != requestId) return 0;
         bool waits = requestId >= _clock.number || block.timestamp < _dealings[requestId].claimableAt;
-        return waits ? slot.pending : 0;
+        return waits || _isRefunded(slot) ? slot.pending : 0;
     }
 
     /// @inheritdoc IERC7540Deposit
@@ -330,14 +322,20 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
 
     /// @return target the dealing that collects requests now.
     function _requireRequestable(uint256 amount, uint256 minimum, uint256 max) private view returns (uint256 target) {
-        controls.requireDealingOpen();
-        DealingClock memory clock = _clock;
-        require(clock.number != 0, NotLaunched());
+        DealingClock memory clock = _readClock();
+        _requireDealing(clock);
         require(navPerShare >= MIN_NAV_PER_SHARE, NavTooLow(navPerShare, MIN_NAV_PER_SHARE));
         require(amount != 0, ZeroAmount());
         require(amount >= minimum, BelowMinimum(amount, minimum));
         require(amount <= max, AmountTooLarge(amount, max));
-        return clock.strikeBefore == 0 ? clock.number : uint256(clock.number) + 1;
+        return clock.window == 0 ? clock.number : uint256(clock.number) + 1;
+    }
+
+    /// @dev The pause is kept in the clock's own slot, where EmergencyControls writes it: a request reads nothing more.
+    function _requireDealing(DealingClock memory clock) internal view {
+        require(clock.number != 0, NotLaunched());
+        require(clock.pausedUntil != FOR_EVER, WindingDown());
+        require(block.timestamp >= clock.pausedUntil, DealingIsPaused(clock.pausedUntil));
     }
 
     /// @dev A request made while the dealing before was closed stays ahead when that one reopens: join it there.
@@ -345,7 +343,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
         DepositSlot memory slot = _deposits[controller];
         if (slot.pending == 0) return target;
         if (slot.requestId >= target) return slot.requestId;
-        require(slot.requestId < _clock.number, RequestPending(slot.requestId));
+        require(slot.requestId < _clock.number && !_isRefunded(slot), RequestPending(slot.requestId));
         uint256 claimableAt = _dealings[slot.requestId].claimableAt;
         require(block.timestamp >= claimableAt, SharesLocked(claimableAt));
         _depositBalances[controller] = _settleDeposit(controller);
@@ -360,16 +358,39 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     }
 
     function _requireCancellable(uint256 number) private {
-        DealingClock memory clock = _clock;
-        if (number != clock.number || clock.strikeBefore == 0) return;
-        require(block.timestamp > clock.strikeBefore, CancelAfterClose(clock.number));
+        DealingClock memory clock = _readClock();
+        if (number != clock.number || clock.window == 0) return;
+        require(block.timestamp > _strikeBefore(clock), CancelAfterClose(clock.number));
         _reopen(clock, _dealingTerms.minPeriod);
     }
 
-    function _reopen(DealingClock memory clock, uint256 wait) internal {
-        clock.strikeBefore = 0;
-        clock.nextClose = (block.timestamp + wait).toUint40();
+    /// @dev Struck without being taken in: the subscription lies in the Escrow and can be cancelled at once.
+    function _isRefunded(DepositSlot memory slot) private view returns (bool) {
+        return slot.requestId < _clock.number && _dealings[slot.requestId].sharesOut == 0;
+    }
+
+    // The compiler repeats the packing of a struct wherever it stands: once is enough.
+
+    function _readClock() internal view returns (DealingClock memory) {
+        return _clock;
+    }
+
+    function _readDealing(uint256 number) internal view returns (Dealing memory) {
+        return _dealings[number];
+    }
+
+    function _writeClock(DealingClock memory clock) internal {
         _clock = clock;
+    }
+
+    function _strikeBefore(DealingClock memory clock) internal pure returns (uint256) {
+        return uint256(clock.lastClose) + clock.window;
+    }
+
+    function _reopen(DealingClock memory clock, uint256 wait) internal {
+        clock.window = 0;
+        clock.nextClose = (block.timestamp + wait).toUint40();
+        _writeClock(clock);
         emit DealingReopened(clock.number, clock.nextClose);
     }
 
@@ -384,7 +405,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
         DepositSlot memory slot = _deposits[controller];
         if (slot.pending == 0 || slot.requestId >= _clock.number) return claimable;
         Dealing storage struck = _dealings[slot.requestId];
-        if (block.timestamp < struck.claimableAt) return claimable;
+        if (block.timestamp < struck.claimableAt || struck.sharesOut == 0) return claimable;
         claimable.assets += slot.pending;
         claimable.shares += ShareMath.proRataDown(struck.sharesOut, slot.pending, struck.assetsIn).toUint128();
     }

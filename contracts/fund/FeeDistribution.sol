@@ -7,34 +7,40 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IFeeDistribution} from "../interfaces/IFeeDistribution.sol";
 import {IFundShares} from "../interfaces/IFundShares.sol";
+import {FeeAccount} from "./FeeAccount.sol";
 
 /// @title FeeDistribution, see IFeeDistribution
-contract FeeDistribution is IFeeDistribution {
+contract FeeDistribution is FeeAccount {
     using SafeERC20 for IFundShares;
+
+    struct Wiring {
+        address governor;
+        IEmergencyControls controls;
+        IFundShares shares;
+        address fund;
+    }
 
     uint256 public constant MAX_RECIPIENTS = 8;
     uint256 private constant ALL = 10_000; // basis points
 
-    address public immutable governor;
     IEmergencyControls public immutable controls;
-    IFundShares public immutable shares;
 
     mapping(address account => uint256) public owed;
     uint256 private _credited; // sum of all `owed`
     Recipient[] private _recipients;
 
-    constructor(address governor_, IEmergencyControls controls_, IFundShares shares_, Recipient[] memory recipients_) {
-        governor = governor_;
-        controls = controls_;
-        shares = shares_;
+    constructor(Wiring memory wiring, FeeTerms memory terms, Recipient[] memory recipients_)
+        FeeAccount(wiring.governor, wiring.fund, wiring.shares, terms)
+    {
+        controls = wiring.controls;
         _replace(recipients_);
     }
 
-    /* KEEPER */
+    /* KEEPER, AND ANYONE IN THE WIND-DOWN */
 
     /// @inheritdoc IFeeDistribution
     function distribute() external returns (uint256 distributed) {
-        controls.requireKeeper(msg.sender);
+        controls.requireKeeperOrWindDown(msg.sender);
         distributed = _distribute();
         require(distributed > 0, NothingToDistribute());
     }
@@ -54,8 +60,7 @@ contract FeeDistribution is IFeeDistribution {
     /* GOVERNOR */
 
     /// @inheritdoc IFeeDistribution
-    function setRecipients(Recipient[] calldata recipients_) external {
-        require(msg.sender == governor, NotGovernor(msg.sender));
+    function setRecipients(Recipient[] calldata recipients_) external onlyGovernor {
         _distribute();
         _replace(recipients_);
     }

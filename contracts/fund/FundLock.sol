@@ -11,11 +11,14 @@ contract FundLock is IFundLock {
 
     bytes32 private constant HOLDER = keccak256("PocketHedgeFund.FundLock.holder");
 
+    // The two that take the lock most often are known without a look into storage.
     address public immutable treasury;
+    address public immutable fund;
     mapping(address account => bool) public isMember;
 
-    constructor(address treasury_, address[] memory members) {
+    constructor(address treasury_, address fund_, address[] memory members) {
         treasury = treasury_;
+        fund = fund_;
         _enrol(address(this)); // so that whoever refuses the fund's contracts refuses the lock too
         for (uint256 i = 0; i < members.length; i++) {
             _enrol(members[i]);
@@ -26,7 +29,7 @@ contract FundLock is IFundLock {
 
     /// @inheritdoc IFundLock
     function acquire() external {
-        require(isMember[msg.sender], NotMember(msg.sender));
+        require(_isMember(msg.sender), NotMember(msg.sender));
         address holder = HOLDER.asAddress().tload();
         require(holder == address(0), FundLocked(holder));
         HOLDER.asAddress().tstore(msg.sender);
@@ -54,7 +57,7 @@ contract FundLock is IFundLock {
     /// @inheritdoc IFundLock
     function requireInside(address caller) external view {
         require(locked(), FundNotLocked());
-        require(isMember[caller], NotMember(caller));
+        require(_isMember(caller), NotMember(caller));
     }
 
     /// @inheritdoc IFundLock
@@ -64,6 +67,10 @@ contract FundLock is IFundLock {
     }
 
     /* INTERNAL */
+
+    function _isMember(address account) private view returns (bool) {
+        return account == fund || account == treasury || isMember[account];
+    }
 
     function _enrol(address member) private {
         isMember[member] = true;

@@ -12,12 +12,13 @@ import {IERC7540Operator} from "../interfaces/IERC7540.sol";
 import {IERC7575} from "../interfaces/IERC7575.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
+import {IFeeDistribution} from "../interfaces/IFeeDistribution.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IFundShares} from "../interfaces/IFundShares.sol";
 import {INavOracle} from "../interfaces/INavOracle.sol";
+import {IPerformanceTracking} from "../interfaces/IPerformanceTracking.sol";
 import {IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
-import {FeeMath} from "../libraries/FeeMath.sol";
 import {GateMath} from "../libraries/GateMath.sol";
 import {ShareMath} from "../libraries/ShareMath.sol";
 import {DealingDesk} from "./DealingDesk.sol";
@@ -34,16 +35,21 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
         IEscrow escrow;
         INavOracle navOracle;
         IEmergencyControls controls;
-        address feeDistribution;
+        IFeeDistribution feeDistribution;
+        IPerformanceTracking performance;
         IFundLock lock;
         address governor;
     }
 
-    /// @dev One slot. `owed` are management fee shares accrued at exits and minted by the next strike.
-    struct FeeState {
-        uint96 highWaterMark;
-        uint120 owed;
-        uint40 accruedAt;
+    /// @dev What a strike is made of. Base units and shares.
+    struct Pricing {
+        uint256 number; // of the dealing
+        uint256 minted; // supply before the fees of this strike
+        uint256 supply; // with them
+        uint256 netAssets;
+        uint256 perShare; // before the performance fee
+        bool takesIn; // subscriptions are struck
+        IFeeDistribution.Charge levies;
     }
 
     uint256 private constant MAX_STRIKE_WINDOW = 1 hours;
@@ -51,32 +57,23 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
     uint256 private constant MAX_PERIOD = 31 days;
     uint256 private constant MIN_GATE_BPS = 500; // 5 % of the supply
     uint256 private constant MAX_MINIMUM = 1000e18; // 1,000 whole base assets or shares
-    uint256 private constant MAX_MANAGEMENT_FEE = 0.02e18; // 2 % a year
-    uint256 private constant MAX_PERFORMANCE_FEE = 0.2e18; // 20 % of the gain
-    uint256 private constant MAX_LEVY = 0.01e18; // 1 %
     uint256 private constant BPS_IN_WAD = 1e14;
 
     ITreasury public immutable treasury;
     INavOracle public immutable navOracle;
-    address public immutable feeDistribution;
+    IFeeDistribution public immutable feeDistribution;
+    IPerformanceTracking public immutable performance;
     address public immutable governor;
     uint256 public immutable virtualShares;
     uint256 public immutable seedAssets;
 
-    FeeState private _fees;
-    FeeTerms private _feeTerms;
-
-    modifier onlyGovernor() {
-        _requireGovernor();
-        _;
-    }
-
-    constructor(Wiring memory wiring, DealingTerms memory terms, FeeTerms memory fees, uint256 seedAssets_)
+    constructor(Wiring memory wiring, DealingTerms memory terms, uint256 seedAssets_)
         DealingDesk(wiring.lock, address(wiring.asset), address(wiring.shares), wiring.escrow, wiring.controls)
     {
         treasury = wiring.treasury;
         navOracle = wiring.navOracle;
         feeDistribution = wiring.feeDistribution;
+        performance = wiring.performance;
         governor = wiring.governor;
         uint256 decimals = IERC20Metadata(address(wiring.asset)).decimals();
         _bound(decimals, 6, 18);
@@ -84,7 +81,6 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
         _bound(seedAssets_, 10 ** decimals, type(uint96).max);
         seedAssets = seedAssets_;
         _setDealingTerms(terms);
-        _setFeeTerms(fees);
     }
 
     /* LAUNCH */
@@ -93,10 +89,11 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
     function launch() external exclusive {
         require(_clock.number == 0, AlreadyLaunched());
         uint40 time = uint40(block.timestamp); // 40 bits last for 34,000 years
-        _clock = DealingClock({
-            number: 1, strikeBefore: 0, closedBlock: 0, lastClose: time, nextClose: time + _dealingTerms.minPeriod
-        });
-        _fees = FeeState({highWaterMark: 1e18, owed: 0, accruedAt: time});
+        DealingClock memory clock = _readClock();
+        (clock.number, clock.lastClose, clock.struckAt) = (1, time, time);
+        clock.nextClose = time + _dealingTerms.minPeriod;
+        _writeClock(clock);
+        feeDistribution.begin();
         navPerShare = 1e18;
         uint256 seedShares = ShareMath.toSharesDown(seedAssets, 0, 0, virtualShares);
         emit Launched(seedAssets, seedShares);
@@ -111,14 +108,14 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
     function redeemInKind(uint256 shares, address receiver, address[] calldata skip) external exclusive {
         require(shares != 0, ZeroAmount());
         require(receiver != address(0), ZeroAddress());
-        uint256 supply = IFundShares(share).totalSupply() + _accrue();
-        uint256 paid = shares - ShareMath.partUp(shares, _feeTerms.inKindLevy);
-        bool closed = _clock.strikeBefore != 0;
-        if (closed) navOracle.beforeExit(supply);
+        DealingClock memory clock = _readClock();
+        uint256 minted = _supply();
+        // In the wind-down the locked seed takes no part, or its slice would stay behind for good.
+        if (clock.pausedUntil == FOR_EVER) minted -= IFundShares(share).balanceOf(address(this));
         IFundShares(share).burn(msg.sender, shares);
-        uint256 mark = FeeMath.scaledHighWaterMark(_fees.highWaterMark, supply, shares, paid);
-        // A mark beyond 96 bits (eighty billion times the launch value) stays there: it only ever spares a fee.
-        _fees.highWaterMark = Math.min(mark, type(uint96).max).toUint96();
+        (uint256 supply, uint256 paid) = feeDistribution.exit(minted, shares);
+        bool closed = clock.window != 0;
+        if (closed) navOracle.beforeExit(supply);
         emit RedeemedInKind(msg.sender, receiver, shares, paid, supply);
         treasury.payInKind(receiver, paid, supply, skip);
         if (closed) navOracle.afterExit();
@@ -128,10 +125,9 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
 
     /// @inheritdoc IPocketHedgeFund
     function closeDealing() external exclusive {
-        controls.requireDealingOpen();
-        DealingClock memory clock = _clock;
-        require(clock.number != 0, NotLaunched());
-        require(clock.strikeBefore == 0, DealingIsClosed(clock.number));
+        DealingClock memory clock = _readClock();
+        _requireDealing(clock);
+        require(clock.window == 0, DealingIsClosed(clock.number));
         require(block.timestamp >= clock.nextClose, CloseTooEarly(clock.nextClose, block.timestamp));
         uint256 overdueFrom = uint256(clock.lastClose) + _dealingTerms.period;
         require(
@@ -139,59 +135,79 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
             CloseNotOverdue(overdueFrom, block.timestamp)
         );
         clock.lastClose = uint40(block.timestamp);
-        clock.strikeBefore = clock.lastClose + _dealingTerms.strikeWindow;
-        clock.closedBlock = block.number.toUint64();
+        clock.window = _dealingTerms.strikeWindow;
+        clock.closedBlock = block.number.toUint48();
         clock.nextClose = clock.lastClose + _dealingTerms.minPeriod;
-        _clock = clock;
-        emit DealingClosed(clock.number, msg.sender, clock.strikeBefore);
+        _writeClock(clock);
+        emit DealingClosed(clock.number, msg.sender, _strikeBefore(clock));
     }
 
     /// @inheritdoc IPocketHedgeFund
     function reopenDealing() external exclusive {
-        DealingClock memory clock = _clock;
-        require(clock.strikeBefore != 0, DealingIsOpen(clock.number));
-        require(block.timestamp > clock.strikeBefore, StrikeWindowRunning(clock.strikeBefore, block.timestamp));
+        DealingClock memory clock = _readClock();
+        require(clock.window != 0, DealingIsOpen(clock.number));
+        uint256 strikeBefore = _strikeBefore(clock);
+        require(block.timestamp > strikeBefore, StrikeWindowRunning(strikeBefore, block.timestamp));
         _reopen(clock, _dealingTerms.minPeriod);
     }
 
     /// @inheritdoc IPocketHedgeFund
     function strike(INavOracle.NavReport calldata report) external exclusive returns (bool) {
-        controls.requireDealer(msg.sender);
-        DealingClock memory clock = _clock;
-        require(clock.strikeBefore != 0, DealingIsOpen(clock.number));
-        require(block.timestamp <= clock.strikeBefore, StrikeWindowPassed(clock.strikeBefore, block.timestamp));
+        controls.requireKeeper(msg.sender);
+        DealingClock memory clock = _readClock();
+        _requireDealing(clock);
+        require(clock.window != 0, DealingIsOpen(clock.number));
+        uint256 strikeBefore = _strikeBefore(clock);
+        require(block.timestamp <= strikeBefore, StrikeWindowPassed(strikeBefore, block.timestamp));
 
-        uint256 supply = IFundShares(share).totalSupply();
-        uint256 managementShares = _owedNow(supply);
-        supply += managementShares;
-        (uint256 netAssets, uint256 perShare, bool held) =
-            navOracle.confirm(report, clock.number, clock.closedBlock, supply, virtualShares);
+        Pricing memory p;
+        p.number = clock.number;
+        p.minted = _supply();
+        p.supply = p.minted + feeDistribution.accruedShares(p.minted);
+        bool held;
+        (p.netAssets, p.perShare, held, p.takesIn) =
+            navOracle.confirm(report, p.number, clock.closedBlock, p.supply, virtualShares);
         if (held) {
             // The cool-off is NavOracle's; the dealing itself may close again at once.
             _reopen(clock, 0);
             return false;
         }
-        require(perShare >= MIN_NAV_PER_SHARE, NavTooLow(perShare, MIN_NAV_PER_SHARE));
-        uint256 feeShares = managementShares + _performanceShares(netAssets, perShare, supply);
-        supply = supply - managementShares + feeShares;
-        Dealing memory struck = _priced(_dealings[clock.number], netAssets, supply);
-        _storeStrike(clock, struck, netAssets, supply, perShare);
-        emit FeesCharged(clock.number, managementShares, feeShares - managementShares, _fees.highWaterMark);
-        _moveForStrike(struck, feeShares);
+        require(p.perShare >= MIN_NAV_PER_SHARE, NavTooLow(p.perShare, MIN_NAV_PER_SHARE));
+        _settle(p);
         return true;
     }
 
     /* GOVERNOR */
 
     /// @inheritdoc IPocketHedgeFund
-    function setDealingTerms(DealingTerms calldata terms) external onlyGovernor {
+    function setDealingTerms(DealingTerms calldata terms) external {
+        require(msg.sender == governor, NotGovernor(msg.sender));
         _setDealingTerms(terms);
     }
 
+    /* EMERGENCY CONTROLS: a pause is only a date, and takes no lock */
+
     /// @inheritdoc IPocketHedgeFund
-    function setFeeTerms(FeeTerms calldata terms) external onlyGovernor {
-        if (_clock.number != 0) _accrue(); // the past is charged at the old rate
-        _setFeeTerms(terms);
+    function pauseDealing(uint40 until) external {
+        DealingClock memory clock = _readClock();
+        _requireControls();
+        require(clock.pausedUntil != FOR_EVER, WindingDown());
+        clock.pausedUntil = until;
+        _writeClock(clock);
+    }
+
+    /// @inheritdoc IPocketHedgeFund
+    function windDown() external exclusive {
+        _requireControls();
+        DealingClock memory clock = _readClock();
+        require(clock.number != 0, NotLaunched());
+        // A closed dealing is never struck now: open, its requests can be cancelled.
+        (clock.pausedUntil, clock.window) = (FOR_EVER, 0);
+        _writeClock(clock);
+        uint256 minted = _supply();
+        uint256 owed = feeDistribution.stop(minted);
+        emit WoundDown(minted + owed);
+        if (owed != 0) IFundShares(share).mint(address(feeDistribution), owed);
     }
 
     /* VIEWS */
@@ -202,10 +218,15 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
         view
         returns (uint256 number, uint256 closedAt, uint256 closedBlock, uint256 nextClose, uint256 overdueFrom)
     {
-        DealingClock memory clock = _clock;
+        DealingClock memory clock = _readClock();
         overdueFrom = uint256(clock.lastClose) + _dealingTerms.period;
-        if (clock.strikeBefore != 0) closedAt = clock.lastClose;
+        if (clock.window != 0) closedAt = clock.lastClose;
         return (clock.number, closedAt, clock.closedBlock, clock.nextClose, overdueFrom);
+    }
+
+    /// @inheritdoc IPocketHedgeFund
+    function dealingClock() external view returns (DealingClock memory) {
+        return _readClock();
     }
 
     /// @inheritdoc IPocketHedgeFund
@@ -214,33 +235,23 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
     }
 
     /// @inheritdoc IPocketHedgeFund
-    function feeTerms() external view returns (FeeTerms memory) {
-        return _feeTerms;
-    }
-
-    /// @inheritdoc IPocketHedgeFund
-    function highWaterMark() external view returns (uint256) {
-        return _fees.highWaterMark;
-    }
-
-    /// @inheritdoc IPocketHedgeFund
     function accruedSupply() public view returns (uint256) {
-        uint256 supply = IFundShares(share).totalSupply();
-        return supply + _owedNow(supply);
+        uint256 supply = _supply();
+        return supply + feeDistribution.accruedShares(supply);
     }
 
     /// @inheritdoc IPocketHedgeFund
     function struckNetAssets() public view returns (uint256) {
-        return Math.mulDiv(navPerShare, accruedSupply(), 1e18 * virtualShares);
+        return Math.mulDiv(navPerShare, _supply(), 1e18 * virtualShares);
     }
 
     /// @inheritdoc IPocketHedgeFund
     function redemptionsOwed() external view returns (uint256) {
-        if (_clock.strikeBefore == 0) return 0;
+        if (_clock.window == 0) return 0;
         Dealing storage closed = _dealings[_clock.number];
         if (closed.sharesIn == 0) return 0;
-        uint256 gate = uint256(_dealingTerms.gateBps) * BPS_IN_WAD;
-        uint256 filled = GateMath.fillDown(closed.sharesIn, accruedSupply(), gate, type(uint256).max);
+        uint256 supply = _supply();
+        uint256 filled = GateMath.fillDown(closed.sharesIn, supply, _gate(), type(uint256).max);
         return Math.saturatingSub(Math.mulDiv(filled, navPerShare, 1e18 * virtualShares), closed.assetsIn);
     }
 
@@ -271,86 +282,93 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
 
     /* INTERNAL: STRIKE */
 
-    function _performanceShares(uint256 netAssets, uint256 perShare, uint256 supply) private view returns (uint256) {
-        uint256 fee =
-            FeeMath.performanceFee(perShare, _fees.highWaterMark, supply, virtualShares, _feeTerms.performance);
-        return FeeMath.performanceShares(fee, netAssets, supply, virtualShares);
+    /// @dev Both sides at the same NAV, after fees.
+    function _settle(Pricing memory p) private {
+        p.levies = feeDistribution.crystallise(p.netAssets, p.perShare, p.supply, virtualShares);
+        uint256 managementShares = p.supply - p.minted;
+        p.supply += p.levies.performanceShares;
+        Dealing memory struck = _readDealing(p.number);
+        uint256 assetsIn = _priceEntries(struck, p);
+        if (struck.sharesIn != 0) _priceExits(struck, p, assetsIn);
+        uint256 feeShares = p.supply - p.minted;
+        uint256 mark = _storeStrike(struck, p, assetsIn);
+        emit FeesCharged(p.number, managementShares, p.levies.performanceShares, mark);
+        if (assetsIn != struck.assetsIn) emit SubscriptionsReturned(p.number, struck.assetsIn);
+        _moveForStrike(struck, feeShares, assetsIn);
     }
 
-    /// @dev Both sides at the same NAV, after fees; subscriptions pay redemptions first, then cash.
-    function _priced(Dealing memory closed, uint256 netAssets, uint256 supply) private view returns (Dealing memory) {
-        uint256 entering = closed.assetsIn - ShareMath.partUp(closed.assetsIn, _feeTerms.entryLevy);
-        closed.sharesOut = ShareMath.toSharesDown(entering, netAssets, supply, virtualShares).toUint112();
+    /// @return assetsIn what is taken in: all subscriptions of the dealing, or none of them.
+    function _priceEntries(Dealing memory closed, Pricing memory p) private view returns (uint256 assetsIn) {
         closed.claimableAt = uint40(block.timestamp) + _dealingTerms.lock;
-        if (closed.sharesIn == 0) return closed;
-        uint256 affordable = ShareMath.toSharesDown(treasury.cash() + closed.assetsIn, netAssets, supply, virtualShares);
-        uint256 gate = uint256(_dealingTerms.gateBps) * BPS_IN_WAD;
-        uint256 filled = GateMath.fillDown(closed.sharesIn, supply, gate, affordable);
-        uint256 leaving = ShareMath.toAssetsDown(filled, netAssets, supply, virtualShares);
-        closed.filled = filled.toUint128();
-        closed.assetsOut = (leaving - ShareMath.partUp(leaving, _feeTerms.exitLevy)).toUint128();
-        return closed;
+        if (!p.takesIn) return 0;
+        uint256 entering = closed.assetsIn - ShareMath.partUp(closed.assetsIn, p.levies.entryLevy);
+        closed.sharesOut = ShareMath.toSharesDown(entering, p.netAssets, p.supply, virtualShares).toUint112();
+        if (closed.sharesOut != 0) assetsIn = closed.assetsIn;
     }
 
-    function _storeStrike(
-        DealingClock memory clock,
-        Dealing memory struck,
-        uint256 netAssets,
-        uint256 supply,
-        uint256 perShare
-    ) private {
+    /// @dev Subscriptions pay redemptions first, then cash.
+    function _priceExits(Dealing memory closed, Pricing memory p, uint256 assetsIn) private view {
+        uint256 affordable = ShareMath.toSharesDown(treasury.cash() + assetsIn, p.netAssets, p.supply, virtualShares);
+        uint256 filled = GateMath.fillDown(closed.sharesIn, p.supply, _gate(), affordable);
+        uint256 leaving = ShareMath.toAssetsDown(filled, p.netAssets, p.supply, virtualShares);
+        closed.filled = filled.toUint128();
+        closed.assetsOut = (leaving - ShareMath.partUp(leaving, p.levies.exitLevy)).toUint128();
+    }
+
+    function _storeStrike(Dealing memory struck, Pricing memory p, uint256 assetsIn) private returns (uint256 mark) {
         uint256 rolled = struck.sharesIn - struck.filled;
-        _dealings[clock.number] = struck;
-        if (rolled != 0) _dealings[uint256(clock.number) + 1].sharesIn += rolled.toUint128();
-        netAssets = netAssets + struck.assetsIn - struck.assetsOut;
-        supply = supply + struck.sharesOut - struck.filled;
-        uint256 afterFlows = ShareMath.perShareDown(netAssets, supply, virtualShares);
+        _dealings[p.number] = struck;
+        if (rolled != 0) _dealings[p.number + 1].sharesIn += rolled.toUint128();
+        p.netAssets = p.netAssets + assetsIn - struck.assetsOut;
+        p.supply = p.supply + struck.sharesOut - struck.filled;
+        uint256 afterFlows = ShareMath.perShareDown(p.netAssets, p.supply, virtualShares);
         navPerShare = afterFlows;
-        uint256 mark = Math.max(_fees.highWaterMark, Math.min(afterFlows, type(uint96).max));
-        _fees = FeeState({highWaterMark: mark.toUint96(), owed: 0, accruedAt: uint40(block.timestamp)});
-        _clock.number = clock.number + 1;
-        _clock.strikeBefore = 0;
+        _advanceClock();
         emit DealingStruck(
-            clock.number,
-            netAssets,
-            supply,
-            perShare,
+            p.number,
+            p.netAssets,
+            p.supply,
+            p.perShare,
             afterFlows,
-            struck.assetsIn,
+            assetsIn,
             struck.sharesOut,
             struck.filled,
             struck.assetsOut,
             rolled
         );
+        mark = feeDistribution.settle(afterFlows);
+        performance.record(p.number, afterFlows, p.supply, mark);
+    }
+
+    function _advanceClock() private {
+        DealingClock memory clock = _readClock();
+        clock.number++;
+        (clock.window, clock.struckAt) = (0, uint40(block.timestamp));
+        _writeClock(clock);
     }
 
     /// @dev Only the net of both sides moves, in shares and in cash.
-    function _moveForStrike(Dealing memory struck, uint256 feeShares) private {
+    function _moveForStrike(Dealing memory struck, uint256 feeShares, uint256 assetsIn) private {
         IFundShares shares = IFundShares(share);
-        if (feeShares != 0) shares.mint(feeDistribution, feeShares);
+        if (feeShares != 0) shares.mint(address(feeDistribution), feeShares);
         if (struck.sharesOut > struck.filled) shares.mint(address(escrow), struck.sharesOut - struck.filled);
         if (struck.filled > struck.sharesOut) shares.burn(address(escrow), struck.filled - struck.sharesOut);
-        if (struck.assetsIn > struck.assetsOut) {
-            escrow.payAssets(address(treasury), struck.assetsIn - struck.assetsOut);
-            treasury.bookCash(struck.assetsIn - struck.assetsOut);
-        } else if (struck.assetsOut != struck.assetsIn) {
-            treasury.payCash(address(escrow), struck.assetsOut - struck.assetsIn);
+        if (assetsIn > struck.assetsOut) {
+            escrow.payAssets(address(treasury), assetsIn - struck.assetsOut);
+            treasury.bookCash(assetsIn - struck.assetsOut);
+        } else if (struck.assetsOut != assetsIn) {
+            treasury.payCash(address(escrow), struck.assetsOut - assetsIn);
         }
     }
 
-    /* INTERNAL: FEES AND TERMS */
+    /* INTERNAL: TERMS */
 
-    /// @return Management fee shares accrued up to now and not minted, for `supply` minted ones.
-    function _owedNow(uint256 supply) private view returns (uint256) {
-        FeeState memory fees = _fees;
-        uint256 elapsed = block.timestamp - fees.accruedAt;
-        return fees.owed + FeeMath.managementShares(supply + fees.owed, _feeTerms.management, elapsed);
+    function _supply() private view returns (uint256) {
+        return IFundShares(share).totalSupply();
     }
 
-    function _accrue() private returns (uint256 owed) {
-        owed = _owedNow(IFundShares(share).totalSupply());
-        _fees.owed = owed.toUint120();
-        _fees.accruedAt = uint40(block.timestamp);
+    function _gate() private view returns (uint256) {
+        return uint256(_dealingTerms.gateBps) * BPS_IN_WAD;
     }
 
     function _setDealingTerms(DealingTerms memory terms) private {
@@ -367,18 +385,8 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
         emit DealingTermsSet(terms);
     }
 
-    function _setFeeTerms(FeeTerms memory terms) private {
-        _bound(terms.management, 0, MAX_MANAGEMENT_FEE);
-        _bound(terms.performance, 0, MAX_PERFORMANCE_FEE);
-        _bound(terms.entryLevy, 0, MAX_LEVY);
-        _bound(terms.exitLevy, 0, MAX_LEVY);
-        _bound(terms.inKindLevy, 0, MAX_LEVY);
-        _feeTerms = terms;
-        emit FeeTermsSet(terms);
-    }
-
-    function _requireGovernor() private view {
-        require(msg.sender == governor, NotGovernor(msg.sender));
+    function _requireControls() private view {
+        require(msg.sender == address(controls), NotControls(msg.sender));
     }
 
     function _bound(uint256 value, uint256 min, uint256 max) private pure {

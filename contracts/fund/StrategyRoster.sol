@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Holding, IAdapter, Position} from "../interfaces/IAdapter.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
@@ -15,10 +17,13 @@ import {FundMember} from "./FundMember.sol";
 /// @title StrategyRoster
 /// @notice Which strategies the Treasury has: their creation, targets, principals and removal.
 abstract contract StrategyRoster is ITreasury, FundMember {
+    using SafeCast for uint256;
+
+    /// @dev One slot, so that the peak costs an allocation nothing.
     struct Account {
-        uint128 principal; // base units allocated and not taken back
-        uint64 target; // wad of NAV
-        bool listed;
+        uint96 principal; // base units allocated and not taken back
+        uint96 peak; // highest value at a strike, moved with what flowed in and out since
+        uint64 targetAndOne; // wad of NAV, and one more: 0 is no strategy
     }
 
     uint256 private constant MAX_STRATEGIES = 8;
@@ -29,6 +34,7 @@ abstract contract StrategyRoster is ITreasury, FundMember {
     IEmergencyControls public immutable controls;
     IRiskManagement public immutable risk;
     address public immutable strategyImplementation;
+    address public immutable performance;
 
     address[] internal _strategies;
     mapping(address strategy => Account) internal _accounts;
@@ -44,13 +50,15 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         IEmergencyControls controls_,
         IFundLock lock_,
         IRiskManagement risk_,
-        address strategyImplementation_
+        address strategyImplementation_,
+        address performance_
     ) FundMember(lock_) {
         asset = asset_;
         governor = governor_;
         controls = controls_;
         risk = risk_;
         strategyImplementation = strategyImplementation_;
+        performance = performance_;
     }
 
     /* MANAGER */
@@ -59,12 +67,11 @@ abstract contract StrategyRoster is ITreasury, FundMember {
     function setTarget(address strategy, uint64 target) external {
         address manager = controls.manager();
         require(msg.sender == manager, IEmergencyControls.NotManager(msg.sender, manager));
-        Account storage account = _accounts[strategy];
-        require(account.listed, UnknownStrategy(strategy));
+        Account storage account = _listed(strategy);
         (IRiskManagement.StrategyLimits memory limits,) = risk.strategyLimits(strategy);
         require(target <= limits.cap, TargetAboveCap(target, limits.cap));
-        if (target == account.target) return;
-        account.target = target;
+        if (target == account.targetAndOne - 1) return;
+        account.targetAndOne = target + 1; // a cap is at most 1e18
         emit TargetSet(strategy, target);
     }
 
@@ -77,7 +84,7 @@ abstract contract StrategyRoster is ITreasury, FundMember {
 
     /// @inheritdoc ITreasury
     function removeStrategy(address strategy) external onlyGovernor exclusive {
-        require(_accounts[strategy].listed, UnknownStrategy(strategy));
+        _listed(strategy);
         Entry[] memory entries = IStrategy(strategy).inventory();
         for (uint256 i = 0; i < entries.length; i++) {
             require(entries[i].units == 0, StrategyNotEmpty(strategy, entries[i].token, entries[i].units));
@@ -92,6 +99,25 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         emit StrategyRemoved(strategy);
     }
 
+    /// @inheritdoc ITreasury
+    function resetPeak(address strategy) external onlyGovernor exclusive {
+        uint256 value = IStrategy(strategy).value();
+        _listed(strategy).peak = value.toUint96();
+        emit PeakReset(strategy, value);
+    }
+
+    /* PERFORMANCE TRACKING */
+
+    /// @inheritdoc ITreasury
+    function mark(address strategy, uint256 value) external inside returns (uint256 principal, uint256 peak) {
+        require(msg.sender == performance, NotPerformance(msg.sender));
+        Account storage account = _listed(strategy);
+        (principal, peak) = (account.principal, account.peak);
+        if (value <= peak) return (principal, peak);
+        peak = Math.min(value, type(uint96).max); // no strike may fail for a strategy worth more than a peak can say
+        account.peak = peak.toUint96();
+    }
+
     /* VIEWS */
 
     /// @inheritdoc ITreasury
@@ -101,7 +127,7 @@ abstract contract StrategyRoster is ITreasury, FundMember {
 
     /// @inheritdoc ITreasury
     function isStrategy(address account) external view returns (bool) {
-        return _accounts[account].listed;
+        return _accounts[account].targetAndOne != 0;
     }
 
     /// @inheritdoc ITreasury
@@ -110,11 +136,21 @@ abstract contract StrategyRoster is ITreasury, FundMember {
     }
 
     /// @inheritdoc ITreasury
+    function peakOf(address strategy) external view returns (uint256) {
+        return _accounts[strategy].peak;
+    }
+
+    /// @inheritdoc ITreasury
     function targetOf(address strategy) external view returns (uint256) {
-        return _accounts[strategy].target;
+        return _listed(strategy).targetAndOne - 1;
     }
 
     /* INTERNAL */
+
+    function _listed(address strategy) internal view returns (Account storage account) {
+        account = _accounts[strategy];
+        require(account.targetAndOne != 0, UnknownStrategy(strategy));
+    }
 
     function _addStrategy(StrategyConfig memory config) internal returns (address strategy) {
         uint256 count = config.tokens.length;
@@ -125,7 +161,7 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         (address[] memory tokens, address[] memory adapters) = _withBase(config.tokens, config.adapters);
         strategy = Clones.cloneWithImmutableArgs(strategyImplementation, abi.encode(tokens, adapters));
         _checkEntries(strategy, tokens, adapters);
-        _accounts[strategy] = Account({principal: 0, target: config.target, listed: true});
+        _accounts[strategy] = Account({principal: 0, peak: 0, targetAndOne: config.target + 1});
         _strategies.push(strategy);
         emit StrategyAdded(strategy, tokens, adapters, config.target);
         lock.enrol(strategy);

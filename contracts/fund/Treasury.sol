@@ -29,6 +29,7 @@ contract Treasury is StrategyRoster {
         IPocketHedgeFund fund;
         IRiskManagement risk;
         address strategyImplementation;
+        address performance;
     }
 
     uint256 private constant WAD = 1e18;
@@ -45,7 +46,13 @@ contract Treasury is StrategyRoster {
 
     constructor(Wiring memory wiring, StrategyConfig[] memory configs)
         StrategyRoster(
-            wiring.asset, wiring.governor, wiring.controls, wiring.lock, wiring.risk, wiring.strategyImplementation
+            wiring.asset,
+            wiring.governor,
+            wiring.controls,
+            wiring.lock,
+            wiring.risk,
+            wiring.strategyImplementation,
+            wiring.performance
         )
     {
         fund = wiring.fund;
@@ -54,22 +61,22 @@ contract Treasury is StrategyRoster {
         }
     }
 
-    /* KEEPER */
+    /* KEEPER, AND ANYONE IN THE WIND-DOWN BUT FOR `allocate` */
 
     /// @inheritdoc ITreasury
     function allocate(address strategy, uint256 amount) external exclusive {
-        controls.requireTrader(msg.sender);
+        require(!controls.requireTrader(msg.sender), IEmergencyControls.WindsDown());
         Account memory account = _known(strategy, amount);
         uint256 cashAfter = _cashLess(amount);
         uint256 owed = fund.redemptionsOwed();
         require(owed <= cashAfter, RedemptionsFirst(owed, cashAfter));
         uint256 nav = fund.struckNetAssets();
         uint256 principal = account.principal + amount;
-        uint256 limit = Math.mulDiv(nav, account.target, WAD);
+        uint256 limit = Math.mulDiv(nav, account.targetAndOne - 1, WAD);
         require(principal <= limit, TargetExceeded(principal, limit));
         risk.checkAllocation(strategy, principal, cashAfter, nav);
         cash = cashAfter;
-        _accounts[strategy].principal = principal.toUint128();
+        _store(strategy, account, principal, account.peak + amount);
         emit Allocated(strategy, amount, principal);
         _send(strategy, amount);
         IStrategy(strategy).bookCash(amount);
@@ -77,9 +84,10 @@ contract Treasury is StrategyRoster {
 
     /// @inheritdoc ITreasury
     function deallocate(address strategy, uint256 amount) external exclusive {
-        controls.requireKeeper(msg.sender);
-        uint256 principal = _principalAfter(strategy, _known(strategy, amount).principal, amount);
-        _accounts[strategy].principal = principal.toUint128();
+        controls.requireKeeperOrWindDown(msg.sender);
+        Account memory account = _known(strategy, amount);
+        (uint256 principal, uint256 peak) = _keptAfter(strategy, account, amount);
+        _store(strategy, account, principal, peak);
         emit Deallocated(strategy, amount, principal);
         _collect(strategy, amount);
     }
@@ -87,10 +95,12 @@ contract Treasury is StrategyRoster {
     /// @inheritdoc ITreasury
     function harvest(address strategy, uint256 amount) external exclusive {
         controls.requireTrader(msg.sender);
-        uint256 principal = _known(strategy, amount).principal;
-        uint256 profit = Math.saturatingSub(IStrategy(strategy).value(), principal);
+        Account memory account = _known(strategy, amount);
+        uint256 value = IStrategy(strategy).value();
+        uint256 profit = Math.saturatingSub(value, account.principal);
         require(amount <= profit, HarvestAbovePrice(amount, profit));
-        emit Harvested(strategy, amount, principal);
+        _store(strategy, account, account.principal, _peakLess(account.peak, amount, value));
+        emit Harvested(strategy, amount, account.principal);
         _collect(strategy, amount);
     }
 
@@ -119,8 +129,11 @@ contract Treasury is StrategyRoster {
         if (slice != 0) require(IERC20(asset).trySafeTransfer(receiver, slice), IStrategy.PayOutFailed(asset));
         for (uint256 i = 0; i < _strategies.length; i++) {
             address strategy = _strategies[i];
-            uint256 principal = _accounts[strategy].principal;
-            if (principal != 0) _accounts[strategy].principal = Math.mulDiv(principal, kept, whole).toUint128();
+            Account memory account = _accounts[strategy];
+            if (account.peak != 0) {
+                uint256 principal = Math.mulDiv(account.principal, kept, whole);
+                _store(strategy, account, principal, Math.mulDiv(account.peak, kept, whole, Math.Rounding.Ceil));
+            }
             IStrategy(strategy).payInKind(receiver, part, whole, skip);
         }
     }
@@ -129,8 +142,12 @@ contract Treasury is StrategyRoster {
 
     function _known(address strategy, uint256 amount) private view returns (Account memory account) {
         require(amount != 0, ZeroAmount());
-        account = _accounts[strategy];
-        require(account.listed, UnknownStrategy(strategy));
+        account = _listed(strategy);
+    }
+
+    function _store(address strategy, Account memory account, uint256 principal, uint256 peak) private {
+        (account.principal, account.peak) = (principal.toUint96(), peak.toUint96());
+        _accounts[strategy] = account;
     }
 
     function _cashLess(uint256 amount) private view returns (uint256) {
@@ -138,14 +155,26 @@ contract Treasury is StrategyRoster {
         return cash - amount;
     }
 
-    /// @dev Principal keeps the fraction of value that stays. Cash can come home without prices, so that a dead feed
-    ///      traps nothing; the principal then counts the whole amount, at worst as profit that is harvested early.
-    function _principalAfter(address strategy, uint256 principal, uint256 amount) private view returns (uint256) {
+    /// @dev Principal and peak keep the fraction of value that stays. Cash can come home without prices, so that a dead
+    ///      feed traps nothing; the principal then counts the whole amount, at worst as profit that is harvested early.
+    function _keptAfter(address strategy, Account memory account, uint256 amount)
+        private
+        view
+        returns (uint256 principal, uint256 peak)
+    {
         try IStrategy(strategy).value() returns (uint256 value) {
-            return value == 0 ? 0 : Math.mulDiv(principal, Math.saturatingSub(value, amount), value);
+            principal = value == 0 ? 0 : Math.mulDiv(account.principal, Math.saturatingSub(value, amount), value);
+            peak = _peakLess(account.peak, amount, value);
         } catch {
-            return Math.saturatingSub(principal, amount);
+            principal = Math.saturatingSub(account.principal, amount);
+            peak = Math.saturatingSub(account.peak, amount);
         }
+    }
+
+    /// @dev What leaves takes its fraction of the peak along, so that the drawdown stays what it was.
+    function _peakLess(uint256 peak, uint256 amount, uint256 value) private pure returns (uint256) {
+        if (value == 0) return 0;
+        return Math.mulDiv(peak, Math.saturatingSub(value, amount), value, Math.Rounding.Ceil);
     }
 
     /// @dev Measured where it arrives: a base asset that starts to charge for transfers must not be booked in full.

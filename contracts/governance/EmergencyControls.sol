@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
+import {INavOracle} from "../interfaces/INavOracle.sol";
+import {IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
+import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
+import {RoleDesk} from "./RoleDesk.sol";
 
 /// @title EmergencyControls, see IEmergencyControls
-contract EmergencyControls is IEmergencyControls {
-    uint256 public constant GUARDIAN_PAUSE = 10 days; // longer than a full vote with its timelock
-    uint256 public constant WATCHER_PAUSE = 24 hours;
-    uint256 public constant WATCHER_REST = 7 days; // from one watcher's pause to the next of the same kind
+contract EmergencyControls is RoleDesk {
+    using SafeCast for uint256;
 
-    /// @dev One slot: the check before every order and every strike reads all of it.
-    struct Desk {
-        address keeper;
-        uint40 tradingPausedUntil;
-        uint40 dealingPausedUntil;
+    struct Wiring {
+        address governor;
+        IPocketHedgeFund fund;
+        IRiskManagement risk;
+        INavOracle navOracle;
+        IPriceRegistry registry;
     }
 
     /// @dev Trading and dealing each have their own: one emergency may need both stopped.
@@ -24,60 +29,92 @@ contract EmergencyControls is IEmergencyControls {
         uint40 watcherPausedAt;
     }
 
-    address public immutable governor;
-
-    Desk private _desk;
-    Spent private _spentTrading;
-    Spent private _spentDealing;
-    address public standby;
-    address public manager;
-    address public guardian;
-    address public watcher;
-
-    modifier onlyGovernor() {
-        require(msg.sender == governor, NotGovernor(msg.sender));
-        _;
+    /// @dev The last pause of dealing. The fund keeps its end too, where every request reads it anyway.
+    struct DealingPause {
+        uint40 from;
+        uint40 until;
     }
 
-    constructor(address governor_, Roles memory roles) {
-        require(governor_ != address(0), ZeroAddress());
-        governor = governor_;
-        _setGuardian(roles.guardian);
-        _setKeeper(roles.keeper);
-        _setStandby(roles.standby);
-        _setManager(roles.manager);
-        _setWatcher(roles.watcher);
+    uint256 public constant GUARDIAN_PAUSE = 10 days; // longer than a full vote with its timelock
+    uint256 public constant WATCHER_PAUSE = 24 hours;
+    uint256 public constant WATCHER_REST = 7 days; // from one watcher's pause to the next of the same kind
+    uint256 public constant TRIP_LOSS = 0.9e18; // of the fund's loss capacity
+    uint256 public constant TRIP_REST = 1 hours; // a halt ends when its reason has been gone for so long
+    uint256 public constant PATIENCE = 14 days; // overdue for longer, or for two periods, anyone may wind down
+    uint256 public constant CONSENT = 30 days; // that the guardian's consent to a wind-down holds
+
+    IPocketHedgeFund public immutable fund;
+    IRiskManagement public immutable risk;
+    INavOracle public immutable navOracle;
+    IPriceRegistry public immutable registry;
+
+    Spent private _spentTrading;
+    Spent private _spentDealing;
+    DealingPause private _dealingPause;
+    uint256 public consentUntil;
+
+    constructor(Wiring memory wiring, Roles memory roles) RoleDesk(wiring.governor, roles) {
+        fund = wiring.fund;
+        risk = wiring.risk;
+        navOracle = wiring.navOracle;
+        registry = wiring.registry;
+    }
+
+    /* ANYONE */
+
+    /// @inheritdoc IEmergencyControls
+    function trip() external returns (bool trading, bool dealing) {
+        trading = tradingGuardrail();
+        uint256 trippedAt = _desk.trippedAt;
+        if (trading) {
+            _desk.trippedAt = block.timestamp.toUint40();
+            emit TradingHalted(msg.sender, block.timestamp + TRIP_REST);
+        } else if (trippedAt != 0 && block.timestamp >= trippedAt + TRIP_REST) {
+            _desk.trippedAt = 0;
+            emit TradingResumed();
+        }
+        dealing = !_desk.windingDown && registry.baseOutOfBand();
+        uint256 until = block.timestamp + TRIP_REST;
+        if (dealing && until > _dealingPause.until) _pauseDealing(until);
+    }
+
+    /// @inheritdoc IEmergencyControls
+    function windDownOverdue() external {
+        uint256 from = windDownFrom();
+        require(block.timestamp >= from, WindDownTooEarly(from, block.timestamp));
+        _windDown();
     }
 
     /* WATCHER, GUARDIAN */
 
     /// @inheritdoc IEmergencyControls
     function pauseTrading() external {
-        uint40 until = _pauseUntil(_spentTrading, _desk.tradingPausedUntil);
+        uint256 until = _pauseUntil(_spentTrading, _desk.tradingPausedUntil);
         if (until == 0) return;
-        _desk.tradingPausedUntil = until;
+        _desk.tradingPausedUntil = until.toUint40();
         emit TradingPaused(msg.sender, until);
     }
 
     /// @inheritdoc IEmergencyControls
     function pauseDealing() external {
-        uint40 until = _pauseUntil(_spentDealing, _desk.dealingPausedUntil);
-        if (until == 0) return;
-        _desk.dealingPausedUntil = until;
-        emit DealingPaused(msg.sender, until);
+        require(!_desk.windingDown, WindsDown());
+        uint256 until = _pauseUntil(_spentDealing, _dealingPause.until);
+        if (until != 0) _pauseDealing(until);
     }
 
     /// @inheritdoc IEmergencyControls
-    function revokeKeeper() external {
-        require(msg.sender == guardian, NotGuardian(msg.sender));
-        address successor = standby;
-        _desk.keeper = successor; // may be 0: a stolen key must be stoppable without a standby too
-        standby = address(0);
-        emit KeeperSet(successor);
-        emit StandbySet(address(0));
+    function consentToWindDown() external onlyGuardian {
+        consentUntil = block.timestamp + CONSENT;
+        emit WindDownConsented(msg.sender, consentUntil);
     }
 
     /* GOVERNOR */
+
+    /// @inheritdoc IEmergencyControls
+    function windDown() external onlyGovernor {
+        require(block.timestamp <= consentUntil, NoConsent(consentUntil, block.timestamp));
+        _windDown();
+    }
 
     /// @inheritdoc IEmergencyControls
     function unpauseTrading() external onlyGovernor {
@@ -88,9 +125,11 @@ contract EmergencyControls is IEmergencyControls {
 
     /// @inheritdoc IEmergencyControls
     function unpauseDealing() external onlyGovernor {
-        if (block.timestamp >= _desk.dealingPausedUntil) return;
-        _desk.dealingPausedUntil = 0;
+        require(!_desk.windingDown, WindsDown());
+        if (block.timestamp >= _dealingPause.until) return;
+        _dealingPause.until = block.timestamp.toUint40();
         emit DealingUnpaused();
+        fund.pauseDealing(0);
     }
 
     /// @inheritdoc IEmergencyControls
@@ -101,37 +140,7 @@ contract EmergencyControls is IEmergencyControls {
         emit GuardianRearmed();
     }
 
-    /// @inheritdoc IEmergencyControls
-    function setKeeper(address keeper_) external onlyGovernor {
-        _setKeeper(keeper_);
-    }
-
-    /// @inheritdoc IEmergencyControls
-    function setStandby(address standby_) external onlyGovernor {
-        _setStandby(standby_);
-    }
-
-    /// @inheritdoc IEmergencyControls
-    function setManager(address manager_) external onlyGovernor {
-        _setManager(manager_);
-    }
-
-    /// @inheritdoc IEmergencyControls
-    function setGuardian(address guardian_) external onlyGovernor {
-        _setGuardian(guardian_);
-    }
-
-    /// @inheritdoc IEmergencyControls
-    function setWatcher(address watcher_) external onlyGovernor {
-        _setWatcher(watcher_);
-    }
-
     /* VIEWS */
-
-    /// @inheritdoc IEmergencyControls
-    function keeper() external view returns (address) {
-        return _desk.keeper;
-    }
 
     /// @inheritdoc IEmergencyControls
     function tradingPausedUntil() external view returns (uint256) {
@@ -140,7 +149,12 @@ contract EmergencyControls is IEmergencyControls {
 
     /// @inheritdoc IEmergencyControls
     function dealingPausedUntil() external view returns (uint256) {
-        return _desk.dealingPausedUntil;
+        return _dealingPause.until;
+    }
+
+    /// @inheritdoc IEmergencyControls
+    function isWindingDown() external view returns (bool) {
+        return _desk.windingDown;
     }
 
     /// @inheritdoc IEmergencyControls
@@ -149,38 +163,64 @@ contract EmergencyControls is IEmergencyControls {
     }
 
     /// @inheritdoc IEmergencyControls
-    function requireKeeper(address caller) public view {
-        address keeper_ = _desk.keeper;
-        require(caller == keeper_ && caller != address(0), NotKeeper(caller, keeper_));
+    function tradingGuardrail() public view returns (bool) {
+        (uint256 level, uint256 capacity) = risk.fundLossLevel();
+        return level >= Math.mulDiv(capacity, TRIP_LOSS, 1e18) || block.timestamp < navOracle.largeMoveUntil();
     }
 
     /// @inheritdoc IEmergencyControls
-    function requireTrader(address caller) external view {
-        requireKeeper(caller);
-        uint256 until = _desk.tradingPausedUntil;
-        require(block.timestamp >= until, TradingIsPaused(until));
+    function isTradingHalted() external view returns (bool) {
+        return _isHalted(_desk.trippedAt);
     }
 
     /// @inheritdoc IEmergencyControls
-    function requireDealer(address caller) external view {
-        requireKeeper(caller);
-        requireDealingOpen();
+    function windDownFrom() public view returns (uint256) {
+        IPocketHedgeFund.DealingClock memory clock = fund.dealingClock();
+        if (clock.number == 0) return type(uint256).max;
+        uint256 period = fund.dealingTerms().period;
+        // From the strike, not from the close: who only ever closes must not keep the door shut.
+        uint256 overdueFrom = clock.struckAt + period;
+        DealingPause memory pause = _dealingPause;
+        uint256 from = Math.max(pause.from, overdueFrom);
+        uint256 paused = Math.saturatingSub(Math.min(pause.until, block.timestamp), from);
+        return overdueFrom + Math.max(PATIENCE, 2 * period) + Math.min(paused, GUARDIAN_PAUSE);
     }
 
     /// @inheritdoc IEmergencyControls
-    function requireDealingOpen() public view {
-        uint256 until = _desk.dealingPausedUntil;
-        require(block.timestamp >= until, DealingIsPaused(until));
+    function requireTrader(address caller) external view returns (bool onlyRaising) {
+        Desk memory desk = _desk;
+        onlyRaising = desk.windingDown;
+        if (!onlyRaising) _requireKeeper(caller, desk.keeper);
+        require(block.timestamp >= desk.tradingPausedUntil, TradingIsPaused(desk.tradingPausedUntil));
+        require(!_isHalted(desk.trippedAt), TradingIsHalted(desk.trippedAt, desk.trippedAt + TRIP_REST));
+    }
+
+    /// @inheritdoc IEmergencyControls
+    function requireKeeperOrWindDown(address caller) external view {
+        Desk memory desk = _desk;
+        if (!desk.windingDown) _requireKeeper(caller, desk.keeper);
     }
 
     /* INTERNAL */
 
+    /// @dev A halt outlives its reason by TRIP_REST, and its reason outlives that by itself.
+    function _isHalted(uint256 trippedAt) private view returns (bool) {
+        return trippedAt != 0 && (block.timestamp < trippedAt + TRIP_REST || tradingGuardrail());
+    }
+
+    function _pauseDealing(uint256 until) private {
+        if (block.timestamp >= _dealingPause.until) _dealingPause.from = block.timestamp.toUint40();
+        _dealingPause.until = until.toUint40();
+        emit DealingPaused(msg.sender, until);
+        fund.pauseDealing(until.toUint40());
+    }
+
     /// @dev Uses up the caller's right to this pause and returns its end; 0, and nothing used up, when a pause that
     ///      ends no earlier is running. What is used up belongs to the office: replacing its holder gives none back.
-    function _pauseUntil(Spent storage spent, uint256 pausedUntil) private returns (uint40) {
+    function _pauseUntil(Spent storage spent, uint256 pausedUntil) private returns (uint256 until) {
         bool byGuardian = msg.sender == guardian;
         require(byGuardian || msg.sender == watcher, NotPauser(msg.sender));
-        uint256 until = block.timestamp + (byGuardian ? GUARDIAN_PAUSE : WATCHER_PAUSE);
+        until = block.timestamp + (byGuardian ? GUARDIAN_PAUSE : WATCHER_PAUSE);
         if (until <= pausedUntil) return 0;
 
         if (byGuardian) {
@@ -189,40 +229,20 @@ contract EmergencyControls is IEmergencyControls {
         } else {
             uint256 last = spent.watcherPausedAt;
             require(last == 0 || block.timestamp >= last + WATCHER_REST, WatcherUsedUp(last, last + WATCHER_REST));
-            spent.watcherPausedAt = SafeCast.toUint40(block.timestamp);
+            spent.watcherPausedAt = block.timestamp.toUint40();
         }
-        return SafeCast.toUint40(until);
     }
 
-    function _setKeeper(address keeper_) private {
-        require(keeper_ != address(0), ZeroAddress());
-        require(keeper_ != governor && keeper_ != guardian && keeper_ != standby, RoleTaken(keeper_));
-        _desk.keeper = keeper_;
-        emit KeeperSet(keeper_);
+    /// @dev Consent was the former guardian's.
+    function _setGuardian(address guardian_) internal override {
+        super._setGuardian(guardian_);
+        consentUntil = 0;
     }
 
-    function _setStandby(address standby_) private {
-        bool free = standby_ != governor && standby_ != guardian && standby_ != _desk.keeper;
-        require(standby_ == address(0) || free, RoleTaken(standby_));
-        standby = standby_;
-        emit StandbySet(standby_);
-    }
-
-    function _setManager(address manager_) private {
-        require(manager_ != address(0), ZeroAddress());
-        manager = manager_;
-        emit ManagerSet(manager_);
-    }
-
-    function _setGuardian(address guardian_) private {
-        require(guardian_ != address(0), ZeroAddress());
-        require(guardian_ != _desk.keeper && guardian_ != standby, RoleTaken(guardian_));
-        guardian = guardian_;
-        emit GuardianSet(guardian_);
-    }
-
-    function _setWatcher(address watcher_) private {
-        watcher = watcher_;
-        emit WatcherSet(watcher_);
+    function _windDown() private {
+        require(!_desk.windingDown, WindsDown());
+        _desk.windingDown = true;
+        emit WindDownStarted(msg.sender);
+        fund.windDown();
     }
 }

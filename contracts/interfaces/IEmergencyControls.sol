@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 /// @title EmergencyControls
-/// @notice Who holds which role, and what is paused until when.
-/// @dev Pauses expire by themselves. Claims, cancels of unstruck requests, reopening, in-kind exit and the return of
-///      cash to the Treasury never ask this contract.
+/// @notice Who holds which role, what is paused until when, what a guardrail halted, and the one-way wind-down.
+/// @dev Pauses and halts end by themselves. Claims, cancels of unstruck requests, reopening, in-kind exit and the return
+///      of cash to the Treasury never ask whether anything is paused.
 interface IEmergencyControls {
     struct Roles {
         address manager; // sets target weights inside the caps
@@ -22,6 +22,11 @@ interface IEmergencyControls {
     event TradingPaused(address indexed by, uint256 until);
     event DealingPaused(address indexed by, uint256 until);
     event TradingUnpaused();
+    /// @notice A guardrail was seen to hold: trading is halted until it has been gone for an hour.
+    event TradingHalted(address indexed by, uint256 until);
+    event TradingResumed();
+    event WindDownConsented(address indexed guardian, uint256 until);
+    event WindDownStarted(address indexed by);
     event DealingUnpaused();
     /// @notice The governor let the guardian pause once more.
     event GuardianRearmed();
@@ -32,7 +37,13 @@ interface IEmergencyControls {
     error NotManager(address caller, address manager);
     error NotPauser(address caller);
     error TradingIsPaused(uint256 until);
-    error DealingIsPaused(uint256 until);
+    /// @notice A guardrail was seen to hold at `trippedAt`; the halt ends at `until`, or when the guardrail clears later.
+    error TradingIsHalted(uint256 trippedAt, uint256 until);
+    /// @notice The fund winds down already.
+    error WindsDown();
+    error WindDownTooEarly(uint256 from, uint256 time);
+    /// @notice The guardian has not consented, or so long ago that it no longer holds.
+    error NoConsent(uint256 until, uint256 time);
     /// @notice The guardian used its pause; the governor has to re-arm it.
     error GuardianNotArmed();
     /// @notice The watcher paused at `last` and may again from `next` on.
@@ -41,6 +52,18 @@ interface IEmergencyControls {
     ///         key must meet a guardian who is somebody else.
     error RoleTaken(address account);
     error ZeroAddress();
+
+    /* ANYONE */
+
+    /// @notice Look at the guardrails and record what they say; never reverts. Trading halts when the fund's loss bucket
+    ///         is nine tenths full or a large move of the NAV waits; dealing pauses for an hour when the base asset left
+    ///         its band (which ends no pause that is running). A halt whose reason has been gone for an hour is over
+    ///         without this call.
+    /// @return trading whether a guardrail of trading holds now
+    /// @return dealing whether the guardrail of dealing holds now
+    function trip() external returns (bool trading, bool dealing);
+    /// @notice Begin the wind-down of a fund that was not struck for long: from `windDownFrom` on.
+    function windDownOverdue() external;
 
     /* WATCHER, GUARDIAN */
 
@@ -52,9 +75,13 @@ interface IEmergencyControls {
     function pauseDealing() external;
     /// @notice Remove the keeper; the standby, if any, takes its place. Guardian only.
     function revokeKeeper() external;
+    /// @notice Let the governor begin the wind-down within 30 days. Guardian only; a new guardian's consent is its own.
+    function consentToWindDown() external;
 
     /* GOVERNOR */
 
+    /// @notice Begin the wind-down, with the guardian's consent. One way.
+    function windDown() external;
     function unpauseTrading() external;
     function unpauseDealing() external;
     /// @notice Give the guardian both its pauses back.
@@ -80,12 +107,22 @@ interface IEmergencyControls {
     /// @return trading whether the guardian's pause of trading is unused
     /// @return dealing whether the guardian's pause of dealing is unused
     function guardianArmed() external view returns (bool trading, bool dealing);
+    function isWindingDown() external view returns (bool);
+    /// @return Unix time until which the guardian's consent to a wind-down holds.
+    function consentUntil() external view returns (uint256);
+    /// @return Unix time from which anyone may begin the wind-down if no dealing is struck before: a period and then 14
+    ///         days or two periods after the last strike, and as much later as the last pause of dealing took of that
+    ///         time, at most 10 days. The largest number before the launch.
+    function windDownFrom() external view returns (uint256);
+    /// @return Whether a guardrail of trading holds now.
+    function tradingGuardrail() external view returns (bool);
+    /// @return Whether trading is halted by a guardrail now.
+    function isTradingHalted() external view returns (bool);
     /// @notice Revert unless `caller` is the keeper.
     function requireKeeper(address caller) external view;
-    /// @notice Revert unless `caller` is the keeper and trading is not paused.
-    function requireTrader(address caller) external view;
-    /// @notice Revert unless `caller` is the keeper and dealing is not paused.
-    function requireDealer(address caller) external view;
-    /// @notice Revert while dealing is paused.
-    function requireDealingOpen() external view;
+    /// @notice Revert unless `caller` is the keeper, or the fund winds down.
+    function requireKeeperOrWindDown(address caller) external view;
+    /// @notice Revert while trading is paused or halted, and unless `caller` is the keeper or the fund winds down.
+    /// @return onlyRaising whether only orders into the base asset may run: the fund winds down.
+    function requireTrader(address caller) external view returns (bool onlyRaising);
 }

@@ -31,6 +31,7 @@ interface INavOracle {
         Entry[][] inventories; // of `strategies`
         uint256[] amounts; // plain amounts of the holdings, flattened
         address[] holdingTokens; // of `amounts`
+        uint256[] values; // of `strategies`, base units
     }
 
     struct NavTerms {
@@ -89,13 +90,14 @@ interface INavOracle {
     /// @return total net assets to strike at, the contract's own figure.
     /// @return perShare gross NAV per share, 18 digits.
     /// @return held true when the move is too large for now: do not strike, reopen.
+    /// @return takesIn false when subscriptions must not be struck: a price of the NAV is on probation.
     function confirm(
         NavReport calldata report,
         uint256 dealing,
         uint256 closedBlock,
         uint256 supply,
         uint256 virtualShares
-    ) external returns (uint256 total, uint256 perShare, bool held);
+    ) external returns (uint256 total, uint256 perShare, bool held, bool takesIn);
     /// @notice Around an in-kind exit while a dealing is closed: remember the units from before it, so that the exit
     ///         cannot invalidate a report already made. Fund only.
     function beforeExit(uint256 supply) external;

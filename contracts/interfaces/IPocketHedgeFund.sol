@@ -21,15 +21,19 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
         address allowlist; // IAllowlist asked for every controller, or 0 for everybody
     }
 
-    struct FeeTerms {
-        uint64 management; // wad a year
-        uint64 performance; // wad of the gain above the high-water mark
-        uint64 entryLevy; // wad, stays in the fund
-        uint64 exitLevy; // wad, stays in the fund
-        uint64 inKindLevy; // wad, stays in the fund
+    /// @notice Where dealing stands. One slot.
+    struct DealingClock {
+        uint32 number; // of the dealing that is open or closed; 0 until the launch
+        uint16 window; // seconds from its close in which it must be struck, as its close fixed them; 0 while it is open
+        uint48 closedBlock; // block of the last close
+        uint40 lastClose; // unix seconds of the last close, or of the launch
+        uint40 nextClose; // earliest next close
+        uint40 pausedUntil; // unix seconds; the largest number once the fund winds down
+        uint40 struckAt; // unix seconds of the last strike, or of the launch
     }
 
-    /// @notice A dealing's totals. It is struck when `claimableAt` is not 0.
+    /// @notice A dealing's totals. It is struck when `claimableAt` is not 0. One that is struck with `sharesOut` 0 took
+    ///         no subscriptions in: they can be cancelled.
     struct Dealing {
         uint104 assetsIn; // base units subscribed
         uint112 sharesOut; // shares minted for them
@@ -57,15 +61,24 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
     event FeesCharged(
         uint256 indexed dealing, uint256 managementShares, uint256 performanceShares, uint256 highWaterMark
     );
+    /// @notice Subscriptions of the dealing were not struck, because a price is on probation or too small a part of a
+    ///         share was bought: they can be cancelled at once.
+    event SubscriptionsReturned(uint256 indexed dealing, uint256 assets);
+    /// @notice The one-way wind-down began.
+    event WoundDown(uint256 supply);
     event DepositCancelled(address indexed controller, uint256 indexed requestId, uint256 assets);
     event RedeemCancelled(address indexed controller, uint256 indexed requestId, uint256 shares);
     event RedeemedInKind(
         address indexed owner, address indexed receiver, uint256 shares, uint256 paidShares, uint256 supply
     );
     event DealingTermsSet(DealingTerms terms);
-    event FeeTermsSet(FeeTerms terms);
 
     error NotGovernor(address caller);
+    error NotControls(address caller);
+    /// @notice New requests, closes and strikes are paused.
+    error DealingIsPaused(uint256 until);
+    /// @notice The fund winds down: claims, cancels and the exit in kind remain.
+    error WindingDown();
     /// @notice There is no contract at that address.
     error NoCode(address account);
     error AlreadyLaunched();
@@ -144,7 +157,14 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
     /* GOVERNOR */
 
     function setDealingTerms(DealingTerms calldata terms) external;
-    function setFeeTerms(FeeTerms calldata terms) external;
+
+    /* EMERGENCY CONTROLS */
+
+    /// @notice Pause new requests, closes and strikes until `until`, or end a pause. EmergencyControls only.
+    function pauseDealing(uint40 until) external;
+    /// @notice Begin the wind-down: fees stop, dealing ends, every request that is not struck can be cancelled, exits in
+    ///         kind cost no levy and the seed's locked shares take no part. EmergencyControls only, once.
+    function windDown() external;
 
     /* VIEWS */
 
@@ -159,11 +179,11 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
         returns (uint256 number, uint256 closedAt, uint256 closedBlock, uint256 nextClose, uint256 overdueFrom);
     function dealing(uint256 number) external view returns (Dealing memory);
     function dealingTerms() external view returns (DealingTerms memory);
-    function feeTerms() external view returns (FeeTerms memory);
     /// @return After-fee NAV per share of the last strike, 18 digits.
     function navPerShare() external view returns (uint256);
-    function highWaterMark() external view returns (uint256);
-    /// @return Net assets by the last struck NAV per share and today's supply, base units.
+    function dealingClock() external view returns (DealingClock memory);
+    /// @return Net assets by the last struck NAV per share and today's supply without fee shares not minted yet, base
+    ///         units.
     function struckNetAssets() external view returns (uint256);
     /// @return Supply including fee shares accrued but not minted yet, up to now.
     function accruedSupply() external view returns (uint256);

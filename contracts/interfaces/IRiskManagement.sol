@@ -39,6 +39,7 @@ interface IRiskManagement {
     struct StrategyLimits {
         uint64 cap; // most of NAV that may be allocated to, and be worth in, the strategy, wad
         uint64 lossCapacity; // L of this strategy, wad of NAV
+        uint64 maxDrawdown; // fall from its peak at which anyone may freeze it, wad of the peak
         uint32 cooldown; // least seconds between two batches that are not purely into the base asset
     }
 
@@ -58,6 +59,7 @@ interface IRiskManagement {
     event StrategyListed(address indexed strategy, StrategyLimits limits);
     event StrategyLimitsSet(address indexed strategy, StrategyLimits limits);
     event StrategyFrozen(address indexed strategy, address indexed by);
+    event DrawdownExceeded(address indexed strategy, uint256 drawdown, uint256 limit);
     event StrategyUnfrozen(address indexed strategy);
     event TokenListed(address indexed token, uint256 cap);
     event TokenCapSet(address indexed token, uint256 cap);
@@ -121,6 +123,13 @@ interface IRiskManagement {
     /// @notice A new strategy with its limits. Treasury only.
     function listStrategy(address strategy, StrategyLimits calldata limits) external;
 
+    /* ANYONE */
+
+    /// @notice Freeze a strategy whose value fell from its peak by more than its limit. Changes nothing while it did not,
+    ///         or while it cannot be valued; reverts for what is no strategy, and while the fund is locked.
+    /// @return frozen whether it is frozen now.
+    function tripStrategy(address strategy) external returns (bool frozen);
+
     /* GUARDIAN */
 
     function freezeStrategy(address strategy) external;
@@ -143,6 +152,9 @@ interface IRiskManagement {
 
     function riskTerms() external view returns (RiskTerms memory);
     function strategyLimits(address strategy) external view returns (StrategyLimits memory limits, bool frozen);
+    /// @return drawdown fall of the strategy's live value from its peak, wad, rounded up; 0 while it cannot be valued.
+    /// @return limit at which anyone may freeze it, wad.
+    function drawdownOf(address strategy) external view returns (uint256 drawdown, uint256 limit);
     function tokenCap(address token) external view returns (uint256 cap, bool listed);
     function adapterCap(address adapter) external view returns (uint256 cap, bool listed);
     function isPermitted(address adapter, address target, bytes4 selector) external view returns (bool);

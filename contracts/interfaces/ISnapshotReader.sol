@@ -81,7 +81,7 @@ interface ISnapshotReader {
         IPocketHedgeFund.Dealing current;
         IPocketHedgeFund.Dealing following; // what is booked for the next dealing already
         IPocketHedgeFund.DealingTerms terms;
-        IPocketHedgeFund.FeeTerms fees;
+        IFeeDistribution.FeeTerms fees;
         uint256 navPerShare;
         uint256 highWaterMark;
         uint256 supply;

@@ -20,10 +20,12 @@ interface ITreasury {
     event Allocated(address indexed strategy, uint256 amount, uint256 principal);
     event Deallocated(address indexed strategy, uint256 amount, uint256 principal);
     event Harvested(address indexed strategy, uint256 amount, uint256 principal);
+    event PeakReset(address indexed strategy, uint256 value);
     event PaidInKind(address indexed receiver, uint256 part, uint256 whole, uint256 cash);
 
     error NotFund(address caller);
     error NotGovernor(address caller);
+    error NotPerformance(address caller);
     error UnknownStrategy(address strategy);
     error TooManyStrategies(uint256 count, uint256 max);
     /// @notice The strategy still holds something.
@@ -42,13 +44,13 @@ interface ITreasury {
     /// @notice The asset did not move by the amount it was told to.
     error CashMismatch(uint256 expected, uint256 got);
 
-    /* KEEPER */
+    /* KEEPER, AND ANYONE IN THE WIND-DOWN BUT FOR `allocate` */
 
     /// @notice Send cash to a strategy: within its cap and target, above the cash floor. Keeper only.
     function allocate(address strategy, uint256 amount) external;
-    /// @notice Take cash back; principal keeps the fraction of value that stays. Keeper; works during a pause.
+    /// @notice Take cash back; principal and peak keep the fraction of value that stays. Works during a pause.
     function deallocate(address strategy, uint256 amount) external;
-    /// @notice Take profit as cash; principal stays. Keeper only.
+    /// @notice Take profit as cash; principal stays, and the peak keeps the fraction of value that stays.
     function harvest(address strategy, uint256 amount) external;
 
     /* MANAGER */
@@ -61,6 +63,15 @@ interface ITreasury {
     function addStrategy(StrategyConfig calldata config) external returns (address strategy);
     /// @notice Remove a strategy that holds nothing.
     function removeStrategy(address strategy) external;
+    /// @notice Measure a strategy's drawdown from today's value on: what unfreezing it is worth nothing without.
+    function resetPeak(address strategy) external;
+
+    /* PERFORMANCE TRACKING */
+
+    /// @notice Raise a strategy's peak to its value at a strike. PerformanceTracking only, while the fund is locked.
+    /// @return principal base units.
+    /// @return peak base units, `value` included.
+    function mark(address strategy, uint256 value) external returns (uint256 principal, uint256 peak);
 
     /* FUND */
 
@@ -78,5 +89,7 @@ interface ITreasury {
     function strategies() external view returns (address[] memory);
     function isStrategy(address account) external view returns (bool);
     function principalOf(address strategy) external view returns (uint256);
+    /// @return Highest value of a strategy at a strike, moved with what flowed in and out since, base units.
+    function peakOf(address strategy) external view returns (uint256);
     function targetOf(address strategy) external view returns (uint256);
 }

@@ -85,9 +85,9 @@ contract SnapshotReader is ISnapshotReader {
         r.current = wiring.fund.dealing(r.number);
         r.following = wiring.fund.dealing(r.number + 1);
         r.terms = wiring.fund.dealingTerms();
-        r.fees = wiring.fund.feeTerms();
+        r.fees = wiring.feeDistribution.feeTerms();
         r.navPerShare = wiring.fund.navPerShare();
-        r.highWaterMark = wiring.fund.highWaterMark();
+        r.highWaterMark = wiring.feeDistribution.highWaterMark();
         r.supply = wiring.shares.totalSupply();
         r.accruedSupply = wiring.fund.accruedSupply();
         r.struckNetAssets = wiring.fund.struckNetAssets();

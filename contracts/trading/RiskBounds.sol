@@ -11,6 +11,8 @@ library RiskBounds {
     uint256 internal constant MAX_LOSS_CAPACITY = 0.05e18; // 5 %
     uint256 internal constant MIN_TURNOVER_CAPACITY = 0.01e18; // 1 %
     uint256 internal constant MAX_TURNOVER_CAPACITY = 10e18; // ten times
+    uint256 internal constant MIN_DRAWDOWN = 0.01e18; // 1 % of the peak
+    uint256 internal constant MAX_DRAWDOWN = 0.9e18; // 90 %
     uint256 internal constant MAX_CASH_FLOOR = 0.5e18; // 50 %
     uint256 internal constant MAX_COOLDOWN = 1 days; // seconds
     uint256 internal constant MAX_CAP = 1e18; // 100 %
@@ -25,6 +27,7 @@ library RiskBounds {
     function check(IRiskManagement.StrategyLimits memory limits) internal pure {
         bound(limits.cap, 0, MAX_CAP);
         bound(limits.lossCapacity, MIN_LOSS_CAPACITY, MAX_LOSS_CAPACITY);
+        bound(limits.maxDrawdown, MIN_DRAWDOWN, MAX_DRAWDOWN);
         bound(limits.cooldown, 0, MAX_COOLDOWN);
     }
 

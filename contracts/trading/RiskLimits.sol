@@ -30,6 +30,7 @@ abstract contract RiskLimits is IRiskManagement, FundMember {
     RiskTerms internal _terms;
     Buckets internal _buckets;
     mapping(address strategy => Account) internal _accounts;
+    mapping(address strategy => uint256) internal _maxDrawdowns; // wad of the peak; read when somebody trips
     mapping(address strategy => Cap) internal _strategyCaps;
     mapping(address token => Cap) internal _tokenCaps;
     mapping(address adapter => Cap) internal _adapterCaps;
@@ -155,7 +156,12 @@ abstract contract RiskLimits is IRiskManagement, FundMember {
     /// @inheritdoc IRiskManagement
     function strategyLimits(address strategy) public view returns (StrategyLimits memory limits, bool frozen) {
         Account storage account = _knownAccount(strategy);
-        limits = StrategyLimits(_strategyCaps[strategy].cap, account.lossCapacity, account.cooldown);
+        limits = StrategyLimits({
+            cap: _strategyCaps[strategy].cap,
+            lossCapacity: account.lossCapacity,
+            maxDrawdown: uint64(_maxDrawdowns[strategy]), // stored from 64 bits
+            cooldown: account.cooldown
+        });
         frozen = account.frozen;
     }
 
@@ -228,6 +234,7 @@ abstract contract RiskLimits is IRiskManagement, FundMember {
         _strategyCaps[strategy].store(limits.cap);
         _accounts[strategy].lossCapacity = limits.lossCapacity;
         _accounts[strategy].cooldown = limits.cooldown;
+        _maxDrawdowns[strategy] = limits.maxDrawdown;
     }
 
     function _knownAccount(address strategy) internal view returns (Account storage account) {

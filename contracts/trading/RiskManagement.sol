@@ -65,8 +65,9 @@ contract RiskManagement is RiskLimits, BatchMeasure {
     /// @inheritdoc IRiskManagement
     function openBatch(address operator, Step[] calldata steps) external view inside returns (Opening memory opening) {
         Account memory account = _knownAccount(msg.sender);
-        controls.requireTrader(operator);
+        bool onlyRaising = controls.requireTrader(operator);
         (opening.raising, opening.tokens) = _checkSteps(steps);
+        require(opening.raising || !onlyRaising, IEmergencyControls.WindsDown());
         if (opening.raising) {
             _openRaising(opening);
         } else {
@@ -111,6 +112,34 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         require(weight <= cap, StrategyCapExceeded(strategy, weight, cap));
         uint256 floor = Math.mulDiv(nav, _terms.cashFloor, WAD, Math.Rounding.Ceil);
         require(cashAfter >= floor, CashFloorBroken(cashAfter, floor));
+    }
+
+    /* ANYONE */
+
+    /// @inheritdoc IRiskManagement
+    /// @dev Takes the lock: in the middle of an allocation the peak is ahead of the value.
+    function tripStrategy(address strategy) external exclusive returns (bool frozen) {
+        Account storage account = _knownAccount(strategy);
+        if (account.frozen) return true;
+        (uint256 drawdown, uint256 limit) = drawdownOf(strategy);
+        if (drawdown <= limit) return false;
+        account.frozen = true;
+        emit DrawdownExceeded(strategy, drawdown, limit);
+        emit StrategyFrozen(strategy, msg.sender);
+        return true;
+    }
+
+    /* VIEWS: the rest is in RiskLimits */
+
+    /// @inheritdoc IRiskManagement
+    function drawdownOf(address strategy) public view returns (uint256 drawdown, uint256 limit) {
+        _knownAccount(strategy);
+        limit = _maxDrawdowns[strategy];
+        uint256 peak = treasury.peakOf(strategy);
+        if (peak == 0) return (0, limit);
+        try IStrategy(strategy).value() returns (uint256 value) {
+            drawdown = BucketMath.ratioUp(Math.saturatingSub(peak, value), peak);
+        } catch {} // without a price there is no drawdown that anybody could show
     }
 
     /* INTERNAL: before a batch */

@@ -38,22 +38,29 @@ abstract contract FundValuation is FundMember {
         (v.strategies, v.inventories) = _inventories();
         v.cash = treasury.cash();
         (v.remote, v.remoteSequence) = _remoteValue();
-        (v.holdingTokens, v.amounts) = _holdings(v.strategies, v.inventories);
+        uint256[] memory ends;
+        (v.holdingTokens, v.amounts, ends) = _holdings(v.strategies, v.inventories);
         uint256[] memory places;
         (v.tokens, places) = _distinct(v.holdingTokens, more);
         held = new uint256[](v.tokens.length);
         if (held.length > 0) (v.prices, v.rounds) = registry.prices(v.tokens);
-        uint256 total = v.cash + v.remote;
-        for (uint256 i = 0; i < v.amounts.length; i++) {
-            (uint256 place, uint256 amount) = (places[i], v.amounts[i]);
-            if (place == BASE) {
-                total += amount;
-            } else {
-                total += LookThrough.valueDown(amount, v.prices[place]);
-                held[place] += amount;
+        v.total = v.cash + v.remote;
+        v.values = new uint256[](v.strategies.length);
+        uint256 next;
+        for (uint256 s = 0; s < v.values.length; s++) {
+            uint256 value;
+            for (; next < ends[s]; next++) {
+                (uint256 place, uint256 amount) = (places[next], v.amounts[next]);
+                if (place == BASE) {
+                    value += amount;
+                } else {
+                    value += LookThrough.valueDown(amount, v.prices[place]);
+                    held[place] += amount;
+                }
             }
+            v.values[s] = value;
+            v.total += value;
         }
-        v.total = total;
     }
 
     function _inventories() internal view returns (address[] memory strategies, Entry[][] memory inventories) {
@@ -68,15 +75,16 @@ abstract contract FundValuation is FundMember {
         if (_remote != address(0)) (value, sequence) = IRemoteValue(_remote).remoteValue();
     }
 
-    /// @dev Flattened in the order of the entries; entries of no units are left out.
+    /// @dev Flattened in the order of the entries; entries of no units are left out. A strategy's holdings end at `ends`.
     function _holdings(address[] memory strategies, Entry[][] memory inventories)
         private
         view
-        returns (address[] memory tokens, uint256[] memory amounts)
+        returns (address[] memory tokens, uint256[] memory amounts, uint256[] memory ends)
     {
         (Holding[][][] memory behind, uint256 count) = _lookThrough(strategies, inventories);
         tokens = new address[](count);
         amounts = new uint256[](count);
+        ends = new uint256[](inventories.length);
         count = 0;
         for (uint256 i = 0; i < inventories.length; i++) {
             Entry[] memory entries = inventories[i];
@@ -92,6 +100,7 @@ abstract contract FundValuation is FundMember {
                     (tokens[count], amounts[count++]) = (held[k].token, held[k].amount);
                 }
             }
+            ends[i] = count;
         }
     }
 

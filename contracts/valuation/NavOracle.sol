@@ -3,8 +3,10 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {IAdapter} from "../interfaces/IAdapter.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {INavOracle} from "../interfaces/INavOracle.sol";
+import {IPerformanceTracking} from "../interfaces/IPerformanceTracking.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {IRemoteValue} from "../interfaces/IRemoteValue.sol";
 import {Entry} from "../interfaces/IStrategy.sol";
@@ -21,6 +23,7 @@ contract NavOracle is FundValuation, MoveGuard {
         ITreasury treasury;
         IPriceRegistry registry;
         IFundLock lock;
+        IPerformanceTracking performance;
         address asset;
     }
 
@@ -28,6 +31,7 @@ contract NavOracle is FundValuation, MoveGuard {
 
     address public immutable governor;
     address public immutable fund;
+    IPerformanceTracking public immutable performance;
 
     bytes32 private _lastAfter; // units after the last in-kind exit of a closed dealing
     mapping(uint256 epoch => mapping(bytes32 unitsHash => uint256 supply)) private _kept;
@@ -48,6 +52,7 @@ contract NavOracle is FundValuation, MoveGuard {
     {
         governor = wiring.governor;
         fund = wiring.fund;
+        performance = wiring.performance;
         _setRemote(remote_);
     }
 
@@ -60,7 +65,7 @@ contract NavOracle is FundValuation, MoveGuard {
         uint256 closedBlock,
         uint256 supply,
         uint256 virtualShares
-    ) external inside onlyFund returns (uint256 total, uint256 perShare, bool held) {
+    ) external inside onlyFund returns (uint256 total, uint256 perShare, bool held, bool takesIn) {
         _checkObservation(report, dealing, closedBlock);
         (Valuation memory v,) = _valuation(new address[](0));
         bytes32 units = _hash(v.cash, v.strategies, v.inventories, v.remoteSequence);
@@ -76,7 +81,10 @@ contract NavOracle is FundValuation, MoveGuard {
         held = _isHeld(dealing, perShare);
         _struck.sequence = report.sequence;
         _struck.epoch++;
-        if (!held) _emitConfirmed(report, units, v);
+        if (held) return (total, perShare, held, takesIn);
+        takesIn = !registry.anyOnProbation(v.tokens);
+        _emitConfirmed(report, units, v);
+        _keepRecords(dealing, v);
     }
 
     /// @inheritdoc INavOracle
@@ -205,6 +213,18 @@ contract NavOracle is FundValuation, MoveGuard {
             v.prices,
             v.rounds
         );
+    }
+
+    /// @dev What the next strike, and every order until then, is measured against.
+    function _keepRecords(uint256 dealing, Valuation memory v) private {
+        for (uint256 i = 0; i < v.inventories.length; i++) {
+            Entry[] memory entries = v.inventories[i];
+            for (uint256 j = 0; j < entries.length; j++) {
+                Entry memory entry = entries[j];
+                if (entry.adapter != address(0) && entry.units != 0) IAdapter(entry.adapter).checkpoint(entry.token);
+            }
+        }
+        performance.recordStrategies(dealing, v.strategies, v.values);
     }
 
     /// @dev An exit in kind must work when the other chain's side does not answer; a strike then does not.

@@ -9,6 +9,7 @@ import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol"
 import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {IFundShares} from "../../contracts/interfaces/IFundShares.sol";
 import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
+import {IPerformanceTracking} from "../../contracts/interfaces/IPerformanceTracking.sol";
 import {IPocketHedgeFund} from "../../contracts/interfaces/IPocketHedgeFund.sol";
 import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
 import {IRiskManagement} from "../../contracts/interfaces/IRiskManagement.sol";
@@ -51,7 +52,23 @@ abstract contract FundFixture is Test {
         address treasury;
         address registry;
         address lock;
+        address performance;
         address asset;
+    }
+
+    struct ControlsWiring {
+        address governor;
+        address fund;
+        address risk;
+        address navOracle;
+        address registry;
+    }
+
+    struct FeeWiring {
+        address governor;
+        address controls;
+        address shares;
+        address fund;
     }
 
     struct TreasuryWiring {
@@ -62,6 +79,7 @@ abstract contract FundFixture is Test {
         address fund;
         address risk;
         address strategyImplementation;
+        address performance;
     }
 
     struct FundWiring {
@@ -72,6 +90,7 @@ abstract contract FundFixture is Test {
         address navOracle;
         address controls;
         address feeDistribution;
+        address performance;
         address lock;
         address governor;
     }
@@ -118,6 +137,7 @@ abstract contract FundFixture is Test {
     INavOracle internal navOracle;
     ITreasury internal treasury;
     IPocketHedgeFund internal fund;
+    IPerformanceTracking internal performance;
     IStrategy internal trend;
     IStrategy internal lending;
     uint256 internal unit; // one whole base asset
@@ -154,7 +174,7 @@ abstract contract FundFixture is Test {
     }
 
     /// @dev In order of deployment: timelock, lock, shares, controls, registry, escrow, fees, venue, swap adapter,
-    ///      strategy implementation, risk, navOracle, treasury, fund.
+    ///      strategy implementation, risk, navOracle, treasury, fund, performance.
     function _predict() private {
         uint256 nonce = vm.getNonce(address(this));
         timelock = vm.computeCreateAddress(address(this), nonce);
@@ -168,19 +188,23 @@ abstract contract FundFixture is Test {
         navOracle = INavOracle(vm.computeCreateAddress(address(this), nonce + 11));
         treasury = ITreasury(vm.computeCreateAddress(address(this), nonce + 12));
         fund = IPocketHedgeFund(vm.computeCreateAddress(address(this), nonce + 13));
+        performance = IPerformanceTracking(vm.computeCreateAddress(address(this), nonce + 14));
     }
 
     function _deployParts() private {
         vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER));
-        vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, _members()));
+        vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, fund, _members()));
         vm.deployCode("FundShares.sol:FundShares", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
         IEmergencyControls.Roles memory roles = IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER);
-        vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(timelock, roles));
+        ControlsWiring memory desk =
+            ControlsWiring(timelock, address(fund), address(risk), address(navOracle), address(registry));
+        vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(desk, roles));
         vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, _feeds()));
         vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base, shares));
         IFeeDistribution.Recipient[] memory payees = new IFeeDistribution.Recipient[](1);
         payees[0] = IFeeDistribution.Recipient(FEE_PAYEE, 10_000);
-        vm.deployCode("FeeDistribution.sol:FeeDistribution", abi.encode(timelock, controls, shares, payees));
+        FeeWiring memory wiring = FeeWiring(timelock, address(controls), address(shares), address(fund));
+        vm.deployCode("FeeDistribution.sol:FeeDistribution", abi.encode(wiring, feeTerms(), payees));
         venue = new FixtureVenue(registry);
         swapAdapter = new FixtureSwapAdapter(venue);
     }
@@ -191,11 +215,12 @@ abstract contract FundFixture is Test {
             abi.encode(StrategyWiring(address(treasury), address(lock), address(risk), address(registry), asset));
         address implementation = vm.deployCode("Strategy.sol:Strategy", args);
         vm.deployCode("RiskManagement.sol:RiskManagement", _riskArguments());
-        NavWiring memory nav =
-            NavWiring(timelock, address(fund), address(treasury), address(registry), address(lock), asset);
+        NavWiring memory nav = NavWiring(
+            timelock, address(fund), address(treasury), address(registry), address(lock), address(performance), asset
+        );
         vm.deployCode("NavOracle.sol:NavOracle", abi.encode(nav, navTerms(), address(0)));
         TreasuryWiring memory cashier = TreasuryWiring(
-            asset, timelock, address(controls), address(lock), address(fund), address(risk), implementation
+            asset, timelock, address(controls), address(lock), address(fund), address(risk), implementation, address(performance)
         );
         vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, _strategies()));
         FundWiring memory wiring = FundWiring(
@@ -206,12 +231,14 @@ abstract contract FundFixture is Test {
             address(navOracle),
             address(controls),
             address(fees),
+            address(performance),
             address(lock),
             timelock
         );
         address deployed =
-            vm.deployCode("PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), feeTerms(), unit));
+            vm.deployCode("PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), unit));
         assertEq(deployed, address(fund));
+        vm.deployCode("PerformanceTracking.sol:PerformanceTracking", abi.encode(fund, navOracle, treasury, controls));
     }
 
     function _riskArguments() private view returns (bytes memory) {
@@ -236,7 +263,7 @@ abstract contract FundFixture is Test {
     }
 
     function _members() private view returns (address[] memory list) {
-        list = new address[](10);
+        list = new address[](11);
         list[0] = timelock;
         list[1] = address(shares);
         list[2] = address(controls);
@@ -247,6 +274,7 @@ abstract contract FundFixture is Test {
         list[7] = address(navOracle);
         list[8] = address(treasury);
         list[9] = address(fund);
+        list[10] = address(performance);
     }
 
     function _feeds() private view returns (IPriceRegistry.FeedConfig[] memory list) {
@@ -269,13 +297,13 @@ abstract contract FundFixture is Test {
         address[] memory tokens = new address[](2);
         (tokens[0], tokens[1]) = (address(weth), address(wbtc));
         list[0] = ITreasury.StrategyConfig(
-            tokens, new address[](2), 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0)
+            tokens, new address[](2), 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0)
         );
         tokens = new address[](1);
         tokens[0] = address(pool);
         address[] memory adapters = new address[](1);
         adapters[0] = address(poolAdapter);
-        list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0));
+        list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0));
     }
 
     /* TERMS: a test contract may override them */
@@ -293,8 +321,8 @@ abstract contract FundFixture is Test {
         });
     }
 
-    function feeTerms() internal view virtual returns (IPocketHedgeFund.FeeTerms memory) {
-        return IPocketHedgeFund.FeeTerms(0.02e18, 0.2e18, 0.005e18, 0.005e18, 0.005e18);
+    function feeTerms() internal view virtual returns (IFeeDistribution.FeeTerms memory) {
+        return IFeeDistribution.FeeTerms(0.02e18, 0.2e18, 0.005e18, 0.005e18, 0.005e18);
     }
 
     function navTerms() internal view virtual returns (INavOracle.NavTerms memory) {

@@ -41,7 +41,7 @@ contract FundHandler is FundFixture {
         allocate(lending, 200_000 * unit);
         swap(trend, IERC20(base), IERC20(weth), 100_000 * unit);
         lend(150_000 * unit);
-        highestMark = fund.highWaterMark();
+        highestMark = fees.highWaterMark();
     }
 
     /// @dev The act must not move the NAV, nor the supply it is divided by (invariant P1).
@@ -137,11 +137,11 @@ contract FundHandler is FundFixture {
         address investor = _investor(seed);
         amount = bound(amount, 1, shares.balanceOf(investor));
         uint256 before = fund.convertToAssets(1e18);
-        uint256 mark = fund.highWaterMark();
+        uint256 mark = fees.highWaterMark();
         vm.prank(investor);
         fund.redeemInKind(amount, investor, new address[](0));
         assertGe(fund.convertToAssets(1e18) + 1, before, "an exit lowered the NAV per share");
-        assertGe(fund.highWaterMark(), mark, "the high-water mark fell");
+        assertGe(fees.highWaterMark(), mark, "the high-water mark fell");
     }
 
     function doSettle(uint256 seed) external keepsPrice("settle") {
@@ -161,14 +161,14 @@ contract FundHandler is FundFixture {
 
     function doStrike() external keepsClaims(3) counted("strike") {
         INavOracle.NavReport memory r = report();
-        uint256 mark = fund.highWaterMark();
+        uint256 mark = fees.highWaterMark();
         uint256 feesBefore = shares.balanceOf(address(fees));
         uint256 supply = shares.totalSupply();
         (uint256 total, uint256 accrued) = (fund.totalAssets(), fund.accruedSupply());
         vm.prank(KEEPER);
         if (!fund.strike(r)) return;
-        assertGe(fund.highWaterMark(), mark, "the high-water mark fell");
-        highestMark = fund.highWaterMark();
+        assertGe(fees.highWaterMark(), mark, "the high-water mark fell");
+        highestMark = fees.highWaterMark();
         _assertFees(total, accrued, supply, mark, shares.balanceOf(address(fees)) - feesBefore);
         assertEq(fund.totalAssets(), treasury.cash() + trend.value() + lending.value());
     }
@@ -189,7 +189,7 @@ contract FundHandler is FundFixture {
     function doDeal() external counted("deal") {
         (, uint256 closedAt,,,) = fund.dealingStatus();
         if (closedAt == 0) close();
-        if (strike()) highestMark = fund.highWaterMark();
+        if (strike()) highestMark = fees.highWaterMark();
         tick(1 hours);
     }
 

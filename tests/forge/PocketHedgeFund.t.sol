@@ -469,7 +469,7 @@ contract PocketHedgeFundTest is FundFixture {
         fund.redeemInKind(owned, ALICE, new address[](0));
         uint256 paid = owned - owned * 5 / 1000;
         assertApproxEqAbs(base.balanceOf(ALICE), cash * paid / supply, 1);
-        assertGt(fund.highWaterMark(), 1e18);
+        assertGt(fees.highWaterMark(), 1e18);
     }
 
     function test_redeemInKind__zero_or_nobody__reverts() public {
@@ -538,16 +538,16 @@ contract PocketHedgeFundTest is FundFixture {
     /* GOVERNOR */
 
     function test_setTerms__by_a_stranger_or_out_of_bounds__reverts() public {
-        IPocketHedgeFund.FeeTerms memory f = feeTerms();
+        IFeeDistribution.FeeTerms memory f = feeTerms();
         IPocketHedgeFund.DealingTerms memory d = dealingTerms();
         vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.NotGovernor.selector, address(this)));
-        fund.setFeeTerms(f);
+        fees.setFeeTerms(f);
         vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.NotGovernor.selector, address(this)));
         fund.setDealingTerms(d);
         vm.startPrank(timelock);
         f.management = 0.02e18 + 1;
         vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.TermOutOfBounds.selector, 0.02e18 + 1, 0, 0.02e18));
-        fund.setFeeTerms(f);
+        fees.setFeeTerms(f);
         d.gateBps = 499;
         vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.TermOutOfBounds.selector, 499, 500, 10_000));
         fund.setDealingTerms(d);
@@ -562,10 +562,10 @@ contract PocketHedgeFundTest is FundFixture {
         invest(ALICE, 1000 * unit);
         tick(10 days);
         uint256 owedBefore = fund.accruedSupply();
-        IPocketHedgeFund.FeeTerms memory f = feeTerms();
+        IFeeDistribution.FeeTerms memory f = feeTerms();
         f.management = 0;
         vm.prank(timelock);
-        fund.setFeeTerms(f);
+        fees.setFeeTerms(f);
         assertEq(fund.accruedSupply(), owedBefore);
         tick(10 days);
         assertEq(fund.accruedSupply(), owedBefore);
@@ -582,13 +582,13 @@ contract PocketHedgeFundTest is FundFixture {
         setPrice(wethFeed, 2200);
         deal();
         uint256 atTheTop = shares.balanceOf(address(fees));
-        uint256 mark = fund.highWaterMark();
+        uint256 mark = fees.highWaterMark();
         assertGt(atTheTop - before, 1e18);
         setPrice(wethFeed, 2000);
         deal();
         setPrice(wethFeed, 2150);
         deal();
-        assertEq(fund.highWaterMark(), mark, "the mark never falls");
+        assertEq(fees.highWaterMark(), mark, "the mark never falls");
         // two more days of management fee, nothing for climbing back
         assertLt(shares.balanceOf(address(fees)) - atTheTop, 0.2e18);
     }

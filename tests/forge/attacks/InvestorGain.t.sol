@@ -16,8 +16,8 @@ contract InvestorGainTest is FundFixture {
         swap(trend, IERC20(base), IERC20(weth), 30_000 * unit + 7);
     }
 
-    function feeTerms() internal pure override returns (IPocketHedgeFund.FeeTerms memory) {
-        return IPocketHedgeFund.FeeTerms(0, 0, 0, 0, 0);
+    function feeTerms() internal pure override returns (IFeeDistribution.FeeTerms memory) {
+        return IFeeDistribution.FeeTerms(0, 0, 0, 0, 0);
     }
 
     function testFuzz_any_sequence_without_a_market_move__gains_nothing(uint256 script) public {
