@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {EmergencyControls} from "../../contracts/governance/EmergencyControls.sol";
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {Test} from "./Test.sol";
+import {ControlsParts} from "./mocks/ControlsParts.sol";
 
 /// @notice Who holds which role, who changes it, and what the checks of the other contracts cost.
 contract EmergencyRolesTest is Test {
@@ -14,11 +15,13 @@ contract EmergencyRolesTest is Test {
     address private _keeper = makeAddr("keeper");
     address private _standby = makeAddr("standby");
     address private _next = makeAddr("next");
+    EmergencyControls.Wiring private _wiring;
     EmergencyControls private _controls;
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        _controls = new EmergencyControls(_governor, _roles());
+        _wiring = new ControlsParts().wiring(_governor);
+        _controls = new EmergencyControls(_wiring, _roles());
     }
 
     /* CONSTRUCTION */
@@ -34,7 +37,7 @@ contract EmergencyRolesTest is Test {
         emit IEmergencyControls.ManagerSet(_manager);
         vm.expectEmit();
         emit IEmergencyControls.WatcherSet(_watcher);
-        EmergencyControls controls = new EmergencyControls(_governor, _roles());
+        EmergencyControls controls = new EmergencyControls(_wiring, _roles());
         assertEq(controls.governor(), _governor);
         assertEq(controls.keeper(), _keeper);
         assertEq(controls.standby(), _standby);
@@ -48,35 +51,37 @@ contract EmergencyRolesTest is Test {
     function test_constructor__refuses_an_empty_office() public {
         IEmergencyControls.Roles memory roles = _roles();
         _expectZeroAddress();
-        new EmergencyControls(address(0), roles);
+        EmergencyControls.Wiring memory nobody = _wiring;
+        nobody.governor = address(0);
+        new EmergencyControls(nobody, roles);
         roles.keeper = address(0);
         _expectZeroAddress();
-        new EmergencyControls(_governor, roles);
+        new EmergencyControls(_wiring, roles);
         (roles.keeper, roles.guardian) = (_keeper, address(0));
         _expectZeroAddress();
-        new EmergencyControls(_governor, roles);
+        new EmergencyControls(_wiring, roles);
         (roles.guardian, roles.manager) = (_guardian, address(0));
         _expectZeroAddress();
-        new EmergencyControls(_governor, roles);
+        new EmergencyControls(_wiring, roles);
     }
 
     function test_constructor__needs_neither_standby_nor_watcher() public {
         IEmergencyControls.Roles memory roles = _roles();
         (roles.standby, roles.watcher) = (address(0), address(0));
-        new EmergencyControls(_governor, roles);
+        new EmergencyControls(_wiring, roles);
     }
 
     function test_constructor__refuses_one_account_in_two_offices() public {
         IEmergencyControls.Roles memory roles = _roles();
         roles.keeper = _guardian;
         _expectTaken(_guardian);
-        new EmergencyControls(_governor, roles);
+        new EmergencyControls(_wiring, roles);
         roles.keeper = _governor;
         _expectTaken(_governor);
-        new EmergencyControls(_governor, roles);
+        new EmergencyControls(_wiring, roles);
         (roles.keeper, roles.standby) = (_keeper, _keeper);
         _expectTaken(_keeper);
-        new EmergencyControls(_governor, roles);
+        new EmergencyControls(_wiring, roles);
     }
 
     /* GOVERNOR */
@@ -212,8 +217,8 @@ contract EmergencyRolesTest is Test {
     function test_requires__read_one_slot() public {
         vm.record();
         _controls.requireTrader(_keeper);
-        _controls.requireDealer(_keeper);
-        _controls.requireDealingOpen();
+        _controls.requireKeeper(_keeper);
+        _controls.requireKeeperOrWindDown(_keeper);
         (bytes32[] memory reads, bytes32[] memory writes) = vm.accesses(address(_controls));
         assertEq(writes.length, 0);
         for (uint256 i = 0; i < reads.length; i++) {
@@ -244,6 +249,6 @@ contract EmergencyRolesTest is Test {
         vm.expectRevert(refusal);
         _controls.requireTrader(caller);
         vm.expectRevert(refusal);
-        _controls.requireDealer(caller);
+        _controls.requireKeeperOrWindDown(caller);
     }
 }

@@ -10,6 +10,7 @@ import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.
 import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
 import {IFundShares} from "../../contracts/interfaces/IFundShares.sol";
 import {Test} from "./Test.sol";
+import {ControlsParts} from "./mocks/ControlsParts.sol";
 import {FeeHandler} from "./mocks/FeeHandler.sol";
 import {FeeRefuser} from "./mocks/FeeRefuser.sol";
 
@@ -22,22 +23,28 @@ contract FeeDistributionTest is Test {
     IEmergencyControls private _controls;
     FundShares private _shares;
     FeeDistribution private _distribution;
+    IFeeDistribution.FeeTerms private _terms = IFeeDistribution.FeeTerms(0.02e18, 0.2e18, 0.001e18, 0.002e18, 0.005e18);
     FeeHandler private _handler;
 
     function setUp() public {
         vm.warp(1_800_000_000);
         IEmergencyControls.Roles memory roles;
         (roles.manager, roles.keeper, roles.guardian) = (_manager, _keeper, makeAddr("guardian"));
-        _controls = new EmergencyControls(_governor, roles);
+        _controls = new EmergencyControls(new ControlsParts().wiring(_governor), roles);
         address distribution = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
         _shares = new FundShares("F", "F", makeAddr("asset"), address(this), makeAddr("escrow"), distribution);
-        _distribution = new FeeDistribution(_governor, _controls, _shares, _split(5_000, 3_000, 2_000));
+        _distribution = new FeeDistribution(_wiring(), _terms, _split(5_000, 3_000, 2_000));
 
         address[] memory accounts = new address[](5);
         (accounts[0], accounts[1], accounts[2]) = (_manager, _dao, _author);
         (accounts[3], accounts[4]) = (makeAddr("fourth"), makeAddr("fifth"));
         _handler = new FeeHandler(_distribution, _shares, _keeper, accounts);
         targetContract(address(_handler));
+    }
+
+    /// @dev This test is the fund.
+    function _wiring() private view returns (FeeDistribution.Wiring memory) {
+        return FeeDistribution.Wiring(_governor, _controls, _shares, address(this));
     }
 
     /* DISTRIBUTING */
@@ -186,7 +193,7 @@ contract FeeDistributionTest is Test {
 
     function test_constructor__checks_its_recipients_too() public {
         vm.expectRevert(abi.encodeWithSelector(IFeeDistribution.PartsDoNotAdd.selector, 6, 10_000));
-        new FeeDistribution(_governor, _controls, IFundShares(address(_shares)), _split(1, 2, 3));
+        new FeeDistribution(_wiring(), _terms, _split(1, 2, 3));
     }
 
     /* INVARIANTS */

@@ -291,6 +291,10 @@ contract FundHandler is FundFixture {
         return (fund, address(shares), address(escrow), address(treasury), address(base));
     }
 
+    function highWaterMark() external view returns (uint256) {
+        return fees.highWaterMark();
+    }
+
     function holders() external view returns (address[8] memory) {
         return [ALICE, BOB, CAROL, FEE_PAYEE, address(fees), address(escrow), address(fund), address(this)];
     }

@@ -31,7 +31,7 @@ abstract contract FundInvariants is Test {
         _escrowHoldsWhatIsOwed();
         _balancesSumToSupply();
         assertTrue(handler.booked(), "booked more than held");
-        assertGe(fees.highWaterMark(), handler.highestMark(), "the high-water mark fell");
+        assertGe(handler.highWaterMark(), handler.highestMark(), "the high-water mark fell");
     }
 
     /// @dev S1: pending subscriptions, struck payments not claimed, and nothing else, to the unit.

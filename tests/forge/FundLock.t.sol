@@ -8,6 +8,7 @@ import {GovMember} from "./mocks/GovMember.sol";
 
 contract FundLockTest is Test {
     address private _treasury = makeAddr("treasury");
+    address private _fund = makeAddr("fund");
     address private _stranger = makeAddr("stranger");
     FundLock private _lock;
     GovMember private _first;
@@ -23,7 +24,7 @@ contract FundLockTest is Test {
         emit IFundLock.MemberEnrolled(address(_first));
         vm.expectEmit();
         emit IFundLock.MemberEnrolled(address(_second));
-        _lock = new FundLock(_treasury, members);
+        _lock = new FundLock(_treasury, _fund, members);
         assertEq(address(_lock), lock);
     }
 

@@ -3,11 +3,12 @@ pragma solidity 0.8.37;
 
 import {FundLock} from "../../contracts/fund/FundLock.sol";
 import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
+import {IPerformanceTracking} from "../../contracts/interfaces/IPerformanceTracking.sol";
 import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
 import {ITreasury} from "../../contracts/interfaces/ITreasury.sol";
 import {NavOracle} from "../../contracts/valuation/NavOracle.sol";
 import {Test} from "./Test.sol";
-import {NavAdapter, NavPrices, NavRemote, NavStrategy, NavTreasury} from "./mocks/NavParts.sol";
+import {NavAdapter, NavPrices, NavRecords, NavRemote, NavStrategy, NavTreasury} from "./mocks/NavParts.sol";
 import {StandInMember} from "./mocks/StandIns.sol";
 
 /// @notice A fund of 4,000 base assets (6 decimals) and 4,000 shares: 1,000 in cash, 500 and one weth of 2,000 in the
@@ -35,6 +36,7 @@ abstract contract NavFixture is Test {
     NavAdapter internal adapter;
     NavPrices internal registry;
     NavRemote internal remote;
+    NavRecords internal records;
     NavOracle internal oracle;
 
     function setUp() public virtual {
@@ -45,12 +47,13 @@ abstract contract NavFixture is Test {
         treasury = new NavTreasury();
         address[] memory members = new address[](2);
         (members[0], members[1]) = (address(fund), address(treasury));
-        lock = new FundLock(address(this), members);
+        lock = new FundLock(address(this), address(fund), members);
         fund.join(lock);
         (registry, adapter, remote) = (new NavPrices(), new NavAdapter(), new NavRemote());
         registry.set(weth, WETH_PRICE);
         registry.set(wbtc, 400e36); // 40,000e6 base units for 1e8
         _hold();
+        records = new NavRecords();
         oracle = new NavOracle(wiring(), terms(), address(0));
     }
 
@@ -76,6 +79,7 @@ abstract contract NavFixture is Test {
             treasury: ITreasury(address(treasury)),
             registry: IPriceRegistry(address(registry)),
             lock: lock,
+            performance: IPerformanceTracking(address(records)),
             asset: base
         });
     }

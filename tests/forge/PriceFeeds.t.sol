@@ -7,6 +7,7 @@ import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
 import {CompactFloat} from "../../contracts/libraries/CompactFloat.sol";
 import {PriceRegistry} from "../../contracts/valuation/PriceRegistry.sol";
 import {Test} from "./Test.sol";
+import {ControlsParts} from "./mocks/ControlsParts.sol";
 import {PriceFeed, PriceStub, PriceToken} from "./mocks/PriceFeeds.sol";
 
 /// @notice What a feed's configuration may be, and that what is enforced is never narrower.
@@ -29,7 +30,7 @@ contract PriceFeedsTest is Test {
         _second = new PriceFeed(18, 2_000e18);
         IEmergencyControls.Roles memory roles;
         (roles.keeper, roles.manager, roles.guardian) = (makeAddr("keeper"), makeAddr("manager"), makeAddr("guardian"));
-        _controls = new EmergencyControls(_governor, roles);
+        _controls = new EmergencyControls(new ControlsParts().wiring(_governor), roles);
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](1);
         feeds[0] = IPriceRegistry.FeedConfig(_base, address(_baseFeed), 1 days, 0.5e8, 2e8, address(0), 0, 25);
         _registry = new PriceRegistry(_base, _governor, _controls, feeds);

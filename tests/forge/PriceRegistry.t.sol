@@ -7,6 +7,7 @@ import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
 import {PriceRegistry} from "../../contracts/valuation/PriceRegistry.sol";
 import {Exact} from "./Exact.sol";
 import {Test} from "./Test.sol";
+import {ControlsParts} from "./mocks/ControlsParts.sol";
 import {PriceFeed, PriceStub, PriceToken} from "./mocks/PriceFeeds.sol";
 
 /// @notice What a price is, and everything that is not one.
@@ -31,7 +32,7 @@ contract PriceRegistryTest is Test {
         _second = new PriceFeed(18, 2_000e18);
         IEmergencyControls.Roles memory roles;
         (roles.keeper, roles.manager, roles.guardian) = (makeAddr("keeper"), makeAddr("manager"), _guardian);
-        _controls = new EmergencyControls(_governor, roles);
+        _controls = new EmergencyControls(new ControlsParts().wiring(_governor), roles);
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](2);
         feeds[0] = _config(_base, _baseFeed, 0.5e8, 2e8);
         feeds[1] = _config(_weth, _wethFeed, 100e8, 20_000e8);

@@ -55,7 +55,7 @@ contract RiskBucketsTest is RiskFixture {
         _lose(strategy, 10_000e6);
         vm.startPrank(GOVERNOR);
         risk.setRiskTerms(IRiskManagement.RiskTerms(0.01e18, 0.001e18, TURNOVER, 0));
-        risk.setStrategyLimits(address(strategy), IRiskManagement.StrategyLimits(0.5e18, 0.001e18, 0));
+        risk.setStrategyLimits(address(strategy), IRiskManagement.StrategyLimits(0.5e18, 0.001e18, 0.3e18, 0));
         vm.stopPrank();
         run(one(swap(weth, 1e18, base, 2_000e6)));
         vm.expectPartialRevert(IRiskManagement.StrategyLossBucketFull.selector);
@@ -101,7 +101,7 @@ contract RiskBucketsTest is RiskFixture {
         skip(6 hours);
         vm.startPrank(GOVERNOR);
         risk.setRiskTerms(IRiskManagement.RiskTerms(0.01e18, 0.05e18, 10e18, 0));
-        risk.setStrategyLimits(address(strategy), IRiskManagement.StrategyLimits(0.5e18, 0.05e18, 0));
+        risk.setStrategyLimits(address(strategy), IRiskManagement.StrategyLimits(0.5e18, 0.05e18, 0.3e18, 0));
         vm.stopPrank();
         _assertLevels(0.0075e18, 0.005e18, 0.75e18);
     }
@@ -169,7 +169,7 @@ contract RiskBucketsTest is RiskFixture {
         other = new RiskStrategy(risk, lock);
         lock.enrol(address(other));
         treasury.add(address(other));
-        _list(address(other), IRiskManagement.StrategyLimits(0.05e18, 0.01e18, 0));
+        _list(address(other), IRiskManagement.StrategyLimits(0.05e18, 0.01e18, 0.3e18, 0));
     }
 
     function _assertLevels(uint256 strategyLoss, uint256 fundLoss, uint256 turnover) private view {

@@ -14,7 +14,7 @@ contract RiskCapsTest is RiskFixture {
         _other = new RiskStrategy(risk, lock);
         lock.enrol(address(_other));
         treasury.add(address(_other));
-        _list(address(_other), IRiskManagement.StrategyLimits(0.05e18, 0.01e18, 0));
+        _list(address(_other), IRiskManagement.StrategyLimits(0.05e18, 0.01e18, 0.3e18, 0));
     }
 
     /* TOKENS */
@@ -140,7 +140,7 @@ contract RiskCapsTest is RiskFixture {
     function test_strategy_cap_of_one__never_binds() public {
         skip(30 days);
         vm.prank(GOVERNOR);
-        risk.setStrategyLimits(address(strategy), IRiskManagement.StrategyLimits(1e18, 0.01e18, 60));
+        risk.setStrategyLimits(address(strategy), IRiskManagement.StrategyLimits(1e18, 0.01e18, 0.3e18, 60));
         strategy.setValue(NAV + 2_000e6);
         run(one(swap(base, 2_000e6, weth, 2e18)));
     }

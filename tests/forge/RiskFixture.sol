@@ -47,7 +47,7 @@ abstract contract RiskFixture is Test {
     function setUp() public virtual {
         vm.warp(1_800_000_000);
         treasury = new NavTreasury();
-        lock = new FundLock(address(this), new address[](0));
+        lock = new FundLock(address(this), address(this), new address[](0));
         registry = new NavPrices();
         registry.set(weth, 2e27);
         registry.set(wbtc, 400e36);
@@ -103,7 +103,7 @@ abstract contract RiskFixture is Test {
     }
 
     function limits() internal pure returns (IRiskManagement.StrategyLimits memory) {
-        return IRiskManagement.StrategyLimits(0.5e18, 0.01e18, 60);
+        return IRiskManagement.StrategyLimits(0.5e18, 0.01e18, 0.3e18, 60);
     }
 
     function _list(address account, IRiskManagement.StrategyLimits memory limits_) internal {

@@ -62,7 +62,7 @@ contract RiskLimitsTest is RiskFixture {
     }
 
     function test_listStrategy__after_the_launch__starts_at_five_percent() public {
-        IRiskManagement.StrategyLimits memory wanted = IRiskManagement.StrategyLimits(0.05e18 + 1, 0.01e18, 0);
+        IRiskManagement.StrategyLimits memory wanted = IRiskManagement.StrategyLimits(0.05e18 + 1, 0.01e18, 0.3e18, 0);
         vm.expectRevert(abi.encodeWithSelector(IRiskManagement.RaiseTooLarge.selector, 0.05e18 + 1, 0.05e18));
         this.list(address(0x5a), wanted);
         wanted.cap = 0.05e18;
@@ -95,7 +95,7 @@ contract RiskLimitsTest is RiskFixture {
     }
 
     function test_setStrategyLimits__changes_them() public {
-        IRiskManagement.StrategyLimits memory wanted = IRiskManagement.StrategyLimits(0.2e18, 0.02e18, 1 days);
+        IRiskManagement.StrategyLimits memory wanted = IRiskManagement.StrategyLimits(0.2e18, 0.02e18, 0.4e18, 1 days);
         vm.expectEmit(address(risk));
         emit IRiskManagement.StrategyLimitsSet(address(strategy), wanted);
         vm.prank(GOVERNOR);

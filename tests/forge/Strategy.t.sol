@@ -37,7 +37,7 @@ contract StrategyTest is Test {
         _treasury = new StandInMember();
         address[] memory members = new address[](1);
         members[0] = address(_treasury);
-        _lock = new FundLock(address(this), members);
+        _lock = new FundLock(address(this), address(this), members);
         _treasury.join(_lock);
         _risk = new StandInRisk();
         _registry = new StandInRegistry();

@@ -14,6 +14,7 @@ import {Entry, IStrategy, Order} from "../../contracts/interfaces/IStrategy.sol"
 import {ITreasury} from "../../contracts/interfaces/ITreasury.sol";
 import {Strategy} from "../../contracts/trading/Strategy.sol";
 import {Test} from "./Test.sol";
+import {ControlsParts} from "./mocks/ControlsParts.sol";
 import {StandInMember, StandInRegistry, StandInRisk} from "./mocks/StandIns.sol";
 import {MoodyToken, PositionToken, ScriptedAdapter, Venue} from "./mocks/Venues.sol";
 
@@ -24,6 +25,7 @@ contract TreasuryTest is Test {
     address private constant GUARDIAN = address(0xA005);
     address private constant INVESTOR = address(0xB001);
     address private constant ESCROW = address(0xE5C0);
+    address private constant PERFORMANCE = address(0x9E4F);
 
     FundLock private _lock;
     EmergencyControls private _controls;
@@ -49,12 +51,12 @@ contract TreasuryTest is Test {
         _lent = new PositionToken(_base);
         IEmergencyControls.Roles memory roles;
         (roles.manager, roles.keeper, roles.guardian) = (MANAGER, KEEPER, GUARDIAN);
-        _controls = new EmergencyControls(GOVERNOR, roles);
+        _controls = new EmergencyControls(new ControlsParts().wiring(GOVERNOR), roles);
         _registry.setPrice(address(_weth), 2e36);
         _risk.listToken(address(_weth));
         _risk.listAdapter(address(_adapter));
         members[1] = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
-        _lock = new FundLock(members[1], members);
+        _lock = new FundLock(members[1], address(_fund), members);
         _fund.join(_lock);
         address implementation = address(new Strategy(_strategyWiring(members[1])));
         _treasury = new Treasury(_wiring(implementation), _configs());
@@ -78,7 +80,8 @@ contract TreasuryTest is Test {
             _lock,
             IPocketHedgeFund(address(_fund)),
             IRiskManagement(address(_risk)),
-            implementation
+            implementation,
+            PERFORMANCE
         );
     }
 
@@ -91,7 +94,7 @@ contract TreasuryTest is Test {
     function _config() private view returns (ITreasury.StrategyConfig memory) {
         (address[] memory tokens, address[] memory adapters) = (new address[](2), new address[](2));
         (tokens[0], tokens[1], adapters[1]) = (address(_weth), address(_lent), address(_adapter));
-        return ITreasury.StrategyConfig(tokens, adapters, 0.6e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0));
+        return ITreasury.StrategyConfig(tokens, adapters, 0.6e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0));
     }
 
     /* ALLOCATE */

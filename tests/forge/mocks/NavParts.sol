@@ -9,6 +9,12 @@ import {Entry} from "../../../contracts/interfaces/IStrategy.sol";
 /// @notice What a NAV asks of the Treasury.
 contract NavTreasury {
     uint256 public cash;
+    mapping(address strategy => uint256) public peakOf;
+
+    function setPeak(address strategy, uint256 peak) external {
+        peakOf[strategy] = peak;
+    }
+
     address[] private _strategies;
 
     function setCash(uint256 cash_) external {
@@ -44,6 +50,11 @@ contract NavStrategy {
 /// @notice Behind every unit of any position stand fixed amounts of plain tokens.
 contract NavAdapter {
     Holding[] private _behindUnit;
+    mapping(address token => uint256) public checkpoints;
+
+    function checkpoint(address token) external {
+        checkpoints[token]++;
+    }
 
     function put(address token, uint256 amountPerUnit) external {
         _behindUnit.push(Holding(token, amountPerUnit));
@@ -61,6 +72,18 @@ contract NavAdapter {
 contract NavPrices {
     mapping(address token => uint256) public price;
     mapping(address token => uint80) public round;
+    address public onProbation;
+
+    function probe(address token) external {
+        onProbation = token;
+    }
+
+    function anyOnProbation(address[] calldata tokens) external view returns (bool) {
+        for (uint256 i = 0; i < tokens.length; i++) {
+            if (tokens[i] == onProbation) return true;
+        }
+        return false;
+    }
 
     function set(address token, uint256 price_) external {
         price[token] = price_;
@@ -73,6 +96,17 @@ contract NavPrices {
             require(price[tokens[i]] != 0, IPriceRegistry.FeedMissing(tokens[i]));
             (list[i], rounds[i]) = (price[tokens[i]], round[tokens[i]]);
         }
+    }
+}
+
+/// @notice Keeps what a strike says of the strategies.
+contract NavRecords {
+    uint256 public dealing;
+    address[] public strategies;
+    uint256[] public values;
+
+    function recordStrategies(uint256 dealing_, address[] calldata strategies_, uint256[] calldata values_) external {
+        (dealing, strategies, values) = (dealing_, strategies_, values_);
     }
 }
 

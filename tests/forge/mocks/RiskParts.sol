@@ -12,13 +12,19 @@ import {NavPrices} from "./NavParts.sol";
 contract RiskControls {
     address public immutable keeper;
     address public immutable guardian;
+    bool public isWindingDown;
 
     constructor(address keeper_, address guardian_) {
         (keeper, guardian) = (keeper_, guardian_);
     }
 
-    function requireTrader(address caller) external view {
-        require(caller == keeper, IEmergencyControls.NotKeeper(caller, keeper));
+    function requireTrader(address caller) external view returns (bool) {
+        require(caller == keeper || isWindingDown, IEmergencyControls.NotKeeper(caller, keeper));
+        return isWindingDown;
+    }
+
+    function setWindingDown(bool windingDown) external {
+        isWindingDown = windingDown;
     }
 }
 
