@@ -6,6 +6,7 @@ import {EmergencyControls} from "../../contracts/governance/EmergencyControls.so
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {IPerformanceTracking} from "../../contracts/interfaces/IPerformanceTracking.sol";
 import {ITreasury} from "../../contracts/interfaces/ITreasury.sol";
+import {ControlsParts} from "./mocks/ControlsParts.sol";
 import {StandInClock} from "./mocks/PerformanceParts.sol";
 import {Test} from "./Test.sol";
 
@@ -24,7 +25,7 @@ contract PerformanceTrackingTest is Test {
     function setUp() public {
         vm.warp(START);
         EmergencyControls controls = new EmergencyControls(
-            makeAddr("governor"),
+            new ControlsParts().wiring(makeAddr("governor")),
             IEmergencyControls.Roles({
                 manager: makeAddr("manager"),
                 keeper: _keeper,

@@ -6,6 +6,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
+import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
 import {IPocketHedgeFund} from "../../contracts/interfaces/IPocketHedgeFund.sol";
 import {FundFixture} from "./FundFixture.sol";
 
@@ -77,7 +78,7 @@ contract PocketHedgeFundTest is FundFixture {
         controls.pauseDealing();
         uint256 until = controls.dealingPausedUntil();
         vm.prank(ALICE);
-        vm.expectRevert(abi.encodeWithSelector(IEmergencyControls.DealingIsPaused.selector, until));
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.DealingIsPaused.selector, until));
         fund.requestDeposit(unit, ALICE, ALICE);
     }
 

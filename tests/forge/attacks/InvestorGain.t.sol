@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
+import {IFeeDistribution} from "../../../contracts/interfaces/IFeeDistribution.sol";
 import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
 import {FundFixture} from "../FundFixture.sol";
 
