@@ -288,7 +288,7 @@ contract PocketHedgeFundTest is FundFixture {
         requestRedeem(ALICE, 10e18);
         close();
         INavOracle.NavReport memory r = report();
-        bytes memory ruin = abi.encode(uint256(unit / 2), uint256(0.0005e18), false);
+        bytes memory ruin = abi.encode(uint256(unit / 2), uint256(0.0005e18), false, true);
         vm.mockCall(address(navOracle), abi.encodeWithSelector(INavOracle.confirm.selector), ruin);
         vm.prank(KEEPER);
         vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.NavTooLow.selector, 0.0005e18, 0.001e18));
