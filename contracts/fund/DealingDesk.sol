@@ -227,6 +227,12 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
         return _readDealing(number);
     }
 
+    /// @inheritdoc IPocketHedgeFund
+    function requestIds(address controller) external view returns (uint256, uint256, uint256) {
+        RedeemSlot storage slot = _redeems[controller];
+        return (_deposits[controller].requestId, slot.requestId, slot.cursor);
+    }
+
     /// @inheritdoc IERC7575
     function maxDeposit(address controller) external view returns (uint256) {
         return _depositClaimable(controller).assets;

@@ -178,6 +178,13 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
         view
         returns (uint256 number, uint256 closedAt, uint256 closedBlock, uint256 nextClose, uint256 overdueFrom);
     function dealing(uint256 number) external view returns (Dealing memory);
+    /// @return depositId requestId of the controller's latest subscription; 0 when there was none
+    /// @return redeemId requestId of its latest redemption
+    /// @return redeemCursor dealing that the redemption's unfilled shares are booked in, as far as it was settled
+    function requestIds(address controller)
+        external
+        view
+        returns (uint256 depositId, uint256 redeemId, uint256 redeemCursor);
     function dealingTerms() external view returns (DealingTerms memory);
     /// @return After-fee NAV per share of the last strike, 18 digits.
     function navPerShare() external view returns (uint256);

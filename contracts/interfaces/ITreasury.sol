@@ -38,6 +38,8 @@ interface ITreasury {
     error RedemptionsFirst(uint256 owed, uint256 cash);
     error TargetAboveCap(uint256 target, uint256 cap);
     error TargetExceeded(uint256 principal, uint256 limit);
+    /// @notice The strategy was worth nothing at the last strike: the governor has to reset its peak first.
+    error StrategyLostAll(address strategy);
     error LengthMismatch(uint256 tokens, uint256 adapters);
     /// @notice The token is listed twice, or as a position although it is a plain token.
     error AmbiguousEntry(address token);
@@ -55,7 +57,7 @@ interface ITreasury {
 
     /* MANAGER */
 
-    /// @notice Target weight of a strategy, at most its cap. Manager only.
+    /// @notice Target weight of a strategy, at most its cap; kept to a billionth of NAV, rounded down. Manager only.
     function setTarget(address strategy, uint64 target) external;
 
     /* GOVERNOR */
