@@ -194,7 +194,7 @@ abstract contract FundFixture is Test {
     }
 
     function _deployParts() private {
-        vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER));
+        vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER, controls));
         vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, fund, _members()));
         vm.deployCode("FundShares.sol:FundShares", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
         IEmergencyControls.Roles memory roles = IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER);

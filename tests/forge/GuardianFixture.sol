@@ -7,6 +7,7 @@ import {EmergencyControls} from "../../contracts/governance/EmergencyControls.so
 import {FundTimelock} from "../../contracts/governance/FundTimelock.sol";
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {Test} from "./Test.sol";
+import {ControlsParts} from "./mocks/ControlsParts.sol";
 
 /// @title GuardianFixture
 /// @notice The timelock and the controls that it governs, and operations between them.
@@ -32,12 +33,13 @@ abstract contract GuardianFixture is Test {
 
     function setUp() public {
         vm.warp(1_800_000_000);
+        ControlsParts parts = new ControlsParts();
         address ahead = vm.computeCreateAddress(address(this), uint256(vm.getNonce(address(this))) + 1);
         timelock = new FundTimelock(DELAY, owner, IEmergencyControls(ahead));
         IEmergencyControls.Roles memory roles = IEmergencyControls.Roles({
             manager: makeAddr("manager"), keeper: keeper, standby: standby, guardian: guardian, watcher: address(0)
         });
-        controls = new EmergencyControls(address(timelock), roles);
+        controls = new EmergencyControls(parts.wiring(address(timelock)), roles);
         assertEq(address(timelock.controls()), address(controls));
     }
 

@@ -246,7 +246,7 @@ contract WindDownTest is FundFixture {
         controls.pauseTrading();
         vm.stopPrank();
         windDown();
-        leave(ALICE);
+        leaveInKind(ALICE);
         assertEq(shares.balanceOf(ALICE), 0);
     }
 
@@ -256,13 +256,13 @@ contract WindDownTest is FundFixture {
         vm.warp(controls.windDownFrom()); // feeds are dead by now
         vm.prank(STRANGER);
         controls.windDownOverdue();
-        leave(ALICE);
-        leave(BOB);
+        leaveInKind(ALICE);
+        leaveInKind(BOB);
         vm.prank(STRANGER);
         fees.distribute();
         vm.prank(FEE_PAYEE);
         fees.withdraw(FEE_PAYEE);
-        leave(FEE_PAYEE);
+        leaveInKind(FEE_PAYEE);
         assertEq(treasury.cash(), 0);
         assertEq(base.balanceOf(address(treasury)), 0);
         assertEq(trend.unitsOf(address(weth)), 0);
@@ -342,7 +342,7 @@ contract WindDownTest is FundFixture {
         controls.windDown();
     }
 
-    function leave(address holder) internal {
+    function leaveInKind(address holder) internal {
         uint256 all = shares.balanceOf(holder);
         vm.prank(holder);
         fund.redeemInKind(all, holder, new address[](0));
