@@ -52,8 +52,6 @@ interface IPriceRegistry {
     /// @return rounds the feeds' round ids (0 for the base asset when it is listed among `tokens`).
     function prices(address[] calldata tokens) external view returns (uint256[] memory prices_, uint80[] memory rounds);
     function feed(address token) external view returns (FeedConfig memory config, bool disabled);
-    function anyOnProbation(address[] calldata tokens) external view returns (bool);
-    function baseOutOfBand() external view returns (bool);
     function hasFeed(address token) external view returns (bool);
     /// @return Widest update threshold of all listed feeds, in bps.
     function widestThresholdBps() external view returns (uint256);

@@ -133,14 +133,6 @@ contract PriceRegistry is IPriceRegistry {
         disabled = stored.state == State.Disabled;
     }
 
-    function anyOnProbation(address[] calldata) external pure returns (bool) {
-        return false;
-    }
-
-    function baseOutOfBand() external pure returns (bool) {
-        return false;
-    }
-
     /// @inheritdoc IPriceRegistry
     function hasFeed(address token) public view returns (bool) {
         State state = _feeds[token].state;
