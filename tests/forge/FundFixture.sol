@@ -176,7 +176,7 @@ abstract contract FundFixture is Test {
         vm.deployCode("FundShares.sol:FundShares", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
         IEmergencyControls.Roles memory roles = IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER);
         vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(timelock, roles));
-        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, _feeds()));
+        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, address(0), _feeds()));
         vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base, shares));
         IFeeDistribution.Recipient[] memory payees = new IFeeDistribution.Recipient[](1);
         payees[0] = IFeeDistribution.Recipient(FEE_PAYEE, 10_000);
