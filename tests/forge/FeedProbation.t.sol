@@ -134,15 +134,9 @@ contract FeedProbationTest is ProbationFixture {
 
     /// @dev One slot of the base asset, one of the token.
     function test_price__without_a_probation__reads_two_slots() public {
-        vm.record();
-        registry.price(weth);
-        (bytes32[] memory reads,) = vm.accesses(address(registry));
-        assertEq(reads.length, 2);
+        assertEq(_slotsRead(), 2);
         replace();
-        vm.record();
-        registry.price(weth);
-        (reads,) = vm.accesses(address(registry));
-        assertEq(reads.length, 3);
+        assertEq(_slotsRead(), 3); // and the previous feed's
     }
 
     /* VIEWS */
@@ -178,5 +172,19 @@ contract FeedProbationTest is ProbationFixture {
     function test_constructor__puts_nothing_on_probation() public view {
         assertFalse(registry.onProbation(base));
         assertFalse(registry.onProbation(weth));
+    }
+
+    /* HELPERS */
+
+    /// @dev How many different slots the price of weth takes.
+    function _slotsRead() private returns (uint256 count) {
+        vm.record();
+        registry.price(weth);
+        (bytes32[] memory reads,) = vm.accesses(address(registry));
+        for (uint256 i = 0; i < reads.length; i++) {
+            uint256 first = 0;
+            while (reads[first] != reads[i]) first++;
+            if (first == i) count++;
+        }
     }
 }
