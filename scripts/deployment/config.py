@@ -182,7 +182,7 @@ class Fees(Section):
 
 
 class Nav(Section):
-    """How closely the two keys must agree, and which moves wait."""
+    """How closely the two keys must agree, which moves wait, and what else values rest on."""
 
     price_tolerance_percent: Annotated[Decimal, percent("1e-16", "2")]
     total_tolerance_percent: Annotated[Decimal, percent("1e-16", "2")]
@@ -190,6 +190,7 @@ class Nav(Section):
     cool_off: Annotated[int, Duration(600, 3 * DAY)]
     window: Annotated[int, Duration(HOUR, 30 * DAY)]
     remote: Address | None = None
+    sequencer: Address | None = None
 
 
 class Risk(Section):

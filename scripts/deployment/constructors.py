@@ -58,6 +58,7 @@ def registry(config: FundConfig, at: Addresses) -> Arguments:
         "base": config.base.address,
         "governor": at["timelock"],
         "controls": at["controls"],
+        "sequencer": config.nav.sequencer or ZERO_ADDRESS,
         "feeds": terms.feeds(config),
     }
 

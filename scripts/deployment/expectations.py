@@ -61,6 +61,7 @@ def registry(config: FundConfig, at: Addresses) -> list[Expected]:
     widest = max(int(str(feed["thresholdBps"])) for feed in terms.feeds(config))
     return [
         *_simple({"baseAsset": config.base.address, "widestThresholdBps": widest}),
+        *_simple({"sequencer": config.nav.sequencer or ZERO_ADDRESS}),
         *_simple(wired(at, "governor", "controls")),
         *(Expected("hasFeed", (True,), (feed["token"],)) for feed in terms.feeds(config)),
     ]

@@ -8,7 +8,7 @@ from web3 import Web3
 
 from scripts.deployment.chain import CallFailedError, fetch, fetch_code, fetch_int
 from scripts.deployment.config import FundConfig
-from scripts.deployment.feeds import feed_problems
+from scripts.deployment.feeds import ROUND_DATA, feed_problems
 from scripts.deployment.problems import Problem
 from scripts.deployment.rules import tokens_by_key
 
@@ -107,6 +107,8 @@ def _fetch_a_token(
 def _optional_contracts(config: FundConfig, w3: Web3) -> Iterator[Problem]:
     """What the fund is going to call is there."""
     remote, allowlist = config.nav.remote, config.dealing.allowlist
+    if config.nav.sequencer is not None:
+        yield from _sequencer(w3, config.nav.sequencer)
     if remote is not None:
         try:
             fetch(w3, remote, "remoteValue()", ["uint256", "uint256"])
@@ -117,3 +119,14 @@ def _optional_contracts(config: FundConfig, w3: Web3) -> Iterator[Problem]:
             fetch(w3, allowlist, "isAllowed(address)", ["bool"], config.fund.deployer)
         except CallFailedError as error:
             yield Problem("dealing.allowlist", allowlist, f"must be an allowlist: {error}")
+
+
+def _sequencer(w3: Web3, feed: ChecksumAddress) -> Iterator[Problem]:
+    """An L2's uptime feed, told from a price feed by what it answers."""
+    try:
+        _, answer, *_ = fetch(w3, feed, "latestRoundData()", ROUND_DATA)
+    except CallFailedError as error:
+        yield Problem("nav.sequencer", feed, f"must be a sequencer uptime feed: {error}")
+        return
+    if answer != 0:
+        yield Problem("nav.sequencer", feed, f"must say 0, the sequencer is up; it says {answer}")
