@@ -95,6 +95,23 @@ contract GuardianCancelTest is GuardianFixture {
         assertTrue(timelock.isOperationPending(id));
     }
 
+    function test_cancelSingle__of_anything_but_what_was_queued__reverts() public {
+        bytes32 first = queueSingle(address(controls), 0, _pauseEnds);
+        vm.prank(owner);
+        timelock.schedule(next, 7, _pauseEnds, first, 0, DELAY);
+        bytes32 id = timelock.hashOperation(next, 7, _pauseEnds, first, 0);
+        vm.startPrank(guardian);
+        expectNotPending(timelock.hashOperation(next, 0, _pauseEnds, first, 0));
+        timelock.cancelSingle(next, 0, _pauseEnds, first, 0);
+        expectNotPending(timelock.hashOperation(next, 7, _pauseEnds, 0, 0));
+        timelock.cancelSingle(next, 7, _pauseEnds, 0, 0);
+        expectNotPending(timelock.hashOperation(next, 7, _pauseEnds, first, SALT));
+        timelock.cancelSingle(next, 7, _pauseEnds, first, SALT);
+        assertTrue(timelock.isOperationPending(id));
+        timelock.cancelSingle(next, 7, _pauseEnds, first, 0);
+        assertFalse(timelock.isOperation(id));
+    }
+
     function test_cancels__one_call_and_a_batch_of_one__are_two_operations() public {
         Operation memory o = batch(address(controls), _pauseEnds);
         bytes32 single = queueSingle(address(controls), 0, _pauseEnds);
