@@ -104,6 +104,22 @@ contract Treasury is StrategyRoster {
         _collect(strategy, amount);
     }
 
+    /* GOVERNOR: what arrived uninvited changes no price until it is recognised */
+
+    /// @inheritdoc ITreasury
+    function recognise(address strategy, address token) external onlyGovernor exclusive {
+        _listed(strategy);
+        IStrategy(strategy).recognise(token);
+    }
+
+    /// @inheritdoc ITreasury
+    function recogniseCash() external onlyGovernor exclusive {
+        uint256 held = IERC20(asset).balanceOf(address(this));
+        require(held > cash, IStrategy.NothingToRecognise(asset, held, cash));
+        emit CashRecognised(held - cash);
+        cash = held;
+    }
+
     /* FUND */
 
     /// @inheritdoc ITreasury

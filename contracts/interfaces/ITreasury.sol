@@ -20,6 +20,7 @@ interface ITreasury {
     event Allocated(address indexed strategy, uint256 amount, uint256 principal);
     event Deallocated(address indexed strategy, uint256 amount, uint256 principal);
     event Harvested(address indexed strategy, uint256 amount, uint256 principal);
+    event CashRecognised(uint256 amount);
     event PeakReset(address indexed strategy, uint256 value);
     event PaidInKind(address indexed receiver, uint256 part, uint256 whole, uint256 cash);
 
@@ -67,6 +68,11 @@ interface ITreasury {
     function removeStrategy(address strategy) external;
     /// @notice Measure a strategy's drawdown from today's value on: what unfreezing it is worth nothing without.
     function resetPeak(address strategy) external;
+
+    /// @notice Book what a strategy holds of `token` beyond its booked units: it arrived uninvited.
+    function recognise(address strategy, address token) external;
+    /// @notice Book the base asset that the Treasury holds beyond its cash.
+    function recogniseCash() external;
 
     /* PERFORMANCE TRACKING */
 
