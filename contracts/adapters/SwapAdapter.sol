@@ -13,6 +13,9 @@ abstract contract SwapAdapter is IAdapter {
     }
 
     /// @inheritdoc IAdapter
+    function checkpoint(address) external pure {}
+
+    /// @inheritdoc IAdapter
     /// @dev Refuses, so that no strategy can be created that holds a "position" here, worth nothing.
     function holdings(address, Position calldata position) external pure returns (Holding[] memory) {
         revert NoMarket(position.token, address(0));

@@ -46,6 +46,9 @@ interface IAdapter {
     /// @notice The protocol has no market for these tokens.
     error NoMarket(address tokenIn, address tokenOut);
 
+    /// @notice Remember what a position's unit is worth, where that limits how fast it may grow. Open to anyone;
+    ///         harmless at any time.
+    function checkpoint(address positionToken) external;
     /// @notice What to call to carry out `order` for `account`.
     /// @dev The recipient is always `account`: an order has no field for one.
     function plan(address account, bytes calldata order) external view returns (Plan memory);

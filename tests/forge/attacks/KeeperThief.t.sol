@@ -16,6 +16,8 @@ contract HostileAdapter is IAdapter {
         _plan = plan_;
     }
 
+    function checkpoint(address) external pure {}
+
     function plan(address, bytes calldata) external view returns (Plan memory) {
         return _plan;
     }

@@ -91,6 +91,8 @@ contract FixtureSwapAdapter is IAdapter {
         venue = venue_;
     }
 
+    function checkpoint(address) external pure {}
+
     function plan(address account, bytes calldata order) external view returns (Plan memory p) {
         (address tokenIn, address tokenOut, uint256 amountIn, uint256 minOut) =
             abi.decode(order, (address, address, uint256, uint256));
@@ -160,6 +162,8 @@ contract FixturePoolAdapter is IAdapter {
     constructor(FixturePool pool_) {
         pool = pool_;
     }
+
+    function checkpoint(address) external pure {}
 
     function plan(address account, bytes calldata order) external view returns (Plan memory) {
         (bool supply, uint256 amount) = abi.decode(order, (bool, uint256));

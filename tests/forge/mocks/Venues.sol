@@ -105,6 +105,8 @@ contract ScriptedAdapter is IAdapter {
         _unwinding = call;
     }
 
+    function checkpoint(address) external pure {}
+
     function plan(address, bytes calldata order) external pure returns (Plan memory) {
         return abi.decode(order, (Plan));
     }
