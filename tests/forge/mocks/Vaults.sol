@@ -70,7 +70,7 @@ contract MoodyVault is ERC4626 {
     }
 
     function convertToAssets(uint256 shares) public view override returns (uint256) {
-        require(!isSilent, Moody());
+        require(!isSilent, "a reason that is longer than one word of an answer");
         return super.convertToAssets(shares) * lie;
     }
 
