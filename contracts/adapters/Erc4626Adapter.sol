@@ -190,12 +190,13 @@ contract Erc4626Adapter is IErc4626Adapter {
     }
 
     function _assetOf(address vault) private view returns (address) {
-        (bool done, uint256 word) = _ask(vault, abi.encodeCall(IERC4626.asset, ()));
-        require(done && word != 0 && word <= type(uint160).max, NotVault(vault));
+        (, uint256 word) = _ask(vault, abi.encodeCall(IERC4626.asset, ()));
+        require(word != 0 && word <= type(uint160).max, NotVault(vault));
         return address(word.toUint160());
     }
 
-    /// @dev An account without code answers everything with nothing.
+    /// @return done whether there was an answer of a word at least: an account without code has none.
+    /// @return word the answer, or 0.
     function _ask(address vault, bytes memory question) private view returns (bool done, uint256 word) {
         bytes memory answer;
         (done, answer) = vault.staticcall(question);

@@ -47,6 +47,7 @@ ADAPTERS = {
     "uniswap_v2": "UniswapV2Adapter",
     "uniswap_v3": "UniswapV3Adapter",
     "aave_v3": "AaveV3Adapter",
+    "erc4626": "Erc4626Adapter",
 }
 
 

@@ -23,6 +23,7 @@ ORDER = (
     "uniswap_v2",
     "uniswap_v3",
     "aave_v3",
+    "erc4626",
     "strategy_implementation",
     "risk",
     "nav_oracle",

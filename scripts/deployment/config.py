@@ -123,12 +123,21 @@ class LendingVenue(Section):
     cap_percent: Share
 
 
+class VaultVenue(Section):
+    """ERC-4626 vaults, and how fast what a share of one counts for may grow."""
+
+    vaults: Annotated[tuple[Address, ...], Field(min_length=1, max_length=8)]
+    max_growth_percent_a_day: Annotated[Decimal, percent("1e-16", "1")]
+    cap_percent: Share
+
+
 class Venues(Section):
     """Protocols that strategies may trade with; a venue that is left out is not deployed."""
 
     uniswap_v2: SwapVenue | None = None
     uniswap_v3: SwapVenue | None = None
     aave_v3: LendingVenue | None = None
+    erc4626: VaultVenue | None = None
 
 
 class Lending(Section):
@@ -144,6 +153,7 @@ class Strategy(Section):
     name: Annotated[str, Text(32)]
     tokens: tuple[Symbol, ...] = ()
     lending: tuple[Lending, ...] = ()
+    vaults: tuple[Address, ...] = ()
     target_percent: Share
     cap_percent: Share
     loss_percent_a_day: Annotated[Decimal, percent("0.01", "5")]

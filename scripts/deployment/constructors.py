@@ -6,7 +6,7 @@ from typing import TypeAlias
 from scripts.deployment import terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
-from scripts.deployment.quantities import ZERO_ADDRESS
+from scripts.deployment.quantities import ZERO_ADDRESS, to_wad
 from scripts.deployment.terms import Struct, Value
 
 Arguments: TypeAlias = Mapping[str, Value]
@@ -93,6 +93,15 @@ def aave_v3(config: FundConfig, _: Addresses) -> Arguments:
     return {} if config.venues.aave_v3 is None else {"pool": config.venues.aave_v3.pool}
 
 
+def erc4626(config: FundConfig, _: Addresses) -> Arguments:
+    """Erc4626Adapter."""
+    venue = config.venues.erc4626
+    if venue is None:
+        return {}
+    growth = to_wad(venue.max_growth_percent_a_day)
+    return {"vaults": list(venue.vaults), "maxGrowthPerDay": growth}
+
+
 def strategy_implementation(config: FundConfig, at: Addresses) -> Arguments:
     """Strategy: the code behind every clone."""
     return {
@@ -157,6 +166,7 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
+    "erc4626": erc4626,
     "strategy_implementation": strategy_implementation,
     "risk": risk,
     "nav_oracle": nav_oracle,

@@ -103,6 +103,15 @@ def aave_v3(config: FundConfig, _: Addresses) -> list[Expected]:
     ]
 
 
+def erc4626(config: FundConfig, _: Addresses) -> list[Expected]:
+    """The frozen list and the cap."""
+    venue = config.venues.erc4626
+    if venue is None:
+        return []
+    growth = to_wad(venue.max_growth_percent_a_day)
+    return _simple({"vaults": list(venue.vaults), "maxGrowthPerDay": growth})
+
+
 def strategy(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring that every clone has from the code behind it."""
     return _simple(
@@ -196,6 +205,7 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
+    "erc4626": erc4626,
     "strategy_implementation": strategy,
     "risk": risk,
     "nav_oracle": nav_oracle,

@@ -237,6 +237,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "FundTimelock.onERC1155Received": lambda f: (f.stranger, f.stranger, 1, 1, b""),
     "FundTimelock.onERC1155BatchReceived": lambda f: (f.stranger, f.stranger, [1], [1], b""),
     "AaveV3Adapter.register": lambda f: (f.weth.address,),
+    "Erc4626Adapter.checkpoint": lambda f: f.local.config.venues.erc4626.vaults,  # just one
 }
 
 # What may stop a caller who is allowed: the fund's state, never who he is.

@@ -160,7 +160,7 @@ def test_compare__proposer_handed_over__shows_the_roles(fund: LocalFund) -> None
     assert any(line.startswith("timelock.proposer() is 0x7777") for line in found)
 
 
-@pytest.mark.parametrize("name", list(BY_NAME))
+@pytest.mark.parametrize("name", [name for name in BY_NAME if name != "erc4626"])  # not listed
 def test_compare__code_replaced__is_all_it_says(fund: LocalFund, name: str) -> None:
     code = bytes(fund.world.w3.eth.get_code(fund.book.address_of(name)))
     changed = code[:-1] + bytes([code[-1] ^ 1])
