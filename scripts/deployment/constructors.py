@@ -65,7 +65,7 @@ def registry(config: FundConfig, at: Addresses) -> Arguments:
 
 def escrow(config: FundConfig, at: Addresses) -> Arguments:
     """Escrow."""
-    return {"fund": at["fund"], "asset": config.base.address, "shares": at["shares"]}
+    return {"fund": at["fund"], "asset": config.base.address}
 
 
 def fee_distribution(config: FundConfig, at: Addresses) -> Arguments:

@@ -69,7 +69,7 @@ def registry(config: FundConfig, at: Addresses) -> list[Expected]:
 
 def escrow(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring."""
-    return _simple({"asset": config.base.address, **wired(at, "fund", "shares")})
+    return _simple({"asset": config.base.address, **wired(at, "fund")})
 
 
 def fee_distribution(config: FundConfig, at: Addresses) -> list[Expected]:

@@ -171,7 +171,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "FundShares.permit": _permit,
     "FundShares.delegateBySig": _delegation,
     "Escrow.payAssets": lambda f: (f.stranger, 1),
-    "Escrow.payShares": lambda f: (f.stranger, 1),
+    "FundShares.release": lambda f: (f.stranger, 1),
     "Treasury.allocate": lambda f: (f.trend.address, f.unit),
     "Treasury.deallocate": lambda f: (f.trend.address, f.unit),
     "Treasury.harvest": lambda f: (f.lending.address, 1),

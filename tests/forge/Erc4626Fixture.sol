@@ -82,6 +82,6 @@ abstract contract Erc4626Fixture is FundFixture {
     function vaultConfig(address token, address valuer) internal pure returns (ITreasury.StrategyConfig memory config) {
         (config.tokens, config.adapters) = (new address[](1), new address[](1));
         (config.tokens[0], config.adapters[0]) = (token, valuer);
-        config.limits = IRiskManagement.StrategyLimits(0.05e18, 0.02e18, 0);
+        config.limits = IRiskManagement.StrategyLimits(0.05e18, 0.02e18, 0.5e18, 0);
     }
 }
