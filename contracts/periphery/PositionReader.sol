@@ -23,9 +23,9 @@ abstract contract PositionReader is ISnapshotReader {
         r.underlying = _account(r.adapter, abi.encodeCall(IAaveV3Adapter.underlyingOf, (r.token)));
         address pool = _account(r.adapter, abi.encodeWithSignature("pool()"));
         uint256 growth = _number(r.adapter, abi.encodeCall(IErc4626Adapter.maxGrowthPerDay, ()));
-        // An adapter that answers both is neither, and what is held through it is read as nothing.
+        // What claims to be both has to be known to the pool.
         if (pool == address(0) && growth != 0) _vaulted(account, r, growth);
-        else if (growth == 0) _lent(account, r, pool);
+        else _lent(account, r, pool);
     }
 
     /// @dev The adapter says what is lent; whether the pool knows that token for it is the pool's own word.

@@ -29,12 +29,10 @@ from tests.deployment.helpers import deploy_vault, with_vaults
 from tests.parity.living import LivingFund
 
 NEVER = 2**40
-REVERTS = "5f5ffd"  # code of a vault that answers nothing
-ANSWERS_ONE = (
-    "0x60015f5260205ff3"  # code of an adapter that has a pool and a growth, and is neither
-)
+BALANCE_OF, POOL = keccak(text="balanceOf(address)")[:4], keccak(text="pool()")[:4]
 CHECKPOINTS_SLOT = 2  # of the adapter's storage
-STOPS = "00"  # code of one that answers with no bytes
+# Code that answers everything with the word 1; that fails with nothing, with a word; that stops.
+SAYS_ONE, REVERTS, REVERTS_WITH_WORD, STOPS = "60015f5260205ff3", "5f5ffd", "60205ffd", "00"
 
 
 class VaultedFund(LivingFund):
@@ -171,23 +169,23 @@ def test_checkpoint__read_by_the_keeper__is_the_adapters(fund: VaultedFund) -> N
     assert amount <= state.assets
 
 
-@pytest.mark.parametrize("code", [REVERTS, STOPS])
+@pytest.mark.parametrize("code", [REVERTS, REVERTS_WITH_WORD, STOPS])
 def test_nav__of_a_silent_vault__is_none_by_either_key(fund: VaultedFund, code: str) -> None:
     strategy = fund.contracts.strategies["vaults"].address
     held = fund.vault.functions.balanceOf(strategy).call()
-    fund.set_code(balance_alone(held, code))
+    fund.set_code(answering(BALANCE_OF, held, code))
     with pytest.raises(PriceError, match=r"does not say what .* of its units are worth"):
         strike_nav(fund.snapshot())
     with pytest.raises(Web3Exception):
         fund.contracts.nav_oracle.functions.totalAssets().call()
 
 
-def balance_alone(held: int, otherwise: str) -> str:
-    """Write code that answers balanceOf with `held`, and runs other code for anything else."""
-    is_balance = "5f3560e01c6370a0823114"  # the first four bytes == balanceOf(address)
-    answer = f"5b7f{held:064x}5f5260205ff3"  # jump target, the word to memory, return it
-    place = len(is_balance + otherwise) // 2 + 3  # behind the jump and the other code
-    return f"0x{is_balance}60{place:02x}57{otherwise}{answer}"
+def answering(selector: bytes, word: int, otherwise: str) -> str:
+    """Write code that answers one function with a word, and runs other code for any other."""
+    is_it = f"5f3560e01c63{selector.hex()}14"  # the first four bytes == selector
+    answer = f"5b7f{word:064x}5f5260205ff3"  # jump target, the word to memory, return it
+    place = len(is_it + otherwise) // 2 + 3  # behind the jump and the other code
+    return f"0x{is_it}60{place:02x}57{otherwise}{answer}"
 
 
 def test_snapshot__of_a_vault_that_names_another_asset__is_refused(fund: VaultedFund) -> None:
@@ -210,8 +208,17 @@ def test_snapshot__of_an_adapter_without_checkpoint__is_refused(fund: VaultedFun
 
 
 def test_snapshot__of_an_adapter_of_two_kinds__reads_nothing_held(fund: VaultedFund) -> None:
-    fund.local.world.anvil.request("anvil_setCode", fund.adapter.address, ANSWERS_ONE)
+    fund.local.world.anvil.request("anvil_setCode", fund.adapter.address, "0x" + SAYS_ONE)
     with pytest.raises(NavDisagreementError, match=r"of vaults: \d+ booked, only 0 held"):
+        fund.snapshot()
+
+
+def test_snapshot__of_an_adapter_of_half_an_answer__is_refused(fund: VaultedFund) -> None:
+    code = answering(POOL, 0, SAYS_ONE)
+    fund.local.world.anvil.request("anvil_setCode", fund.adapter.address, code)
+    with pytest.raises(
+        NavDisagreementError, match=r"but of 0x0000000000000000000000000000000000000001"
+    ):
         fund.snapshot()
 
 
