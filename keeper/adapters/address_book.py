@@ -39,6 +39,7 @@ CONTRACTS = {
     "strategy_implementation": "Strategy",
     "risk": "RiskManagement",
     "nav_oracle": "NavOracle",
+    "performance": "PerformanceTracking",
     "treasury": "Treasury",
     "fund": "PocketHedgeFund",
 }

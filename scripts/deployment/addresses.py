@@ -26,6 +26,7 @@ ORDER = (
     "strategy_implementation",
     "risk",
     "nav_oracle",
+    "performance",
     "treasury",
     "fund",
 )
