@@ -39,8 +39,10 @@ CONTRACTS = {
     "strategy_implementation": "Strategy",
     "risk": "RiskManagement",
     "nav_oracle": "NavOracle",
+    "performance": "PerformanceTracking",
     "treasury": "Treasury",
     "fund": "PocketHedgeFund",
+    "views": "FundViews",
 }
 # Adapters of the venues that the fund was configured with.
 ADAPTERS = {

@@ -109,7 +109,7 @@ class DealingTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeTerms:
-    """Fee rates as wads, as in IPocketHedgeFund.FeeTerms."""
+    """Fee rates as wads, as in IFeeDistribution.FeeTerms."""
 
     management: int
     performance: int

@@ -27,11 +27,13 @@ ORDER = (
     "strategy_implementation",
     "risk",
     "nav_oracle",
+    "performance",
     "treasury",
     "fund",
+    "views",
 )
-# An adapter translates for the fund but is no part of it; the lock enrols itself.
-NOT_LISTED = (*ADAPTERS, "lock")
+# An adapter translates for the fund and the views read it, but neither is part of it; the lock enrols itself.
+NOT_LISTED = (*ADAPTERS, "lock", "views")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

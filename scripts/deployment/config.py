@@ -157,6 +157,7 @@ class Strategy(Section):
     target_percent: Share
     cap_percent: Share
     loss_percent_a_day: Annotated[Decimal, percent("0.01", "5")]
+    max_drawdown_percent: Annotated[Decimal, percent("1", "90")]
     cooldown: Annotated[int, Duration(0, DAY)]
 
 

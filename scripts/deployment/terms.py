@@ -100,6 +100,7 @@ def strategy_limits(strategy: StrategySection) -> Struct:
     return {
         "cap": to_wad(strategy.cap_percent),
         "lossCapacity": to_wad(strategy.loss_percent_a_day),
+        "maxDrawdown": to_wad(strategy.max_drawdown_percent),
         "cooldown": strategy.cooldown,
     }
 
@@ -146,7 +147,7 @@ def dealing_terms(config: FundConfig) -> Struct:
 
 
 def fee_terms(config: FundConfig) -> Struct:
-    """Spell IPocketHedgeFund.FeeTerms."""
+    """Spell IFeeDistribution.FeeTerms."""
     fees = config.fees
     return {
         "management": to_wad(fees.management_percent),

@@ -69,6 +69,10 @@ class LiveFund:
         """Read the fund as the keeper does."""
         return self._chain.fetch_snapshot()
 
+    def fee_terms(self) -> Any:
+        """Read what the fund charges."""
+        return self.c.fee_distribution.functions.feeTerms().call()
+
     def total_assets(self) -> int:
         """Read the contract's own NAV."""
         return int(self.c.fund.functions.totalAssets().call())
@@ -119,10 +123,15 @@ class LiveFund:
             yield c.shares.functions.balanceOf(account.address)
         for strategy in (self.trend, self.lending):
             yield c.treasury.functions.principalOf(strategy.address)
+            yield c.treasury.functions.peakOf(strategy.address)
+            yield self.risk.functions.strategyLimits(strategy.address)
         yield c.treasury.functions.cash()
         yield c.shares.functions.totalSupply()
-        for name in ("dealingStatus", "navPerShare", "highWaterMark"):
+        for name in ("dealingClock", "navPerShare"):
             yield c.fund.get_function_by_name(name)()
+        yield c.fee_distribution.functions.highWaterMark()
+        for name in ("isTradingHalted", "isWindingDown", "tradingPausedUntil"):
+            yield c.controls.get_function_by_name(name)()
         for number in (1, 2, 3):
             yield c.fund.functions.dealing(number)
         for person in (self.ada.address, self.ben.address):

@@ -90,7 +90,7 @@ def test_describe__every_argument__is_shown_and_own_contracts_by_name(config: Fu
     text = "\n".join(describe_plan(build_plan(config, 0, load_artifact)))
     assert "wiring.navOracle = nav_oracle" in text
     assert "roles.keeper = 0x14dC79964da2C08b23698B3D3cc7Ca32193d9955" in text
-    assert "fees.management = 20000000000000000" in text
+    assert "terms.management = 20000000000000000" in text
     assert text.count("strategy, created by the treasury") == 2
 
 
@@ -148,8 +148,9 @@ def test_encode__struct_with_a_renamed_field__is_refused() -> None:
     with pytest.raises(KeyError, match="takes"):
         encode_constructor(abi, {"minDelay": 1, "owner": "0x" + "11" * 20})
     abi = load_artifact("EmergencyControls").abi
+    wiring = dict.fromkeys(("governor", "fund", "risk", "navOracle", "registry"), "0x" + "11" * 20)
     with pytest.raises(KeyError, match="roles has the fields"):
-        encode_constructor(abi, {"governor": "0x" + "11" * 20, "roles": {"keeper": ""}})
+        encode_constructor(abi, {"wiring": wiring, "roles": {"keeper": ""}})
 
 
 def test_is_code_of__immutables_differ__is_the_same_code_and_one_byte_is_not() -> None:

@@ -57,10 +57,10 @@ def test_compare__fresh_fund__finds_nothing(fund: LocalFund) -> None:
         ("controls", "setStandby", (NOBODY,), "controls.standby() is 0x7777"),
         ("controls", "setWatcher", (NOBODY,), "controls.watcher() is 0x7777"),
         (
-            "fund",
+            "fee_distribution",
             "setFeeTerms",
             ((0, 0, 0, 0, 0),),
-            "fund.feeTerms() is (0, 0, 0, 0, 0); must be (20000000000000000, 200000000000000000, ",
+            "fee_distribution.feeTerms() is (0, 0, 0, 0, 0); must be (20000000000000000, 2000000",
         ),
         (
             "fund",
@@ -115,6 +115,14 @@ def test_compare__guardian_lowered_and_froze__shows_each(fund: LocalFund) -> Non
     assert f"registry.hasFeed({weth}) is False; must be True" in found
 
 
+def test_compare__governor_widened_a_drawdown__shows_the_limits(fund: LocalFund) -> None:
+    (trend, _) = fund.book.strategies
+    limits = (6 * 10**17, 15 * 10**15, 9 * 10**17, 600)
+    govern(fund, "risk", "setStrategyLimits", trend.address, limits)
+    (difference,) = differences(fund)
+    assert difference.startswith(f"risk.strategyLimits({trend.address}) is ((6")
+
+
 def test_compare__manager_moved_a_target__shows_it(fund: LocalFund) -> None:
     treasury = contract(fund, "treasury")
     (trend, _) = fund.book.strategies
@@ -144,7 +152,7 @@ def test_compare__one_more_of_anything__is_not_overlooked(fund: LocalFund) -> No
 
 
 def test_compare__one_more_strategy__is_not_overlooked(fund: LocalFund) -> None:
-    limits = (0, 10**15, 0)
+    limits = (0, 10**15, 10**17, 0)
     govern(fund, "treasury", "addStrategy", ([], [], 0, limits))
     keys = {line.partition(" ")[0] for line in differences(fund)}
     assert keys == {"treasury.strategies()", "treasury.StrategyAdded", "lock.MemberEnrolled"}
@@ -214,7 +222,7 @@ def test_deploy__self_check_fails__does_not_launch(
     pause = world.w3.eth.contract(address=at["controls"], abi=abi).functions.pauseTrading()
 
     def pause_after_the_last_contract(line: str) -> None:
-        if line.startswith("15/15"):
+        if line.startswith("16/16"):
             send(pause, sender=config.roles.guardian)
 
     with pytest.raises(SelfCheckError, match=r"controls\.tradingPausedUntil\(\) is \d+; must be 0"):

@@ -85,7 +85,7 @@ def _deal(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot:
 
 
 def _struck(fund: FundSnapshot) -> FundSnapshot:
-    status, totals = fund.dealing, fund.dealing.totals
+    status = fund.dealing
     struck = expected_strike(fund, strike_nav(fund).total)
     supply = fund.accrued_supply + struck.performance_shares + struck.shares_out - struck.filled
     rolled = replace(status.next_totals, shares_in=status.next_totals.shares_in + struck.rolled)
@@ -93,7 +93,7 @@ def _struck(fund: FundSnapshot) -> FundSnapshot:
     opened = replace(status, number=number, closed_at=0, totals=rolled, next_totals=DealingTotals())
     return replace(
         fund,
-        cash=fund.cash + totals.assets_in - struck.assets_out,
+        cash=fund.cash + struck.taken_in - struck.assets_out,
         supply=supply,
         accrued_supply=supply,
         dealing=opened,
@@ -107,7 +107,7 @@ def _struck(fund: FundSnapshot) -> FundSnapshot:
 
 def _owed(fund: FundSnapshot) -> int:
     totals, gate = fund.dealing.totals, fund.dealing_terms.gate_bps * BPS_IN_WAD
-    filled = fill_down(totals.shares_in, fund.accrued_supply, gate, totals.shares_in)
+    filled = fill_down(totals.shares_in, fund.supply, gate, totals.shares_in)
     worth = filled * fund.nav_per_share // (WAD * fund.virtual_shares)
     return max(0, worth - totals.assets_in)
 
