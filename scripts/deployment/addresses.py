@@ -32,7 +32,8 @@ ORDER = (
     "fund",
     "views",
 )
-# An adapter translates for the fund and the views read it, but neither is part of it; the lock enrols itself.
+# Adapters translate for the fund and the views read it: they are no part of it.
+# The lock enrols itself.
 NOT_LISTED = (*ADAPTERS, "lock", "views")
 
 
