@@ -110,15 +110,28 @@ contract Erc4626GrowthTest is Test {
 
     /* LOSSES */
 
-    function test_a_loss__counts_at_once__and_after_a_checkpoint_comes_back_no_faster_than_a_gain() public {
+    function test_a_loss__counts_at_once_and_lowers_the_checkpoint_no_faster_than_a_gain_lifts_it() public {
         uint256 before = _counted();
         _lose(_vault.totalAssets() / 2);
         assertApproxEqAbs(_counted(), before / 2, 1);
-        _adapter.checkpoint(address(_vault));
-        _donate(_vault.totalAssets());
-        assertApproxEqAbs(_counted(), before / 2, 1);
         skip(1 days);
-        assertApproxEqAbs(_counted(), before * 101 / 200, 1);
+        _adapter.checkpoint(address(_vault));
+        assertApproxEqAbs(_counted(), before / 2, 1);
+        _donate(10 * _vault.totalAssets());
+        assertApproxEqAbs(_counted(), before * 99 / 100, 1);
+        skip(1 days);
+        assertApproxEqAbs(_counted(), before * 99 * 101 / 10_000, 1);
+    }
+
+    /// @dev Who can lower a vault's price for the length of one call must not have the low price remembered.
+    function test_checkpoint__in_the_middle_of_a_lowered_price__pins_nothing() public {
+        uint256 before = _counted();
+        skip(1 hours);
+        uint256 lost = _vault.totalAssets() / 2;
+        _lose(lost);
+        _adapter.checkpoint(address(_vault));
+        _donate(lost);
+        assertGe(_counted(), before - before / 2000);
     }
 
     function test_a_loss_that_no_checkpoint_saw__comes_back_at_once() public {
@@ -154,7 +167,9 @@ contract Erc4626GrowthTest is Test {
 
     function _checkpoint(uint256 times) private {
         uint256 own = _vault.convertToAssets(UNIT);
-        if (own < _bound()) (_price, _since) = (own, block.timestamp);
+        (uint256 remembered,) = _adapter.checkpointOf(address(_vault));
+        // A price below the remembered one lowers the bound no faster than it may rise: it is left where it was.
+        if (own >= remembered && own < _bound()) (_price, _since) = (own, block.timestamp);
         for (uint256 i = 0; i < times; i++) {
             _adapter.checkpoint(address(_vault));
         }
