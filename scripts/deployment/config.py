@@ -30,6 +30,7 @@ MAX_UINT96 = 2**96 - 1
 Minimum = Annotated[Decimal, Number(Decimal(0), Decimal(1000), 18, "an amount of tokens")]
 Usd = Annotated[Decimal, Number(Decimal("1e-18"), Decimal("1e18"), 18, "a price in USD")]
 Symbol = Annotated[str, Text(16)]
+TARGET_PLACES = 7  # the Treasury keeps targets to a billionth
 Share = Annotated[Decimal, percent("0", "100")]  # of NAV
 
 
@@ -154,7 +155,7 @@ class Strategy(Section):
     tokens: tuple[Symbol, ...] = ()
     lending: tuple[Lending, ...] = ()
     vaults: tuple[Address, ...] = ()
-    target_percent: Share
+    target_percent: Annotated[Decimal, percent("0", "100", TARGET_PLACES)]
     cap_percent: Share
     loss_percent_a_day: Annotated[Decimal, percent("0.01", "5")]
     max_drawdown_percent: Annotated[Decimal, percent("1", "90")]

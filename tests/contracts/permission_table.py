@@ -103,6 +103,9 @@ RULES: Mapping[str, Rule] = {
     "any contract of the fund": Rule(allowed=MEMBERS, errors=frozenset({"NotMember"})),
     "the contract that holds it": only(error="FundNotLocked"),
     "proposer": only("launch owner", error="AccessControlUnauthorizedAccount"),
+    "proposer, or a decision of the timelock itself": only(
+        "launch owner", "FundTimelock", error="AccessControlUnauthorizedAccount"
+    ),
     "FundTimelock itself, once": only("FundTimelock", error="OnlyTimelock"),
     "FundTimelock itself, never below the floor": only(
         "FundTimelock", error="TimelockUnauthorizedCaller"

@@ -193,7 +193,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "Strategy.execute": lambda f: (HASH[0], [f.orders.sell_v3(WAD)], FOREVER),
     "Strategy.bookCash": lambda f: (1,),
     "Strategy.returnCash": lambda f: (1,),
-    "Strategy.recognise": lambda f: (f.weth.address,),
+    "Strategy.recognise": lambda f: (f.base.address,),
     "Strategy.payInKind": lambda f: (f.stranger, 1, 100, []),
     "RiskManagement.openBatch": lambda f: (f.keeper, []),
     "RiskManagement.closeBatch": lambda f: (_opening(f), []),

@@ -72,11 +72,11 @@ def test_plan__venue_left_out__has_no_adapter_and_no_gap(config: FundConfig) -> 
     assert predict_addresses(smaller, 7)["uniswap_v3"] == full["uniswap_v2"]
 
 
-def test_plan__members__are_the_funds_contracts_without_lock_and_adapters(
+def test_plan__members__are_the_funds_contracts_without_lock_adapters_and_views(
     config: FundConfig,
 ) -> None:
     at = predict_addresses(config, 0)
-    outside = {at["lock"], *at.adapters.values()}
+    outside = {at["lock"], at["views"], *at.adapters.values()}
     assert set(at.members) == set(at.contracts.values()) - outside
 
 

@@ -65,8 +65,8 @@ def test_compare__fresh_fund__finds_nothing(fund: LocalFund) -> None:
         (
             "fund",
             "setDealingTerms",
-            ((3600, 7200, 60, 0, 10_000, 0, 0, "0x" + "00" * 20),),
-            "fund.dealingTerms() is (3600, 7200, 60, 0, 10000, 0, 0, '0x0000",
+            (("0x" + "00" * 20, 0, 0, 3600, 7200, 60, 0, 10_000),),
+            "fund.dealingTerms() is ('0x0000000000000000000000000000000000000000', 0, 0, 3600, 7200, ",
         ),
         (
             "risk",
@@ -126,9 +126,9 @@ def test_compare__governor_widened_a_drawdown__shows_the_limits(fund: LocalFund)
 def test_compare__manager_moved_a_target__shows_it(fund: LocalFund) -> None:
     treasury = contract(fund, "treasury")
     (trend, _) = fund.book.strategies
-    send(treasury.functions.setTarget(trend.address, 7), sender=fund.cast.manager.address)
+    send(treasury.functions.setTarget(trend.address, 7 * 10**9 + 1), sender=fund.cast.manager.address)
     (difference,) = differences(fund)
-    assert difference == f"treasury.targetOf({trend.address}) is 7; must be 400000000000000000"
+    assert difference == f"treasury.targetOf({trend.address}) is 7000000000; must be 400000000000000000"
 
 
 def test_compare__feed_replaced__shows_every_field(fund: LocalFund) -> None:
@@ -222,7 +222,7 @@ def test_deploy__self_check_fails__does_not_launch(
     pause = world.w3.eth.contract(address=at["controls"], abi=abi).functions.pauseTrading()
 
     def pause_after_the_last_contract(line: str) -> None:
-        if line.startswith("16/16"):
+        if line.startswith("17/17"):
             send(pause, sender=config.roles.guardian)
 
     with pytest.raises(SelfCheckError, match=r"controls\.tradingPausedUntil\(\) is \d+; must be 0"):
