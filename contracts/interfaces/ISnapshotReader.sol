@@ -81,6 +81,8 @@ interface ISnapshotReader {
         IRiskManagement.StrategyLimits limits;
         bool frozen;
         uint256 lossLevel; // wad of NAV
+        uint256 peak; // base units
+        uint256 drawdown; // wad of the peak, by RiskManagement's word: what anybody could trip it for
         EntryReading[] entries;
     }
 
@@ -92,6 +94,8 @@ interface ISnapshotReader {
         uint256 overdueFrom;
         IPocketHedgeFund.Dealing current;
         IPocketHedgeFund.Dealing following; // what is booked for the next dealing already
+        IPocketHedgeFund.Dealing last; // the one that was struck before this
+        uint256 struckAt; // when that was; of the launch before the first strike
         IPocketHedgeFund.DealingTerms terms;
         IFeeDistribution.FeeTerms fees;
         uint256 navPerShare;
@@ -109,6 +113,11 @@ interface ISnapshotReader {
         uint256 turnoverLevel; // wad of NAV
         uint256 tradingPausedUntil;
         uint256 dealingPausedUntil;
+        bool tradingGuardrail; // holds now, whether anybody tripped it or not
+        bool tradingHalted;
+        bool baseOutOfBand; // the guardrail of dealing
+        bool windingDown;
+        uint256 windDownFrom; // when anyone may begin the wind-down
         address keeper;
         uint256 keeperBalance; // wei
     }

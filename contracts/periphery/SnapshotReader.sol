@@ -83,6 +83,8 @@ contract SnapshotReader is PositionReader {
         (r.number, r.closedAt, r.closedBlock, r.nextClose, r.overdueFrom) = wiring.fund.dealingStatus();
         r.current = wiring.fund.dealing(r.number);
         r.following = wiring.fund.dealing(r.number + 1);
+        if (r.number != 0) r.last = wiring.fund.dealing(r.number - 1);
+        r.struckAt = wiring.fund.dealingClock().struckAt;
         r.terms = wiring.fund.dealingTerms();
         r.fees = wiring.feeDistribution.feeTerms();
         r.navPerShare = wiring.fund.navPerShare();
@@ -100,6 +102,11 @@ contract SnapshotReader is PositionReader {
         (r.turnoverLevel,) = wiring.risk.turnoverLevel();
         r.tradingPausedUntil = wiring.controls.tradingPausedUntil();
         r.dealingPausedUntil = wiring.controls.dealingPausedUntil();
+        r.tradingGuardrail = wiring.controls.tradingGuardrail();
+        r.tradingHalted = wiring.controls.isTradingHalted();
+        r.baseOutOfBand = wiring.registry.baseOutOfBand();
+        r.windingDown = wiring.controls.isWindingDown();
+        r.windDownFrom = wiring.controls.windDownFrom();
         r.keeper = wiring.controls.keeper();
         r.keeperBalance = wiring.keeper.balance;
     }
@@ -118,6 +125,8 @@ contract SnapshotReader is PositionReader {
         r.target = wiring.treasury.targetOf(account);
         (r.limits, r.frozen) = wiring.risk.strategyLimits(account);
         (r.lossLevel,) = wiring.risk.strategyLossLevel(account);
+        r.peak = wiring.treasury.peakOf(account);
+        (r.drawdown,) = wiring.risk.drawdownOf(account);
         Entry[] memory entries = IStrategy(account).inventory();
         r.entries = new EntryReading[](entries.length);
         for (uint256 i = 0; i < entries.length; i++) {

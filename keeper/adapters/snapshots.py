@@ -5,15 +5,17 @@ from __future__ import annotations
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Contract, Reading, load_contract
 from keeper.adapters.positions import require_held, to_entry
+from keeper.adapters.snapshot_terms import (
+    to_dealing_terms,
+    to_fee_terms,
+    to_nav_terms,
+    to_risk_terms,
+)
 from keeper.domain.assets import Feed, SecondSource, Token
 from keeper.domain.snapshot import (
     DealingStatus,
-    DealingTerms,
     DealingTotals,
-    FeeTerms,
     FundSnapshot,
-    NavTerms,
-    RiskTerms,
     StrategyState,
 )
 from keeper.domain.units import ZERO_ADDRESS, Address
@@ -65,10 +67,10 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         feeds=_feeds(reading, book),
         token_caps={t.address("token"): t.number("cap") for t in reading.structs("tokens")},
         dealing=_dealing(fund),
-        dealing_terms=_dealing_terms(fund.struct("terms")),
-        fee_terms=_fee_terms(fund.struct("fees")),
-        nav_terms=_nav_terms(nav.struct("terms")),
-        risk_terms=_risk_terms(risk.struct("terms")),
+        dealing_terms=to_dealing_terms(fund.struct("terms")),
+        fee_terms=to_fee_terms(fund.struct("fees")),
+        nav_terms=to_nav_terms(nav.struct("terms")),
+        risk_terms=to_risk_terms(risk.struct("terms")),
         supply=fund.number("supply"),
         accrued_supply=fund.number("accruedSupply"),
         high_water_mark=fund.number("highWaterMark"),
@@ -82,6 +84,11 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         dealing_paused_until=risk.number("dealingPausedUntil"),
         keeper=risk.address("keeper"),
         large_move_until=nav.number("largeMoveUntil"),
+        trading_guardrail=risk.flag("tradingGuardrail"),
+        trading_halted=risk.flag("tradingHalted"),
+        base_out_of_band=risk.flag("baseOutOfBand"),
+        winding_down=risk.flag("windingDown"),
+        wind_down_from=risk.number("windDownFrom"),
     )
 
 
@@ -154,6 +161,9 @@ def _strategy(reading: Reading, book: AddressBook, read_at: int) -> StrategyStat
         frozen=reading.flag("frozen"),
         loss_level=reading.number("lossLevel"),
         loss_capacity=limits.number("lossCapacity"),
+        peak=reading.number("peak"),
+        drawdown=reading.number("drawdown"),
+        max_drawdown=limits.number("maxDrawdown"),
     )
 
 
@@ -166,6 +176,8 @@ def _dealing(fund: Reading) -> DealingStatus:
         overdue_from=fund.number("overdueFrom"),
         totals=to_totals(fund.struct("current")),
         next_totals=to_totals(fund.struct("following")),
+        last_totals=to_totals(fund.struct("last")),
+        struck_at=fund.number("struckAt"),
     )
 
 
@@ -178,45 +190,4 @@ def to_totals(reading: Reading) -> DealingTotals:
         shares_in=reading.number("sharesIn"),
         filled=reading.number("filled"),
         assets_out=reading.number("assetsOut"),
-    )
-
-
-def _dealing_terms(terms: Reading) -> DealingTerms:
-    return DealingTerms(
-        min_period=terms.number("minPeriod"),
-        period=terms.number("period"),
-        strike_window=terms.number("strikeWindow"),
-        lock=terms.number("lock"),
-        gate_bps=terms.number("gateBps"),
-        min_deposit=terms.number("minDeposit"),
-        min_redeem=terms.number("minRedeem"),
-    )
-
-
-def _fee_terms(terms: Reading) -> FeeTerms:
-    return FeeTerms(
-        management=terms.number("management"),
-        performance=terms.number("performance"),
-        entry_levy=terms.number("entryLevy"),
-        exit_levy=terms.number("exitLevy"),
-        in_kind_levy=terms.number("inKindLevy"),
-    )
-
-
-def _nav_terms(terms: Reading) -> NavTerms:
-    return NavTerms(
-        price_tolerance=terms.number("priceTolerance"),
-        total_tolerance=terms.number("totalTolerance"),
-        max_move=terms.number("maxMove"),
-        cool_off=terms.number("coolOff"),
-        window=terms.number("window"),
-    )
-
-
-def _risk_terms(terms: Reading) -> RiskTerms:
-    return RiskTerms(
-        batch_loss=terms.number("batchLoss"),
-        fund_loss_capacity=terms.number("fundLossCapacity"),
-        turnover_capacity=terms.number("turnoverCapacity"),
-        cash_floor=terms.number("cashFloor"),
     )

@@ -170,6 +170,20 @@ class LiveFund:
         assert self.state() == before
         return refusal
 
+    def govern(self, function: ContractFunction) -> TxReceipt:
+        """Send a call as the timelock, as after a decision."""
+        return self.send(function, self._governor())
+
+    def refuse_governor(self, function: ContractFunction) -> Refusal:
+        """Send a call that has to revert as the timelock."""
+        return self.refuse(function, self._governor())
+
+    def _governor(self) -> str:
+        governor = self.c.timelock.address
+        self.world.anvil.request("anvil_setBalance", governor, hex(10**18))
+        self.world.anvil.request("anvil_impersonateAccount", governor)
+        return governor
+
     def ask(self, name: str, *args: object, by: str | None = None) -> Refusal:
         """Send a call to the fund that has to revert, Ada's unless somebody else is named."""
         return self.refuse(getattr(self.c.fund.functions, name)(*args), by or self.ada.address)
@@ -222,6 +236,12 @@ class LiveFund:
         self.close()
         self.strike()
         self.pass_time(HOUR_S)
+
+    def wind_down(self) -> TxReceipt:
+        """Wait until no strike came for long enough, and let a stranger begin the wind-down."""
+        door = self.c.controls.functions.windDownFrom().call()
+        self.pass_time(max(0, door - self.now()))
+        return self.send(self.c.controls.functions.windDownOverdue(), self.stranger)
 
     def allocate(self, strategy: Contract, whole: int) -> TxReceipt:
         """Allocate whole units of the base asset."""

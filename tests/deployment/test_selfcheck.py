@@ -126,9 +126,14 @@ def test_compare__governor_widened_a_drawdown__shows_the_limits(fund: LocalFund)
 def test_compare__manager_moved_a_target__shows_it(fund: LocalFund) -> None:
     treasury = contract(fund, "treasury")
     (trend, _) = fund.book.strategies
-    send(treasury.functions.setTarget(trend.address, 7 * 10**9 + 1), sender=fund.cast.manager.address)
+    send(
+        treasury.functions.setTarget(trend.address, 7 * 10**9 + 1), sender=fund.cast.manager.address
+    )
     (difference,) = differences(fund)
-    assert difference == f"treasury.targetOf({trend.address}) is 7000000000; must be 400000000000000000"
+    assert (
+        difference
+        == f"treasury.targetOf({trend.address}) is 7000000000; must be 400000000000000000"
+    )
 
 
 def test_compare__feed_replaced__shows_every_field(fund: LocalFund) -> None:
