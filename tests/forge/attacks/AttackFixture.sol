@@ -49,6 +49,10 @@ abstract contract AttackFixture is FundFixture {
         address[] memory tokens = new address[](1);
         address[] memory adapters = new address[](1);
         (tokens[0], adapters[0]) = (token, adapter);
+        return addStrategy(tokens, adapters);
+    }
+
+    function addStrategy(address[] memory tokens, address[] memory adapters) internal returns (IStrategy) {
         ITreasury.StrategyConfig memory config = ITreasury.StrategyConfig(
             tokens, adapters, 0.05e18, IRiskManagement.StrategyLimits(0.05e18, 0.02e18, 0.5e18, 0)
         );

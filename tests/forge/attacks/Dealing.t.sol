@@ -14,10 +14,10 @@ contract DealingAttackTest is AttackFixture {
         invest(BOB, 1000 * unit);
     }
 
-    /// @notice A dead or sulking keeper closes, never strikes, and so holds what was asked for; the window ends by itself,
-    ///         and a cancel reopens the dealing.
-    /// @dev Without the reopening in DealingDesk._requireCancellable: the cancel reverts with CancelAfterClose(3), an hour
-    ///      or a year later.
+    /// @notice A dead or sulking keeper closes, never strikes, and so holds what was asked for; the window ends by
+    ///         itself, and a cancel reopens the dealing.
+    /// @dev Without the reopening in DealingDesk._requireCancellable: the cancel reverts with CancelAfterClose(3), an
+    ///      hour or a year later.
     function test_sulking_keeper__after_the_window__a_cancel_reopens_by_itself() public {
         subscribe(CAROL, 500 * unit);
         requestRedeem(ALICE, 10e18);
@@ -31,9 +31,10 @@ contract DealingAttackTest is AttackFixture {
     }
 
     /// @notice The same keeper, and nobody who cancels: any stranger reopens, and the next close leaves time to cancel.
-    /// @dev Without PocketHedgeFund.reopenDealing for anyone (asking for the keeper): it reverts with NotKeeper and dealing
-    ///      stands still. Without the wait in it (`_reopen(clock, 0)`): the keeper closes again in the same second, so that
-    ///      the next close of the test finds DealingIsClosed(3) and CAROL's request is held window after window.
+    /// @dev Without PocketHedgeFund.reopenDealing for anyone (asking for the keeper): it reverts with NotKeeper and
+    ///      dealing stands still. Without the wait in it (`_reopen(clock, 0)`): the keeper closes again in the same
+    ///      second, so that the next close of the test finds DealingIsClosed(3) and CAROL's request is held window
+    ///      after window.
     function test_sulking_keeper__after_the_window__a_stranger_reopens_and_all_can_cancel() public {
         subscribe(CAROL, 500 * unit);
         for (uint256 i = 0; i < 3; i++) {
@@ -48,8 +49,8 @@ contract DealingAttackTest is AttackFixture {
     }
 
     /// @notice The issuer of the base asset blocks the controller: a claim names another receiver.
-    /// @dev Without the receiver in DealingDesk._claimRedeem (paying the controller): the claim reverts with "blocked" and
-    ///      the 99 base assets stay in the Escrow for good.
+    /// @dev Without the receiver in DealingDesk._claimRedeem (paying the controller): the claim reverts with "blocked"
+    ///      and the 99 base assets stay in the Escrow for good.
     function test_issuer_that_blocks_the_controller__the_claim_goes_to_another_receiver() public {
         requestRedeem(ALICE, 100e18);
         deal();
@@ -62,8 +63,8 @@ contract DealingAttackTest is AttackFixture {
 
     /// @notice A stranger books a subscription for a victim and so keeps its one slot busy: the controller must be the
     ///         caller or have made the caller its operator.
-    /// @dev Without `authorised(controller)` on DealingDesk._requestDeposit: the stranger's unit is booked, and ALICE's own
-    ///      subscription reverts with RequestPending(3) as long as the stranger adds one a dealing.
+    /// @dev Without `authorised(controller)` on DealingDesk._requestDeposit: the stranger's unit is booked, and ALICE's
+    ///      own subscription reverts with RequestPending(3) as long as the stranger adds one a dealing.
     function test_stranger_who_subscribes_for_a_victim__does_not_fill_its_slot() public {
         base.mint(STRANGER, unit);
         attempt(STRANGER, address(base), abi.encodeCall(base.approve, (address(fund), unit)));
@@ -83,10 +84,10 @@ contract DealingAttackTest is AttackFixture {
         assertEq(requestRedeem(ALICE, 10e18), 4);
     }
 
-    /// @notice In and out within a moment: shares of a dealing cannot be claimed before its lock ends, by nobody for nobody,
-    ///         and a claim that is let wait cannot be moved.
-    /// @dev Without the `claimableAt` in DealingDesk._depositClaimable: CAROL's operator holds 495.06 shares 0 seconds after the strike
-    ///      and has left in kind again.
+    /// @notice In and out within a moment: shares of a dealing cannot be claimed before its lock ends, by nobody for
+    ///         nobody, and a claim that is let wait cannot be moved.
+    /// @dev Without the `claimableAt` in DealingDesk._depositClaimable: CAROL's operator holds 495.06 shares 0 seconds
+    ///      after the strike and has left in kind again.
     function test_lock__is_not_bypassed_through_another_receiver_operator_or_request() public {
         subscribe(CAROL, 500 * unit);
         close();
@@ -103,9 +104,10 @@ contract DealingAttackTest is AttackFixture {
         assertGt(claimShares(CAROL), 0);
     }
 
-    /// @notice Dust sent to a holder, or subscribed by it, locks nothing else: the lock is the dealing's, not the account's.
-    /// @dev Without that, with a lock of an hour that FundShares._update puts on whoever receives shares: BOB's one share-wei
-    ///      stops ALICE's transfer and her exit in kind, and one an hour stops them for ever.
+    /// @notice Dust sent to a holder, or subscribed by it, locks nothing else: the lock is the dealing's, not the
+    ///         account's.
+    /// @dev Without that, with a lock of an hour that FundShares._update puts on whoever receives shares: BOB's one
+    ///      share-wei stops ALICE's transfer and her exit in kind, and one an hour stops them for ever.
     function test_dust_sent_to_a_holder__locks_nothing() public {
         subscribe(ALICE, unit);
         close();
@@ -141,8 +143,9 @@ contract RollOverTest is AttackFixture {
     }
 
     /// @notice Three redemptions roll over 70 times: what is left of them, added up, must be there.
-    /// @dev Without the floor of GateMath.remainderDown (the shares less a floored fill): the three remainders are 27 share-wei
-    ///      more than the dealing holds, and the last to cancel reverts with an underflow, its 26 shares trapped.
+    /// @dev Without the floor of GateMath.remainderDown (the shares less a floored fill): the three remainders are 27
+    ///      share-wei more than the dealing holds, and the last to cancel reverts with an underflow, its 26 shares
+    ///      trapped.
     function test_roll_over__seventy_times__remainders_fit_and_all_can_be_cancelled() public {
         uint256 paid;
         for (uint256 i = 0; i < DEALINGS; i++) {

@@ -16,10 +16,10 @@ contract ExitInKindAttackTest is AttackFixture {
         lend(70_000 * unit);
     }
 
-    /// @notice A venue is broken and pays its face value until it is empty: who leaves in kind gets positions as held, the
-    ///         first no better than the last.
-    /// @dev Without `transferable` in Strategy._pay (everything is unwound): ALICE, who leaves first, takes 34,418 of the
-    ///      pool's last 40,000 at face value, and leaves 5,582 to BOB, who holds as much of the fund.
+    /// @notice A venue is broken and pays its face value until it is empty: who leaves in kind gets positions as held,
+    ///         the first no better than the last.
+    /// @dev Without `transferable` in Strategy._pay (everything is unwound): ALICE, who leaves first, takes 34,418 of
+    ///      the pool's last 40,000 at face value, and leaves 5,582 to BOB, who holds as much of the fund.
     function test_broken_venue__pays_the_first_to_leave_no_more_than_the_last() public {
         vm.prank(address(pool));
         base.transfer(THIEF, 30_000 * unit); // 70,000 are owed, 40,000 are there
@@ -31,8 +31,8 @@ contract ExitInKindAttackTest is AttackFixture {
     }
 
     /// @notice One token or position that reverts must not shut the door: its slice is given up by name.
-    /// @dev Without `skip` in Strategy.payInKind: the exit reverts with PayOutFailed(pool), for as long as the issuer or the
-    ///      venue likes.
+    /// @dev Without `skip` in Strategy.payInKind: the exit reverts with PayOutFailed(pool), for as long as the issuer
+    ///      or the venue likes.
     function test_one_thing_that_reverts__does_not_shut_the_door() public {
         vm.mockCallRevert(address(pool), abi.encodeWithSelector(IERC20.transfer.selector), "frozen");
         address[] memory skip = new address[](1);

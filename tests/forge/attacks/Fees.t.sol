@@ -18,8 +18,8 @@ contract FeeAttackTest is AttackFixture {
         return IFeeDistribution.FeeTerms(0, 0.2e18, 0, 0, 0.01e18);
     }
 
-    /// @notice NAV per share has 18 digits whatever the asset's decimals: with fewer, a slow gain below the last digit is
-    ///         charged over and over.
+    /// @notice NAV per share has 18 digits whatever the asset's decimals: with fewer, a slow gain below the last digit
+    ///         is charged over and over.
     /// @dev Without them (ShareMath.perShareDown cut to 6 digits): 40 strikes that gain 1.4 millionths each are charged
     ///      27.1 % instead of 20 %.
     function test_performance_fee__on_small_gains__takes_a_fifth_and_not_more() public {
@@ -35,8 +35,8 @@ contract FeeAttackTest is AttackFixture {
         assertGe(charged * 1e18 / gain, 0.199e18);
     }
 
-    /// @notice The levy that an exit in kind leaves behind raises the NAV per share: the mark rises with it, for it is no
-    ///         performance.
+    /// @notice The levy that an exit in kind leaves behind raises the NAV per share: the mark rises with it, for it is
+    ///         no performance.
     /// @dev Without the scaling in FeeAccount.exit (the mark stays): the next strike, without any gain, charges those
     ///      who stayed 198.0 base assets, a fifth of the 990 that the levy was.
     function test_in_kind_levy__is_no_performance() public {
@@ -48,8 +48,8 @@ contract FeeAttackTest is AttackFixture {
     }
 
     /// @notice Nor may the mark be lifted beyond what the levy was: an investor must not spare itself a fee by leaving.
-    /// @dev Without FeeMath.scaledHighWaterMark being exact (scaled by all that was burned instead of by what was paid for):
-    ///      a gain of 7 % after BOB's exit is charged 0 instead of 776 base assets.
+    /// @dev Without FeeMath.scaledHighWaterMark being exact (scaled by all that was burned instead of by what was paid
+    ///      for): a gain of 7 % after BOB's exit is charged 0 instead of 776 base assets.
     function test_in_kind_exit__spares_nobody_a_fee() public {
         invest(BOB, 100_000 * unit);
         leaveInKind(BOB, 90_000e18);

@@ -28,8 +28,8 @@ contract RuinTest is AttackFixture {
         return INavOracle.NavTerms(0.005e18, 0.005e18, 0.5e18, 10 minutes, 1 hours);
     }
 
-    /// @notice Below a thousandth of the launch value a dollar buys the supply, and its votes: nothing is struck any more, and the ways
-    ///         out stay.
+    /// @notice Below a thousandth of the launch value a dollar buys the supply, and its votes: nothing is struck any
+    ///         more, and the ways out stay.
     /// @dev Without MIN_NAV_PER_SHARE in PocketHedgeFund.strike: BOB's one base asset buys 33.2 % of the fund.
     function test_ruined_fund__nobody_buys_it_for_a_dollar() public {
         subscribe(BOB, unit);
