@@ -121,7 +121,8 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         peak = Math.max(account.peak, Math.min(value, type(uint96).max));
         account.peak = peak.toUint96();
         uint256 below = Math.saturatingSub(peak, value);
-        account.drawdown = peak == 0 ? 0 : Math.mulDiv(below, BILLION, peak, Math.Rounding.Ceil).toUint32();
+        // While it is empty it keeps what it had: emptied for a strike and refilled, it has still lost what it lost.
+        if (peak != 0) account.drawdown = Math.mulDiv(below, BILLION, peak, Math.Rounding.Ceil).toUint32();
         _accounts[strategy] = account;
         return (account.principal, peak);
     }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
+import {AttackFixture} from "./AttackFixture.sol";
+
+/// @notice A keeper who hides what a strategy lost: with fresh cash, by emptying it, by harvesting.
+contract DrawdownAttackTest is AttackFixture {
+    function setUp() public {
+        deployFund(6);
+        invest(ALICE, 100_000 * unit);
+        allocate(trend, 40_000 * unit);
+        swap(trend, IERC20(base), IERC20(weth), 39_000 * unit);
+        deal();
+    }
+
+    function navTerms() internal pure override returns (INavOracle.NavTerms memory) {
+        return INavOracle.NavTerms(0.005e18, 0.005e18, 0.5e18, 1 hours, 1 days);
+    }
+
+    /// @notice Fresh cash must not dilute a drawdown, or a losing strategy is refilled without a vote.
+    /// @dev Without the drawdown in Treasury._peakOf (the peak rises by the cash alone): a strategy that fell by 43.9 %, and
+    ///      then by another 20 % of its WETH, shows 37.6 % and trades on; with it, 53.1 %, and anyone freezes it.
+    function test_fresh_cash__does_not_dilute_a_drawdown() public {
+        setPrice(wethFeed, 1100);
+        deal();
+        allocate(trend, 20_000 * unit);
+        swap(trend, IERC20(base), IERC20(weth), 19_500 * unit);
+        setPrice(wethFeed, 880);
+        (uint256 drawdown,) = risk.drawdownOf(address(trend));
+        assertGt(drawdown, 0.5e18);
+        vm.prank(STRANGER);
+        assertTrue(risk.tripStrategy(address(trend)), "the drawdown was diluted");
+    }
+
+    /// @notice Nor may a strategy that is emptied for a strike and filled again begin anew: it has lost what it lost.
+    /// @dev Without StrategyRoster.mark keeping the drawdown of an empty strategy: the strike in between forgets 43.9 %, and
+    ///      the refilled strategy may lose half once more: it shows 19.5 %.
+    function test_emptied_and_refilled_strategy__has_lost_what_it_lost() public {
+        setPrice(wethFeed, 1100);
+        deal();
+        swap(trend, IERC20(weth), IERC20(base), trend.unitsOf(address(weth)));
+        uint256 all = trend.unitsOf(address(base));
+        vm.prank(KEEPER);
+        treasury.deallocate(address(trend), all);
+        assertEq(trend.value(), 0);
+        deal();
+        allocate(trend, 20_000 * unit);
+        swap(trend, IERC20(base), IERC20(weth), 19_500 * unit);
+        setPrice(wethFeed, 880);
+        (uint256 drawdown,) = risk.drawdownOf(address(trend));
+        assertGt(drawdown, 0.5e18);
+        vm.prank(STRANGER);
+        assertTrue(risk.tripStrategy(address(trend)), "the drawdown was forgotten");
+    }
+
+    /// @notice A strategy that was emptied is the governor's to begin anew.
+    function test_emptied_strategy__begins_anew_by_the_governors_word() public {
+        setPrice(wethFeed, 1100);
+        deal();
+        swap(trend, IERC20(weth), IERC20(base), trend.unitsOf(address(weth)));
+        uint256 all = trend.unitsOf(address(base));
+        vm.prank(KEEPER);
+        treasury.deallocate(address(trend), all);
+        deal();
+        vm.prank(timelock);
+        treasury.resetPeak(address(trend));
+        allocate(trend, 20_000 * unit);
+        (uint256 drawdown,) = risk.drawdownOf(address(trend));
+        assertEq(drawdown, 0);
+    }
+
+    /// @notice Taking profit or cash out of a losing strategy leaves its drawdown as deep as it was.
+    /// @dev Without Treasury._peakLess in deallocate (the peak less the amount is what a keeper would like; the whole peak
+    ///      freezes honest strategies): with the amount alone the drawdown of 43.9 % shows as 45.0 %, and with none of it
+    ///      taken off as 44.4 %.
+    function test_cash_taken_home__leaves_the_drawdown_as_it_was() public {
+        setPrice(wethFeed, 1100);
+        deal();
+        (uint256 before,) = risk.drawdownOf(address(trend));
+        uint256 idle = trend.unitsOf(address(base));
+        vm.prank(KEEPER);
+        treasury.deallocate(address(trend), idle);
+        (uint256 afterwards,) = risk.drawdownOf(address(trend));
+        assertApproxEqAbs(afterwards, before, 1e12);
+    }
+}
