@@ -98,7 +98,6 @@ contract PerformanceTracking is IPerformanceTracking {
     /// @inheritdoc IPerformanceTracking
     function returnOver(uint256 window) external view returns (int256) {
         uint256 last = lastDealing();
-        if (last == 0) return 0;
         uint256 start = _navAt(_startOf(window, last));
         // At most 2^72 * 1e18, far below 2^255.
         return int256(_navAt(last) * WAD / start) - int256(WAD);
@@ -107,7 +106,6 @@ contract PerformanceTracking is IPerformanceTracking {
     /// @inheritdoc IPerformanceTracking
     function drawdownOver(uint256 window) external view returns (uint256 largest) {
         uint256 last = lastDealing();
-        if (last == 0) return 0;
         uint256 start = _startOf(window, last);
         uint256 high = _navAt(start);
         for (uint256 i = start + 1; i <= last; i++) {

@@ -19,13 +19,16 @@ import {FundMember} from "./FundMember.sol";
 abstract contract StrategyRoster is ITreasury, FundMember {
     using SafeCast for uint256;
 
-    /// @dev One slot, so that the peak costs an allocation nothing.
+    /// @dev One slot, so that peak and drawdown cost an allocation nothing.
     struct Account {
         uint96 principal; // base units allocated and not taken back
         uint96 peak; // highest value at a strike, moved with what flowed in and out since
-        uint64 targetAndOne; // wad of NAV, and one more: 0 is no strategy
+        uint32 targetAndOne; // billionths of NAV, and one more: 0 is no strategy
+        uint32 drawdown; // billionths of the peak that the value was below it at the last strike, rounded up
     }
 
+    uint256 internal constant BILLION = 1e9; // parts
+    uint256 private constant WAD_PER_PART = 1e9;
     uint256 private constant MAX_STRATEGIES = 8;
     uint256 private constant MAX_ENTRIES = 8; // of one strategy, the base asset included
 
@@ -70,9 +73,10 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         Account storage account = _listed(strategy);
         (IRiskManagement.StrategyLimits memory limits,) = risk.strategyLimits(strategy);
         require(target <= limits.cap, TargetAboveCap(target, limits.cap));
-        if (target == account.targetAndOne - 1) return;
-        account.targetAndOne = target + 1; // a cap is at most 1e18
-        emit TargetSet(strategy, target);
+        uint32 stored = _packTarget(target);
+        if (stored == account.targetAndOne) return;
+        account.targetAndOne = stored;
+        emit TargetSet(strategy, targetOf(strategy));
     }
 
     /* GOVERNOR: these take the lock, since an exit in kind walks the list that they change */
@@ -102,7 +106,8 @@ abstract contract StrategyRoster is ITreasury, FundMember {
     /// @inheritdoc ITreasury
     function resetPeak(address strategy) external onlyGovernor exclusive {
         uint256 value = IStrategy(strategy).value();
-        _listed(strategy).peak = value.toUint96();
+        Account storage account = _listed(strategy);
+        (account.peak, account.drawdown) = (value.toUint96(), 0);
         emit PeakReset(strategy, value);
     }
 
@@ -111,11 +116,14 @@ abstract contract StrategyRoster is ITreasury, FundMember {
     /// @inheritdoc ITreasury
     function mark(address strategy, uint256 value) external inside returns (uint256 principal, uint256 peak) {
         require(msg.sender == performance, NotPerformance(msg.sender));
-        Account storage account = _listed(strategy);
-        (principal, peak) = (account.principal, account.peak);
-        if (value <= peak) return (principal, peak);
-        peak = Math.min(value, type(uint96).max); // no strike may fail for a strategy worth more than a peak can say
+        Account memory account = _listed(strategy);
+        // No strike may fail for a strategy that is worth more than a peak can say.
+        peak = Math.max(account.peak, Math.min(value, type(uint96).max));
         account.peak = peak.toUint96();
+        uint256 below = Math.saturatingSub(peak, value);
+        account.drawdown = peak == 0 ? 0 : Math.mulDiv(below, BILLION, peak, Math.Rounding.Ceil).toUint32();
+        _accounts[strategy] = account;
+        return (account.principal, peak);
     }
 
     /* VIEWS */
@@ -141,8 +149,8 @@ abstract contract StrategyRoster is ITreasury, FundMember {
     }
 
     /// @inheritdoc ITreasury
-    function targetOf(address strategy) external view returns (uint256) {
-        return _listed(strategy).targetAndOne - 1;
+    function targetOf(address strategy) public view returns (uint256) {
+        return _targetOf(_listed(strategy));
     }
 
     /* INTERNAL */
@@ -150,6 +158,14 @@ abstract contract StrategyRoster is ITreasury, FundMember {
     function _listed(address strategy) internal view returns (Account storage account) {
         account = _accounts[strategy];
         require(account.targetAndOne != 0, UnknownStrategy(strategy));
+    }
+
+    function _targetOf(Account memory account) internal pure returns (uint256) {
+        return (uint256(account.targetAndOne) - 1) * WAD_PER_PART;
+    }
+
+    function _packTarget(uint256 target) private pure returns (uint32) {
+        return (target / WAD_PER_PART + 1).toUint32();
     }
 
     function _addStrategy(StrategyConfig memory config) internal returns (address strategy) {
@@ -161,7 +177,7 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         (address[] memory tokens, address[] memory adapters) = _withBase(config.tokens, config.adapters);
         strategy = Clones.cloneWithImmutableArgs(strategyImplementation, abi.encode(tokens, adapters));
         _checkEntries(strategy, tokens, adapters);
-        _accounts[strategy] = Account({principal: 0, peak: 0, targetAndOne: config.target + 1});
+        _accounts[strategy] = Account({principal: 0, peak: 0, targetAndOne: _packTarget(config.target), drawdown: 0});
         _strategies.push(strategy);
         emit StrategyAdded(strategy, tokens, adapters, config.target);
         lock.enrol(strategy);

@@ -72,11 +72,11 @@ contract Treasury is StrategyRoster {
         require(owed <= cashAfter, RedemptionsFirst(owed, cashAfter));
         uint256 nav = fund.struckNetAssets();
         uint256 principal = account.principal + amount;
-        uint256 limit = Math.mulDiv(nav, account.targetAndOne - 1, WAD);
+        uint256 limit = Math.mulDiv(nav, _targetOf(account), WAD);
         require(principal <= limit, TargetExceeded(principal, limit));
         risk.checkAllocation(strategy, principal, cashAfter, nav);
         cash = cashAfter;
-        _store(strategy, account, principal, account.peak + amount);
+        _store(strategy, account, principal, account.peak + _peakOf(strategy, account, amount));
         emit Allocated(strategy, amount, principal);
         _send(strategy, amount);
         IStrategy(strategy).bookCash(amount);
@@ -102,6 +102,22 @@ contract Treasury is StrategyRoster {
         _store(strategy, account, account.principal, _peakLess(account.peak, amount, value));
         emit Harvested(strategy, amount, account.principal);
         _collect(strategy, amount);
+    }
+
+    /* GOVERNOR: what arrived uninvited changes no price until it is recognised */
+
+    /// @inheritdoc ITreasury
+    function recognise(address strategy, address token) external onlyGovernor exclusive {
+        _listed(strategy);
+        IStrategy(strategy).recognise(token);
+    }
+
+    /// @inheritdoc ITreasury
+    function recogniseCash() external onlyGovernor exclusive {
+        uint256 held = IERC20(asset).balanceOf(address(this));
+        require(held > cash, IStrategy.NothingToRecognise(asset, held, cash));
+        emit CashRecognised(held - cash);
+        cash = held;
     }
 
     /* FUND */
@@ -169,6 +185,13 @@ contract Treasury is StrategyRoster {
             principal = Math.saturatingSub(account.principal, amount);
             peak = Math.saturatingSub(account.peak, amount);
         }
+    }
+
+    /// @dev What arrives raises the peak by as much more as the value was below it at the last strike: fresh cash must not
+    ///      dilute a drawdown, or a losing strategy could be refilled without a vote.
+    function _peakOf(address strategy, Account memory account, uint256 amount) private pure returns (uint256) {
+        require(account.drawdown < BILLION, StrategyLostAll(strategy));
+        return Math.mulDiv(amount, BILLION, BILLION - account.drawdown, Math.Rounding.Ceil);
     }
 
     /// @dev What leaves takes its fraction of the peak along, so that the drawdown stays what it was.

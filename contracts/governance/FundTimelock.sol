@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 
+import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IFundTimelock} from "../interfaces/IFundTimelock.sol";
 
 /// @title FundTimelock, see IFundTimelock
@@ -10,15 +11,49 @@ contract FundTimelock is IFundTimelock, TimelockController {
     uint256 public constant MIN_DELAY = 2 days; // time to leave before any decision takes effect
     uint256 public constant MAX_DELAY = 30 days; // a longer one would let a mistake stand for months
 
+    IEmergencyControls public immutable controls;
+
     address public proposer;
     bool private _handedOver;
 
-    constructor(uint256 minDelay, address launchOwner)
+    constructor(uint256 minDelay, address launchOwner, IEmergencyControls controls_)
         TimelockController(minDelay, _one(launchOwner), _one(address(0)), address(0))
     {
         _requireDelayInBounds(minDelay);
-        require(launchOwner != address(0), ZeroAddress());
+        require(launchOwner != address(0) && address(controls_) != address(0), ZeroAddress());
         proposer = launchOwner;
+        controls = controls_;
+        _grantRole(CANCELLER_ROLE, address(this)); // for the guardian's cancels, which carry their own conditions
+    }
+
+    /* GUARDIAN */
+
+    /// @inheritdoc IFundTimelock
+    function cancelBatch(
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata payloads,
+        bytes32 predecessor,
+        bytes32 salt
+    ) external {
+        _requireGuardian();
+        uint256 count = targets.length;
+        require(count == payloads.length, TimelockInvalidOperationLength(count, payloads.length, values.length));
+        bool onlyOffices = count != 0;
+        for (uint256 i = 0; i < count; i++) {
+            onlyOffices = onlyOffices && _changesGuardianOrKeeper(targets[i], payloads[i]);
+        }
+        require(!onlyOffices, GuardianMayNotBlock());
+        this.cancel(hashOperationBatch(targets, values, payloads, predecessor, salt));
+    }
+
+    /// @inheritdoc IFundTimelock
+    function cancelSingle(address target, uint256 value, bytes calldata payload, bytes32 predecessor, bytes32 salt)
+        external
+    {
+        _requireGuardian();
+        require(!_changesGuardianOrKeeper(target, payload), GuardianMayNotBlock());
+        this.cancel(hashOperation(target, value, payload, predecessor, salt));
     }
 
     /* TIMELOCK ITSELF */
@@ -62,6 +97,18 @@ contract FundTimelock is IFundTimelock, TimelockController {
     }
 
     /* INTERNAL */
+
+    function _requireGuardian() private view {
+        require(msg.sender == controls.guardian(), NotGuardian(msg.sender));
+    }
+
+    /// @dev Whatever value or further bytes come with it, such a call changes an office or reverts. A payload shorter than
+    ///      a selector counts as filled up with zeros, in which neither of the two ends.
+    function _changesGuardianOrKeeper(address target, bytes calldata payload) private view returns (bool) {
+        if (target != address(controls)) return false;
+        bytes4 selector = bytes4(payload);
+        return selector == IEmergencyControls.setGuardian.selector || selector == IEmergencyControls.setKeeper.selector;
+    }
 
     function _requireDelayInBounds(uint256 delay) private pure {
         require(delay >= MIN_DELAY, DelayBelowFloor(delay, MIN_DELAY));

@@ -60,6 +60,18 @@ interface ISnapshotReader {
         address underlying; // of a position, by the word of its adapter
         address positionToken; // of that underlying, by the word of its protocol
         uint256 index; // underlying per unit, ray
+        VaultReading vault; // of a position in an ERC-4626 vault; then without positionToken and index
+    }
+
+    /// @notice What a vault says of itself, and what its adapter remembers of it; `ok` is false when the vault did not
+    ///         say what the booked units are worth.
+    struct VaultReading {
+        uint256 maxGrowthPerDay; // wad; 0 when the entry is no position in a vault
+        address asset;
+        bool ok;
+        uint256 assets; // of the booked units
+        uint256 price; // assets of 1e24 share units, at the checkpoint
+        uint256 time; // of the checkpoint
     }
 
     struct StrategyReading {

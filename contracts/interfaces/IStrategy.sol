@@ -35,6 +35,7 @@ interface IStrategy {
     );
     event CashReceived(uint256 amount);
     event CashReturned(uint256 amount);
+    event Recognised(address indexed token, uint256 units);
     event PaidInKind(address indexed receiver, address indexed token, uint256 units, bool skipped);
 
     error NotTreasury(address caller);
@@ -56,6 +57,8 @@ interface IStrategy {
     error SameToken(address token);
     /// @notice A position moves only through `adapter`, the one that values it.
     error WrongAdapter(address token, address adapter);
+    /// @notice No more is held than is booked.
+    error NothingToRecognise(address token, uint256 held, uint256 booked);
     /// @notice The implementation itself is no strategy: it has no entries.
     error NotClone();
     /// @notice A slice could not be paid; name its token in `skip` to give it up.
@@ -76,6 +79,9 @@ interface IStrategy {
     function returnCash(uint256 amount) external;
     /// @notice Pay `part / whole` of every entry as held to `receiver`, rounded down, except the tokens in `skip`.
     function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external;
+
+    /// @notice Book units of an entry that arrived uninvited: an airdrop, a gift, what a venue sent late.
+    function recognise(address token) external returns (uint256 units);
 
     /* VIEWS: `holdings` and `value` answer only the fund's own contracts while the fund is locked. Units show no value
        and answer everyone: during an order they are those from before it. */

@@ -20,6 +20,7 @@ interface ITreasury {
     event Allocated(address indexed strategy, uint256 amount, uint256 principal);
     event Deallocated(address indexed strategy, uint256 amount, uint256 principal);
     event Harvested(address indexed strategy, uint256 amount, uint256 principal);
+    event CashRecognised(uint256 amount);
     event PeakReset(address indexed strategy, uint256 value);
     event PaidInKind(address indexed receiver, uint256 part, uint256 whole, uint256 cash);
 
@@ -38,6 +39,8 @@ interface ITreasury {
     error RedemptionsFirst(uint256 owed, uint256 cash);
     error TargetAboveCap(uint256 target, uint256 cap);
     error TargetExceeded(uint256 principal, uint256 limit);
+    /// @notice The strategy was worth nothing at the last strike: the governor has to reset its peak first.
+    error StrategyLostAll(address strategy);
     error LengthMismatch(uint256 tokens, uint256 adapters);
     /// @notice The token is listed twice, or as a position although it is a plain token.
     error AmbiguousEntry(address token);
@@ -55,7 +58,7 @@ interface ITreasury {
 
     /* MANAGER */
 
-    /// @notice Target weight of a strategy, at most its cap. Manager only.
+    /// @notice Target weight of a strategy, at most its cap; kept to a billionth of NAV, rounded down. Manager only.
     function setTarget(address strategy, uint64 target) external;
 
     /* GOVERNOR */
@@ -65,6 +68,11 @@ interface ITreasury {
     function removeStrategy(address strategy) external;
     /// @notice Measure a strategy's drawdown from today's value on: what unfreezing it is worth nothing without.
     function resetPeak(address strategy) external;
+
+    /// @notice Book what a strategy holds of `token` beyond its booked units: it arrived uninvited.
+    function recognise(address strategy, address token) external;
+    /// @notice Book the base asset that the Treasury holds beyond its cash.
+    function recogniseCash() external;
 
     /* PERFORMANCE TRACKING */
 

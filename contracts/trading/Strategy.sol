@@ -96,6 +96,21 @@ contract Strategy is StrategyBook {
         }
     }
 
+    /// @inheritdoc IStrategy
+    function recognise(address token) external onlyTreasury returns (uint256 found) {
+        Book memory book = _book();
+        uint256 index = _indexOf(book.tokens, token);
+        address adapter = book.adapters[index];
+        uint256 held = adapter == address(0)
+            ? IERC20(token).balanceOf(address(this))
+            : IAdapter(adapter).held(address(this), token);
+        uint256 booked = _units[index];
+        require(held > booked, NothingToRecognise(token, held, booked));
+        _units[index] = held.toUint128();
+        found = held - booked;
+        emit Recognised(token, found);
+    }
+
     /* VIEWS: the rest is in StrategyBook */
 
     /// @inheritdoc IStrategy

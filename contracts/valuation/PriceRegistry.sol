@@ -1,63 +1,37 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {CompactFloat} from "../libraries/CompactFloat.sol";
 import {FeedBounds} from "./FeedBounds.sol";
+import {FeedProbation} from "./FeedProbation.sol";
+import {FeedReader} from "./FeedReader.sol";
 
 /// @title PriceRegistry, see IPriceRegistry
-contract PriceRegistry is IPriceRegistry {
+contract PriceRegistry is FeedProbation {
     using CompactFloat for uint256;
     using CompactFloat for uint24;
     using SafeCast for uint256;
 
-    enum State {
-        Missing,
-        OneSource,
-        TwoSources,
-        Disabled
-    }
-
-    /// @dev All that a price needs in one slot.
-    struct Feed {
-        address aggregator;
-        uint24 maxAge;
-        uint8 decimals; // of the aggregator
-        uint8 tokenDecimals;
-        uint24 minAnswer; // CompactFloat, rounded down
-        uint24 maxAnswer; // CompactFloat, rounded up
-        State state;
-    }
-
-    /// @dev What is read only with a second source, or by people.
-    struct FeedExtra {
-        address secondSource;
-        uint8 secondDecimals;
-        uint16 maxDeviationBps;
-        uint16 thresholdBps;
-    }
-
     uint256 private constant SCALE = 1e36;
-    uint256 private constant BPS = 10_000;
-    uint256 private constant ROUND_DATA_BYTES = 160; // five words
 
-    address public immutable baseAsset;
     address public immutable governor;
     IEmergencyControls public immutable controls;
 
-    mapping(address token => Feed) private _feeds;
-    mapping(address token => FeedExtra) private _extras;
     address[] private _tokens;
 
-    constructor(address base, address governor_, IEmergencyControls controls_, FeedConfig[] memory feeds) {
+    constructor(
+        address base,
+        address governor_,
+        IEmergencyControls controls_,
+        address sequencer_,
+        FeedConfig[] memory feeds
+    ) FeedProbation(base, sequencer_) {
         require(feeds.length > 0 && feeds[0].token == base, FeedMissing(base));
-        baseAsset = base;
         governor = governor_;
         controls = controls_;
         for (uint256 i = 0; i < feeds.length; i++) {
@@ -70,10 +44,11 @@ contract PriceRegistry is IPriceRegistry {
     /// @inheritdoc IPriceRegistry
     function disableFeed(address token) external {
         require(msg.sender == governor || msg.sender == controls.guardian(), NotGuardian(msg.sender));
-        State state = _feeds[token].state;
-        require(state != State.Missing, FeedMissing(token));
-        if (state == State.Disabled) return;
-        _feeds[token].state = State.Disabled;
+        uint8 state = _feeds[token].state;
+        require(state != 0, FeedMissing(token));
+        if (state & DISABLED != 0) return;
+        _feeds[token].state = state | DISABLED;
+        if (state & TWO_SOURCES != 0) _extras[token].secondSince = _stopped(_extras[token].secondSince);
         emit FeedDisabled(token, msg.sender);
     }
 
@@ -90,8 +65,8 @@ contract PriceRegistry is IPriceRegistry {
     /// @inheritdoc IPriceRegistry
     function price(address token) external view returns (uint256) {
         if (token == baseAsset) return SCALE;
-        (uint256 numerator, uint256 answer) = _basePart();
-        (uint256 price_,) = _price(token, numerator, answer);
+        (uint256 numerator, uint256 baseAnswer) = _basePart();
+        (uint256 price_,) = _price(token, numerator, baseAnswer);
         return price_;
     }
 
@@ -119,7 +94,7 @@ contract PriceRegistry is IPriceRegistry {
     function feed(address token) external view returns (FeedConfig memory config, bool disabled) {
         Feed memory stored = _feeds[token];
         FeedExtra memory extra = _extras[token];
-        require(stored.state != State.Missing, FeedMissing(token));
+        require(stored.state != 0, FeedMissing(token));
         config = FeedConfig({
             token: token,
             aggregator: stored.aggregator,
@@ -130,21 +105,13 @@ contract PriceRegistry is IPriceRegistry {
             maxDeviationBps: extra.maxDeviationBps,
             thresholdBps: extra.thresholdBps
         });
-        disabled = stored.state == State.Disabled;
-    }
-
-    function anyOnProbation(address[] calldata) external pure returns (bool) {
-        return false;
-    }
-
-    function baseOutOfBand() external pure returns (bool) {
-        return false;
+        disabled = stored.state & DISABLED != 0;
     }
 
     /// @inheritdoc IPriceRegistry
     function hasFeed(address token) public view returns (bool) {
-        State state = _feeds[token].state;
-        return state == State.OneSource || state == State.TwoSources;
+        uint8 state = _feeds[token].state;
+        return state != 0 && state & DISABLED == 0;
     }
 
     /// @inheritdoc IPriceRegistry
@@ -154,13 +121,23 @@ contract PriceRegistry is IPriceRegistry {
         }
     }
 
+    /// @inheritdoc IPriceRegistry
+    function baseOutOfBand() external view returns (bool) {
+        Feed memory base = _feeds[baseAsset];
+        if (base.state & DISABLED != 0) return false;
+        (uint256 answer, uint256 updatedAt) = FeedReader.peek(base.aggregator);
+        return answer != 0 && _isFresh(updatedAt, base.maxAge) && !_isInBand(base, answer);
+    }
+
     /* INTERNAL */
 
-    /// @dev The base asset's half of every price: 10^(decimals of base and its feed), and its answer.
+    /// @dev The base asset's half of every price: 10^(decimals of base and its answer), and its answer.
     function _basePart() private view returns (uint256 numerator, uint256 answer) {
+        _requireSequencerUp();
         Feed memory base = _feeds[baseAsset];
-        (answer,) = _answer(baseAsset, base);
-        numerator = 10 ** (uint256(base.tokenDecimals) + base.decimals);
+        uint256 decimals;
+        (answer, decimals,) = _answer(baseAsset, base);
+        numerator = 10 ** (base.tokenDecimals + decimals);
     }
 
     /// @dev No factor exceeds 1e72: answers are at most about 1e36, four decimals at most 18 each.
@@ -171,81 +148,72 @@ contract PriceRegistry is IPriceRegistry {
     {
         Feed memory stored = _feeds[token];
         uint256 answer;
-        (answer, round) = _answer(token, stored);
-        uint256 denominator = baseAnswer * 10 ** (uint256(stored.tokenDecimals) + stored.decimals);
+        uint256 decimals;
+        (answer, decimals, round) = _answer(token, stored);
+        uint256 denominator = baseAnswer * 10 ** (stored.tokenDecimals + decimals);
         price_ = Math.mulDiv(answer * numerator, SCALE, denominator);
     }
 
-    function _answer(address token, Feed memory stored) private view returns (uint256 answer, uint80 round) {
-        require(stored.state != State.Missing, FeedMissing(token));
-        require(stored.state != State.Disabled, FeedIsDisabled(token));
-        (answer, round) = _read(token, stored.aggregator, stored.maxAge);
+    /// @dev The answer that counts and its decimals; the round is the listed aggregator's, whichever answer counts.
+    function _answer(address token, Feed memory stored)
+        private
+        view
+        returns (uint256 answer, uint256 decimals, uint80 round)
+    {
+        (answer, round) = _strictAnswer(token, stored);
+        decimals = stored.decimals;
+        if (stored.state & ON_PROBATION != 0) (answer, decimals) = _harsher(token, answer, decimals);
+    }
+
+    /// @inheritdoc FeedProbation
+    function _strictAnswer(address token, Feed memory stored)
+        internal
+        view
+        override
+        returns (uint256 answer, uint80 round)
+    {
+        uint8 state = stored.state;
+        require(state != 0, FeedMissing(token));
+        require(state & DISABLED == 0, FeedIsDisabled(token));
+        (answer, round) = FeedReader.read(token, stored.aggregator, stored.maxAge);
         uint256 min = stored.minAnswer.unpack();
         uint256 max = stored.maxAnswer.unpack();
         require(answer >= min && answer <= max, PriceOutOfBand(token, answer, min, max));
-        if (stored.state == State.TwoSources) _checkSecondSource(token, stored, answer);
-    }
-
-    /// @dev A plain static call, because `try` lets a missing contract and short return data through as bare reverts.
-    function _read(address token, address aggregator, uint256 maxAge)
-        private
-        view
-        returns (uint256 answer, uint80 round)
-    {
-        (bool ok, bytes memory data) = aggregator.staticcall(abi.encodeCall(IAggregatorV3.latestRoundData, ()));
-        require(ok && data.length >= ROUND_DATA_BYTES, FeedUnreachable(token, aggregator));
-        (uint256 roundId, int256 signed,, uint256 updatedAt,) =
-            abi.decode(data, (uint256, int256, uint256, uint256, uint256));
-        require(roundId <= type(uint80).max, FeedUnreachable(token, aggregator));
-        require(signed > 0, BadAnswer(token, signed));
-        require(updatedAt <= block.timestamp, AnswerFromFuture(token, updatedAt, block.timestamp));
-        uint256 age = block.timestamp - updatedAt;
-        require(age <= maxAge, StalePrice(token, age, maxAge));
-        return (SafeCast.toUint256(signed), roundId.toUint80());
+        if (state & TWO_SOURCES != 0) _checkSecondSource(token, stored, answer);
     }
 
     /// @dev The second source has to be as fresh as the first; it vetoes, it never sets the price.
     function _checkSecondSource(address token, Feed memory stored, uint256 first) private view {
         FeedExtra memory extra = _extras[token];
-        (uint256 second,) = _read(token, extra.secondSource, stored.maxAge);
+        (uint256 second,) = FeedReader.read(token, extra.secondSource, stored.maxAge);
         uint256 limit = extra.maxDeviationBps;
-        require(second <= type(uint128).max, SourcesDisagree(token, first, second, limit));
-        uint256 a = first * 10 ** extra.secondDecimals;
-        uint256 b = second * 10 ** stored.decimals;
-        uint256 difference = a > b ? a - b : b - a;
-        require(difference * BPS <= a * limit, SourcesDisagree(token, first, second, limit));
+        bool agreed = !FeedReader.differ(first, stored.decimals, second, extra.secondDecimals, limit);
+        require(agreed, SourcesDisagree(token, first, second, limit));
     }
 
     function _setFeed(FeedConfig memory config) private {
         FeedBounds.check(config);
         address token = config.token;
-        if (_feeds[token].state == State.Missing) _tokens.push(token);
+        if (_feeds[token].state == 0) _tokens.push(token);
         bool two = config.secondSource != address(0);
+        bool onProbation_ = _review(config);
         _feeds[token] = Feed({
             aggregator: config.aggregator,
             maxAge: uint256(config.maxAge).toUint24(),
-            decimals: _decimals(token, config.aggregator, 0),
-            tokenDecimals: _decimals(token, token, FeedBounds.MIN_TOKEN_DECIMALS),
+            decimals: FeedReader.decimals(token, config.aggregator, 0),
+            tokenDecimals: FeedReader.decimals(token, token, FeedBounds.MIN_TOKEN_DECIMALS),
             minAnswer: uint256(config.minAnswer).packDown(),
             maxAnswer: uint256(config.maxAnswer).packUp(),
-            state: two ? State.TwoSources : State.OneSource
+            state: LISTED | (two ? TWO_SOURCES : 0) | (onProbation_ ? ON_PROBATION : 0)
         });
         _extras[token] = FeedExtra({
             secondSource: config.secondSource,
-            secondDecimals: two ? _decimals(token, config.secondSource, 0) : 0,
+            secondDecimals: two ? FeedReader.decimals(token, config.secondSource, 0) : 0,
             maxDeviationBps: config.maxDeviationBps,
-            thresholdBps: config.thresholdBps
+            thresholdBps: config.thresholdBps,
+            secondSince: two ? _secondSince(config, onProbation_) : 0
         });
-        _answer(token, _feeds[token]);
+        _strictAnswer(token, _feeds[token]);
         emit FeedSet(token, config.aggregator, config.maxAge, config.minAnswer, config.maxAnswer);
-    }
-
-    /// @dev `decimals()` of a token or an aggregator, at most 18.
-    function _decimals(address token, address target, uint256 min) private view returns (uint8) {
-        (bool ok, bytes memory data) = target.staticcall(abi.encodeCall(IERC20Metadata.decimals, ()));
-        require(ok && data.length >= 32, FeedUnreachable(token, target));
-        uint256 decimals = abi.decode(data, (uint256));
-        FeedBounds.bound(token, decimals, min, FeedBounds.MAX_DECIMALS);
-        return decimals.toUint8();
     }
 }

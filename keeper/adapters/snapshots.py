@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Contract, Reading, load_contract
+from keeper.adapters.positions import require_held, to_entry
 from keeper.adapters.snapshot_terms import (
     to_dealing_terms,
     to_fee_terms,
@@ -14,12 +15,10 @@ from keeper.domain.assets import Feed, SecondSource, Token
 from keeper.domain.snapshot import (
     DealingStatus,
     DealingTotals,
-    Entry,
     FundSnapshot,
     StrategyState,
 )
 from keeper.domain.units import ZERO_ADDRESS, Address
-from keeper.errors import NavDisagreementError
 
 READER_AT = Address("0x" + "00" * 18 + "f00D")  # nobody's; it has code for one call alone
 
@@ -53,7 +52,7 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
             says: nothing that follows could be right.
     """
     fund, risk, nav = (reading.struct(name) for name in ("fund", "risk", "nav"))
-    _require_held("cash", reading.number("cash"), reading.number("cashHeld"))
+    require_held("cash", reading.number("cash"), reading.number("cashHeld"))
     return FundSnapshot(
         chain_id=book.chain_id,
         block=reading.number("blockNumber"),
@@ -64,7 +63,7 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         cash=reading.number("cash"),
         remote_value=nav.number("remoteValue"),
         remote_sequence=nav.number("remoteSequence"),
-        strategies=tuple(_strategy(each, book) for each in reading.structs("strategies")),
+        strategies=_strategies(reading, book),
         feeds=_feeds(reading, book),
         token_caps={t.address("token"): t.number("cap") for t in reading.structs("tokens")},
         dealing=_dealing(fund),
@@ -91,11 +90,6 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         winding_down=risk.flag("windingDown"),
         wind_down_from=risk.number("windDownFrom"),
     )
-
-
-def _require_held(what: str, booked: int, held: int) -> None:
-    if held < booked:
-        raise NavDisagreementError(f"{what}: {booked} booked, only {held} held")
 
 
 def _tokens(reading: Reading, book: AddressBook) -> dict[Address, Token]:
@@ -147,13 +141,20 @@ def _second(reading: Reading) -> SecondSource | None:
     )
 
 
-def _strategy(reading: Reading, book: AddressBook) -> StrategyState:
+def _strategies(reading: Reading, book: AddressBook) -> tuple[StrategyState, ...]:
+    read_at = reading.number("timestamp")
+    return tuple(_strategy(each, book, read_at) for each in reading.structs("strategies"))
+
+
+def _strategy(reading: Reading, book: AddressBook, read_at: int) -> StrategyState:
     account, limits = reading.address("account"), reading.struct("limits")
     name = book.strategy_named(account)
     return StrategyState(
         address=account,
         name=name,
-        entries=tuple(_entry(each, name, book) for each in reading.structs("entries")),
+        entries=tuple(
+            to_entry(each, name, book, read_at=read_at) for each in reading.structs("entries")
+        ),
         principal=reading.number("principal"),
         target=reading.number("target"),
         cap=limits.number("cap"),
@@ -163,30 +164,6 @@ def _strategy(reading: Reading, book: AddressBook) -> StrategyState:
         peak=reading.number("peak"),
         drawdown=reading.number("drawdown"),
         max_drawdown=limits.number("maxDrawdown"),
-    )
-
-
-def _entry(reading: Reading, strategy: str, book: AddressBook) -> Entry:
-    token, adapter, units = (
-        reading.address("token"),
-        reading.address("adapter"),
-        reading.number("units"),
-    )
-    _require_held(f"{book.symbol_of(token)} of {strategy}", units, reading.number("held"))
-    if adapter == ZERO_ADDRESS:
-        return Entry(token=token, adapter=adapter, units=units, underlying=token)
-    known = reading.address("positionToken")
-    if known != token and units:
-        raise NavDisagreementError(
-            f"{strategy} holds {units} of position {token}, but the protocol of adapter {adapter} "
-            f"knows {known} for {reading.address('underlying')}"
-        )
-    return Entry(
-        token=token,
-        adapter=adapter,
-        units=units,
-        underlying=reading.address("underlying"),
-        index=reading.number("index"),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from keeper.domain.assets import Feed, Token
 from keeper.domain.units import UINT256_MAX, WAD, ZERO_ADDRESS, Address
+from keeper.domain.vaults import VaultState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,8 @@ class Entry:
         adapter: who values the position; the zero address for a plain token.
         units: booked units.
         underlying: for a position, the plain token behind it; else `token`.
-        index: for a scaled balance, underlying units per unit as a ray; None for a plain token.
+        index: for a scaled balance, underlying units per unit as a ray; else None.
+        vault: for vault shares, what they count for; else None.
     """
 
     token: Address
@@ -30,6 +32,7 @@ class Entry:
     units: int
     underlying: Address
     index: int | None = None
+    vault: VaultState | None = None
 
     @property
     def is_plain(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from scripts.deployment import terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
-from scripts.deployment.quantities import ZERO_ADDRESS
+from scripts.deployment.quantities import ZERO_ADDRESS, to_wad
 from scripts.deployment.terms import Struct, Value
 
 Arguments: TypeAlias = Mapping[str, Value]
@@ -25,9 +25,13 @@ def wired(at: Addresses, *fields: str) -> Struct:
     return {field: at[_FIELDS.get(field, field)] for field in fields}
 
 
-def timelock(config: FundConfig, _: Addresses) -> Arguments:
+def timelock(config: FundConfig, at: Addresses) -> Arguments:
     """FundTimelock: the governor of everything."""
-    return {"minDelay": config.timelock.delay, "launchOwner": config.roles.launch_owner}
+    return {
+        "minDelay": config.timelock.delay,
+        "launchOwner": config.roles.launch_owner,
+        "controls": at["controls"],
+    }
 
 
 def lock(_: FundConfig, at: Addresses) -> Arguments:
@@ -59,13 +63,14 @@ def registry(config: FundConfig, at: Addresses) -> Arguments:
         "base": config.base.address,
         "governor": at["timelock"],
         "controls": at["controls"],
+        "sequencer": config.nav.sequencer or ZERO_ADDRESS,
         "feeds": terms.feeds(config),
     }
 
 
 def escrow(config: FundConfig, at: Addresses) -> Arguments:
     """Escrow."""
-    return {"fund": at["fund"], "asset": config.base.address, "shares": at["shares"]}
+    return {"fund": at["fund"], "asset": config.base.address}
 
 
 def fee_distribution(config: FundConfig, at: Addresses) -> Arguments:
@@ -90,6 +95,15 @@ def uniswap_v3(config: FundConfig, _: Addresses) -> Arguments:
 def aave_v3(config: FundConfig, _: Addresses) -> Arguments:
     """AaveV3Adapter."""
     return {} if config.venues.aave_v3 is None else {"pool": config.venues.aave_v3.pool}
+
+
+def erc4626(config: FundConfig, _: Addresses) -> Arguments:
+    """Erc4626Adapter."""
+    venue = config.venues.erc4626
+    if venue is None:
+        return {}
+    growth = to_wad(venue.max_growth_percent_a_day)
+    return {"vaults": list(venue.vaults), "maxGrowthPerDay": growth}
 
 
 def strategy_implementation(config: FundConfig, at: Addresses) -> Arguments:
@@ -150,6 +164,12 @@ def fund(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
+def views(_: FundConfig, at: Addresses) -> Arguments:
+    """FundViews: reads the others, and nothing relies on it."""
+    names = ("fund", "shares", "treasury", "navOracle", "risk", "controls", "feeDistribution")
+    return {"wiring": wired(at, *names)}
+
+
 BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
     "timelock": timelock,
     "lock": lock,
@@ -161,10 +181,12 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
+    "erc4626": erc4626,
     "strategy_implementation": strategy_implementation,
     "risk": risk,
     "nav_oracle": nav_oracle,
     "performance": performance,
     "treasury": treasury,
     "fund": fund,
+    "views": views,
 }

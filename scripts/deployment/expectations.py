@@ -27,9 +27,12 @@ class Expected:
     args: Sequence[Value] = ()
 
 
-def timelock(config: FundConfig, _: Addresses) -> list[Expected]:
-    """The governor's delay and proposer."""
-    return _simple({"getMinDelay": config.timelock.delay, "proposer": config.roles.launch_owner})
+def timelock(config: FundConfig, at: Addresses) -> list[Expected]:
+    """The governor's delay, its proposer, and where it finds the guardian."""
+    owner = config.roles.launch_owner
+    return _simple(
+        {"getMinDelay": config.timelock.delay, "proposer": owner, **wired(at, "controls")}
+    )
 
 
 def lock(_: FundConfig, at: Addresses) -> list[Expected]:
@@ -62,6 +65,7 @@ def registry(config: FundConfig, at: Addresses) -> list[Expected]:
     widest = max(int(str(feed["thresholdBps"])) for feed in terms.feeds(config))
     return [
         *_simple({"baseAsset": config.base.address, "widestThresholdBps": widest}),
+        *_simple({"sequencer": config.nav.sequencer or ZERO_ADDRESS}),
         *_simple(wired(at, "governor", "controls")),
         *(Expected("hasFeed", (True,), (feed["token"],)) for feed in terms.feeds(config)),
     ]
@@ -69,7 +73,7 @@ def registry(config: FundConfig, at: Addresses) -> list[Expected]:
 
 def escrow(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring."""
-    return _simple({"asset": config.base.address, **wired(at, "fund", "shares")})
+    return _simple({"asset": config.base.address, **wired(at, "fund")})
 
 
 def fee_distribution(config: FundConfig, at: Addresses) -> list[Expected]:
@@ -105,6 +109,15 @@ def aave_v3(config: FundConfig, _: Addresses) -> list[Expected]:
         *_simple({"pool": config.venues.aave_v3.pool}),
         *(Expected("underlyingOf", (tokens[loan.token],), (loan.a_token,)) for loan in loans),
     ]
+
+
+def erc4626(config: FundConfig, _: Addresses) -> list[Expected]:
+    """The frozen list and the cap."""
+    venue = config.venues.erc4626
+    if venue is None:
+        return []
+    growth = to_wad(venue.max_growth_percent_a_day)
+    return _simple({"vaults": list(venue.vaults), "maxGrowthPerDay": growth})
 
 
 def strategy(config: FundConfig, at: Addresses) -> list[Expected]:
@@ -180,6 +193,12 @@ def fund(config: FundConfig, at: Addresses) -> list[Expected]:
     )
 
 
+def views(_: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring."""
+    names = ("fund", "treasury", "navOracle", "risk", "controls", "feeDistribution")
+    return _simple({"shareToken": at["shares"], **wired(at, *names)})
+
+
 def unlaunched(_: FundConfig, at: Addresses) -> dict[str, list[Expected]]:
     """State of a fund that nobody could use yet, by contract; void once it is launched."""
     return {
@@ -218,12 +237,14 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
+    "erc4626": erc4626,
     "strategy_implementation": strategy,
     "risk": risk,
     "nav_oracle": nav_oracle,
     "performance": performance,
     "treasury": treasury,
     "fund": fund,
+    "views": views,
 }
 
 

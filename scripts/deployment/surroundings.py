@@ -8,7 +8,7 @@ from web3 import Web3
 
 from scripts.deployment.chain import CallFailedError, fetch, fetch_code, fetch_int
 from scripts.deployment.config import FundConfig
-from scripts.deployment.feeds import feed_problems
+from scripts.deployment.feeds import ROUND_DATA, feed_problems
 from scripts.deployment.problems import Problem
 from scripts.deployment.rules import tokens_by_key
 
@@ -16,6 +16,8 @@ from scripts.deployment.rules import tokens_by_key
 RESERVE_DATA = [
     "uint256", "uint128", "uint128", "uint128", "uint128", "uint128", "uint40", "uint16", "address",
 ]  # fmt: skip
+
+PRICE_UNITS = 10**24  # share units whose worth an Erc4626Adapter asks for
 
 
 def surrounding_problems(config: FundConfig, w3: Web3) -> list[Problem]:
@@ -25,6 +27,7 @@ def surrounding_problems(config: FundConfig, w3: Web3) -> list[Problem]:
         *feed_problems(config, w3),
         *_swap_venues(config, w3),
         *_lending(config, w3),
+        *_vaults(config, w3),
         *_optional_contracts(config, w3),
     ]
 
@@ -104,9 +107,32 @@ def _fetch_a_token(
     return a_token if int(a_token, 16) else None
 
 
+def _vaults(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+    """Every vault holds a token of the fund, and says what its shares are worth."""
+    if config.venues.erc4626 is None:
+        return
+    key = "venues.erc4626.vaults"
+    tokens = {token.address: token.symbol for _, token in tokens_by_key(config)}
+    for vault in config.venues.erc4626.vaults:
+        try:
+            (answer,) = fetch(w3, vault, "asset()", ["address"])
+            price = fetch_int(w3, vault, "convertToAssets(uint256)", PRICE_UNITS)
+        except CallFailedError as error:
+            yield Problem(key, vault, f"must be an ERC-4626 vault: {error}")
+            continue
+        asset = to_checksum_address(str(answer))
+        if asset not in tokens:
+            limit = f"its asset {asset} must be the base asset or one of {len(tokens) - 1} tokens"
+            yield Problem(key, vault, limit)
+        if price == 0:
+            yield Problem(key, vault, f"{PRICE_UNITS} share units must be worth something, not 0")
+
+
 def _optional_contracts(config: FundConfig, w3: Web3) -> Iterator[Problem]:
     """What the fund is going to call is there."""
     remote, allowlist = config.nav.remote, config.dealing.allowlist
+    if config.nav.sequencer is not None:
+        yield from _sequencer(w3, config.nav.sequencer)
     if remote is not None:
         try:
             fetch(w3, remote, "remoteValue()", ["uint256", "uint256"])
@@ -117,3 +143,14 @@ def _optional_contracts(config: FundConfig, w3: Web3) -> Iterator[Problem]:
             fetch(w3, allowlist, "isAllowed(address)", ["bool"], config.fund.deployer)
         except CallFailedError as error:
             yield Problem("dealing.allowlist", allowlist, f"must be an allowlist: {error}")
+
+
+def _sequencer(w3: Web3, feed: ChecksumAddress) -> Iterator[Problem]:
+    """An L2's uptime feed, told from a price feed by what it answers."""
+    try:
+        _, answer, *_ = fetch(w3, feed, "latestRoundData()", ROUND_DATA)
+    except CallFailedError as error:
+        yield Problem("nav.sequencer", feed, f"must be a sequencer uptime feed: {error}")
+        return
+    if answer != 0:
+        yield Problem("nav.sequencer", feed, f"must say 0, the sequencer is up; it says {answer}")

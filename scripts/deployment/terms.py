@@ -111,7 +111,8 @@ def strategy_entries(
     """List (token, adapter) of what it may hold besides the base asset; no adapter is 0."""
     tokens = {token.symbol: token.address for token in config.tokens}
     plain = [(tokens[symbol], ZERO_ADDRESS) for symbol in strategy.tokens]
-    return plain + [(loan.a_token, addresses["aave_v3"]) for loan in strategy.lending]
+    lent = [(loan.a_token, addresses["aave_v3"]) for loan in strategy.lending]
+    return plain + lent + [(vault, addresses["erc4626"]) for vault in strategy.vaults]
 
 
 def strategies(config: FundConfig, addresses: Addresses) -> list[Struct]:

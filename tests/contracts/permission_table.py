@@ -79,6 +79,9 @@ RULES: Mapping[str, Rule] = {
     "keeper; anyone once overdue": only("keeper", error="CloseNotOverdue"),
     "manager": only("manager", error="NotManager"),
     "guardian": only("guardian", error="NotGuardian"),
+    "guardian, unless all that the operation does is replace guardian or keeper": only(
+        "guardian", error="NotGuardian"
+    ),
     "guardian, watcher": only("guardian", "watcher", error="NotPauser"),
     "guardian, governor": only("guardian", GOVERNOR, error="NotGuardian"),
     "governor": only(GOVERNOR, error="NotGovernor"),
@@ -100,6 +103,9 @@ RULES: Mapping[str, Rule] = {
     "any contract of the fund": Rule(allowed=MEMBERS, errors=frozenset({"NotMember"})),
     "the contract that holds it": only(error="FundNotLocked"),
     "proposer": only("launch owner", error="AccessControlUnauthorizedAccount"),
+    "proposer, or a decision of the timelock itself": only(
+        "launch owner", "FundTimelock", error="AccessControlUnauthorizedAccount"
+    ),
     "FundTimelock itself, once": only("FundTimelock", error="OnlyTimelock"),
     "FundTimelock itself, never below the floor": only(
         "FundTimelock", error="TimelockUnauthorizedCaller"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from web3.logs import DISCARD
 
+from keeper.domain.units import ZERO_ADDRESS
 from tests.contracts.bad_feeds import (
     BREAKS,
     Break,
@@ -124,7 +125,12 @@ def test_launch__feed_of_wrong_decimals__refuses_the_registry(fund: LiveFund) ->
     config, _ = fund.c.registry.functions.feed(fund.base.address).call()
     feeds = [(fund.base.address, feed.address, *config[2:])]
     data = fund.creation(
-        "PriceRegistry", fund.base.address, fund.stranger, fund.c.controls.address, feeds
+        "PriceRegistry",
+        fund.base.address,
+        fund.stranger,
+        fund.c.controls.address,
+        ZERO_ADDRESS,
+        feeds,
     )
     refusal = send_refused(fund.w3, to=None, data=data, sender=fund.cast.deployer.address)
     assert refusal == Refusal("FeedOutOfBounds", (fund.base.address, 19, 0, 18))

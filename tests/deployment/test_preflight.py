@@ -47,6 +47,7 @@ def test_prepare__sound_configuration__plans_from_the_next_nonce(
         ("venues.uniswap_v3.router", "venues.uniswap_v3.router is {}; must be a Uniswap router"),
         ("venues.aave_v3.pool", "venues.aave_v3.pool is {}; must be an Aave v3 pool: there is no"),
         ("nav.remote", "nav.remote is {}; must state a remote value: there is no contract"),
+        ("nav.sequencer", "nav.sequencer is {}; must be a sequencer uptime feed: there is no"),
         ("dealing.allowlist", "dealing.allowlist is {}; must be an allowlist: there is no contr"),
     ],
 )
@@ -57,7 +58,9 @@ def test_prepare__address_without_code__is_named(
     assert any(problem.startswith(expected.format(NOBODY)) for problem in problems), problems
 
 
-@pytest.mark.parametrize("key", ["venues.uniswap_v2.router", "venues.aave_v3.pool", "nav.remote"])
+@pytest.mark.parametrize(
+    "key", ["venues.uniswap_v2.router", "venues.aave_v3.pool", "nav.remote", "nav.sequencer"]
+)
 def test_prepare__contract_of_another_kind__is_named(
     attempt: Attempt, config: FundConfig, world: World, key: str
 ) -> None:

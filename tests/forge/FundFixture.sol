@@ -8,6 +8,7 @@ import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
 import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {IFundShares} from "../../contracts/interfaces/IFundShares.sol";
+import {IFundViews} from "../../contracts/interfaces/IFundViews.sol";
 import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
 import {IPerformanceTracking} from "../../contracts/interfaces/IPerformanceTracking.sol";
 import {IPocketHedgeFund} from "../../contracts/interfaces/IPocketHedgeFund.sol";
@@ -138,6 +139,7 @@ abstract contract FundFixture is Test {
     ITreasury internal treasury;
     IPocketHedgeFund internal fund;
     IPerformanceTracking internal performance;
+    IFundViews internal views;
     IStrategy internal trend;
     IStrategy internal lending;
     uint256 internal unit; // one whole base asset
@@ -192,15 +194,15 @@ abstract contract FundFixture is Test {
     }
 
     function _deployParts() private {
-        vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER));
+        vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER, controls));
         vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, fund, _members()));
         vm.deployCode("FundShares.sol:FundShares", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
         IEmergencyControls.Roles memory roles = IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER);
         ControlsWiring memory desk =
             ControlsWiring(timelock, address(fund), address(risk), address(navOracle), address(registry));
         vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(desk, roles));
-        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, _feeds()));
-        vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base, shares));
+        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, address(0), _feeds()));
+        vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base));
         IFeeDistribution.Recipient[] memory payees = new IFeeDistribution.Recipient[](1);
         payees[0] = IFeeDistribution.Recipient(FEE_PAYEE, 10_000);
         FeeWiring memory wiring = FeeWiring(timelock, address(controls), address(shares), address(fund));
@@ -220,7 +222,14 @@ abstract contract FundFixture is Test {
         );
         vm.deployCode("NavOracle.sol:NavOracle", abi.encode(nav, navTerms(), address(0)));
         TreasuryWiring memory cashier = TreasuryWiring(
-            asset, timelock, address(controls), address(lock), address(fund), address(risk), implementation, address(performance)
+            asset,
+            timelock,
+            address(controls),
+            address(lock),
+            address(fund),
+            address(risk),
+            implementation,
+            address(performance)
         );
         vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, _strategies()));
         FundWiring memory wiring = FundWiring(
@@ -239,6 +248,8 @@ abstract contract FundFixture is Test {
             vm.deployCode("PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), unit));
         assertEq(deployed, address(fund));
         vm.deployCode("PerformanceTracking.sol:PerformanceTracking", abi.encode(fund, navOracle, treasury, controls));
+        bytes memory seen = abi.encode(fund, shares, treasury, navOracle, risk, controls, fees);
+        views = IFundViews(vm.deployCode("FundViews.sol:FundViews", seen));
     }
 
     function _riskArguments() private view returns (bytes memory) {
@@ -303,7 +314,9 @@ abstract contract FundFixture is Test {
         tokens[0] = address(pool);
         address[] memory adapters = new address[](1);
         adapters[0] = address(poolAdapter);
-        list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0));
+        list[1] = ITreasury.StrategyConfig(
+            tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0)
+        );
     }
 
     /* TERMS: a test contract may override them */

@@ -5,7 +5,9 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 
 import {FundTimelock} from "../../contracts/governance/FundTimelock.sol";
+import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {IFundTimelock} from "../../contracts/interfaces/IFundTimelock.sol";
+import {StandInGuardian} from "./mocks/StandInGuardian.sol";
 import {Test} from "./Test.sol";
 
 contract FundTimelockTest is Test {
@@ -17,11 +19,12 @@ contract FundTimelockTest is Test {
     address private _owner = makeAddr("owner");
     address private _dao = makeAddr("dao");
     address private _stranger = makeAddr("stranger");
+    IEmergencyControls private _controls = IEmergencyControls(address(new StandInGuardian(makeAddr("guardian"))));
     FundTimelock private _timelock;
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        _timelock = new FundTimelock(DELAY, _owner);
+        _timelock = new FundTimelock(DELAY, _owner, _controls);
     }
 
     /* CONSTRUCTION */
@@ -42,18 +45,31 @@ contract FundTimelockTest is Test {
         } else if (delay > 30 days) {
             vm.expectRevert(abi.encodeWithSelector(IFundTimelock.DelayAboveCap.selector, delay, 30 days));
         }
-        FundTimelock timelock = new FundTimelock(delay, _owner);
+        FundTimelock timelock = new FundTimelock(delay, _owner, _controls);
         if (delay >= 2 days && delay <= 30 days) assertEq(timelock.getMinDelay(), delay);
     }
 
     function test_constructor__at_the_bounds__deploys() public {
-        new FundTimelock(2 days, _owner);
-        new FundTimelock(30 days, _owner);
+        new FundTimelock(2 days, _owner, _controls);
+        new FundTimelock(30 days, _owner, _controls);
     }
 
     function test_constructor__without_an_owner__reverts() public {
         vm.expectRevert(IFundTimelock.ZeroAddress.selector);
-        new FundTimelock(DELAY, address(0));
+        new FundTimelock(DELAY, address(0), _controls);
+    }
+
+    function test_constructor__without_controls__reverts() public {
+        vm.expectRevert(IFundTimelock.ZeroAddress.selector);
+        new FundTimelock(DELAY, _owner, IEmergencyControls(address(0)));
+    }
+
+    /// @dev The guardian's cancels go through the timelock's own role; the guardian has none.
+    function test_constructor__lets_the_timelock_cancel_and_no_more() public {
+        assertEq(address(_timelock.controls()), address(_controls));
+        assertTrue(_timelock.hasRole(CANCELLER_ROLE, address(_timelock)));
+        assertFalse(_timelock.hasRole(PROPOSER_ROLE, address(_timelock)));
+        _assertProposer(makeAddr("guardian"), false);
     }
 
     /* DELAY */
@@ -130,7 +146,7 @@ contract FundTimelockTest is Test {
     }
 
     function testFuzz_schedule_and_cancel__refuse_a_stranger(address caller) public {
-        vm.assume(caller != _owner);
+        vm.assume(caller != _owner && caller != address(_timelock)); // it cancels on the guardian's word
         bytes32 id = _schedule(_owner, "");
         vm.startPrank(caller);
         _expectMissing(caller, PROPOSER_ROLE);

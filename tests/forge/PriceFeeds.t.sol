@@ -33,7 +33,7 @@ contract PriceFeedsTest is Test {
         _controls = new EmergencyControls(new ControlsParts().wiring(_governor), roles);
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](1);
         feeds[0] = IPriceRegistry.FeedConfig(_base, address(_baseFeed), 1 days, 0.5e8, 2e8, address(0), 0, 25);
-        _registry = new PriceRegistry(_base, _governor, _controls, feeds);
+        _registry = new PriceRegistry(_base, _governor, _controls, address(0), feeds);
         _good = IPriceRegistry.FeedConfig({
             token: _weth,
             aggregator: address(_wethFeed),
@@ -65,10 +65,10 @@ contract PriceFeedsTest is Test {
     }
 
     function test_setFeed__replaces_the_feed_of_the_base_asset() public {
-        PriceFeed other = new PriceFeed(18, 0.9e18);
+        PriceFeed other = new PriceFeed(18, 1.1e18);
         _set(_good);
         _set(IPriceRegistry.FeedConfig(_base, address(other), 1 days, 0.5e18, 2e18, address(0), 0, 25));
-        assertEq(_registry.price(_weth), uint256(2_000e6 * 1e36) / 0.9e18);
+        assertEq(_registry.price(_weth), uint256(2_000e6 * 1e36) / 1.1e18);
     }
 
     function test_setFeed__by_a_stranger__reverts() public {
@@ -168,18 +168,18 @@ contract PriceFeedsTest is Test {
     function test_constructor__without_the_base_asset_first__reverts() public {
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](0);
         vm.expectRevert(abi.encodeWithSelector(IPriceRegistry.FeedMissing.selector, _base));
-        new PriceRegistry(_base, _governor, _controls, feeds);
+        new PriceRegistry(_base, _governor, _controls, address(0), feeds);
         feeds = new IPriceRegistry.FeedConfig[](1);
         feeds[0] = _good;
         vm.expectRevert(abi.encodeWithSelector(IPriceRegistry.FeedMissing.selector, _base));
-        new PriceRegistry(_base, _governor, _controls, feeds);
+        new PriceRegistry(_base, _governor, _controls, address(0), feeds);
     }
 
     function test_constructor__checks_like_setFeed() public {
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](1);
         feeds[0] = IPriceRegistry.FeedConfig(_base, address(_baseFeed), 1, 0.5e8, 2e8, address(0), 0, 25);
         vm.expectRevert(_outOfBounds(_base, 1, 1 minutes, 8 days));
-        new PriceRegistry(_base, _governor, _controls, feeds);
+        new PriceRegistry(_base, _governor, _controls, address(0), feeds);
     }
 
     /* THE COMPACT BAND */

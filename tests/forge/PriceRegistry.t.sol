@@ -36,7 +36,7 @@ contract PriceRegistryTest is Test {
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](2);
         feeds[0] = _config(_base, _baseFeed, 0.5e8, 2e8);
         feeds[1] = _config(_weth, _wethFeed, 100e8, 20_000e8);
-        _registry = new PriceRegistry(_base, _governor, _controls, feeds);
+        _registry = new PriceRegistry(_base, _governor, _controls, address(0), feeds);
     }
 
     /* PRICES */
@@ -107,7 +107,7 @@ contract PriceRegistryTest is Test {
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](2);
         feeds[0] = _config(base, new PriceFeed(feedDecimals[0], int256(answers[0])), 1e10, 1e16);
         feeds[1] = _config(other, new PriceFeed(feedDecimals[1], int256(answers[1])), 1e10, 1e16);
-        uint256 price = new PriceRegistry(base, _governor, _controls, feeds).price(other);
+        uint256 price = new PriceRegistry(base, _governor, _controls, address(0), feeds).price(other);
         uint256 numerator = answers[1] * 10 ** (tokenDecimals[0] + feedDecimals[0]);
         uint256 denominator = answers[0] * 10 ** (tokenDecimals[1] + feedDecimals[1]);
         assertTrue(Exact.isFloor(price, numerator, 1e36, denominator));

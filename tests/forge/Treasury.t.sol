@@ -94,7 +94,10 @@ contract TreasuryTest is Test {
     function _config() private view returns (ITreasury.StrategyConfig memory) {
         (address[] memory tokens, address[] memory adapters) = (new address[](2), new address[](2));
         (tokens[0], tokens[1], adapters[1]) = (address(_weth), address(_lent), address(_adapter));
-        return ITreasury.StrategyConfig(tokens, adapters, 0.6e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0));
+        return
+            ITreasury.StrategyConfig(
+                tokens, adapters, 0.6e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0)
+            );
     }
 
     /* ALLOCATE */

@@ -11,6 +11,10 @@ import {IPriceRegistry} from "../../../contracts/interfaces/IPriceRegistry.sol";
 /// @notice A token with permit that anyone may mint: only for tests in-process.
 contract FixtureToken is ERC20Permit {
     uint8 private immutable _decimals;
+    address private _hooked;
+    bytes private _hook;
+    bool public swallows; // a hook that fails does not stop the transfer
+    bytes public hookAnswer;
 
     constructor(string memory symbol_, uint8 decimals_) ERC20(symbol_, symbol_) ERC20Permit(symbol_) {
         _decimals = decimals_;
@@ -22,6 +26,28 @@ contract FixtureToken is ERC20Permit {
 
     function mint(address to, uint256 amount) external {
         _mint(to, amount);
+    }
+
+    /// @notice Call back once, in the next transfer.
+    function setHook(address target, bytes calldata data) external {
+        (_hooked, _hook) = (target, data);
+    }
+
+    function setSwallows(bool swallows_) external {
+        swallows = swallows_;
+    }
+
+    function _update(address from, address to, uint256 amount) internal override {
+        super._update(from, to, amount);
+        address target = _hooked;
+        if (target == address(0) || from == address(0)) return;
+        _hooked = address(0);
+        (bool done, bytes memory answer) = target.call(_hook);
+        hookAnswer = answer;
+        if (done || swallows) return;
+        assembly ("memory-safe") {
+            revert(add(answer, 32), mload(answer))
+        }
     }
 }
 

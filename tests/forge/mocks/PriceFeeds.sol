@@ -57,3 +57,30 @@ contract PriceStub {
         }
     }
 }
+
+/// @notice Burns all the gas it is given, as a failed assertion of an old compiler does.
+contract PriceBurner {
+    fallback() external {
+        assembly ("memory-safe") {
+            invalid()
+        }
+    }
+}
+
+/// @notice A sequencer's uptime feed: its two times differ, and only the first means anything.
+contract UptimeFeed {
+    int256 public answer; // 0 is up
+    uint256 public startedAt;
+
+    constructor() {
+        set(0, block.timestamp - 1 days);
+    }
+
+    function set(int256 answer_, uint256 startedAt_) public {
+        (answer, startedAt) = (answer_, startedAt_);
+    }
+
+    function latestRoundData() external view returns (uint256, int256, uint256, uint256, uint256) {
+        return (7, answer, startedAt, block.timestamp - 30 days, 7);
+    }
+}
