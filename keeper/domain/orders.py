@@ -8,13 +8,14 @@ from eth_abi.abi import encode
 
 from keeper.domain import actions as d
 from keeper.domain.cash import slippage_of
-from keeper.domain.nav import value_down
+from keeper.domain.nav import plain_amount, value_down
 from keeper.domain.policy import LendingPolicy, Route, TradingPolicy, Venue
 from keeper.domain.prices import price_of
-from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.snapshot import Entry, FundSnapshot
 from keeper.domain.units import PRICE_SCALE, WAD, Address, mul_div_down
 
 AAVE_SUPPLY, AAVE_WITHDRAW = 0, 1
+VAULT_DEPOSIT, VAULT_REDEEM = 0, 1
 
 
 def trade_orders(
@@ -65,6 +66,28 @@ def lending_order(
         else (AAVE_WITHDRAW, decision.units)
     )
     return lending.adapter, aave_order(kind, snapshot.base.address, amount)
+
+
+def withdrawal_order(entry: Entry, units: int, snapshot: FundSnapshot) -> tuple[Address, bytes]:
+    """
+    Encode the withdrawal of a part of a position, whatever its protocol.
+
+    Returns:
+        (adapter, order); shares of a vault bring what they count for, less what a batch may lose.
+
+    Raises:
+        PriceError: a vault does not say what its shares are worth.
+    """
+    if entry.vault is None:
+        return entry.adapter, aave_order(AAVE_WITHDRAW, entry.underlying, units)
+    counted = mul_div_down(plain_amount(entry), units, entry.units)
+    least = mul_div_down(counted, WAD - snapshot.risk_terms.batch_loss, WAD)
+    return entry.adapter, vault_order(VAULT_REDEEM, entry.token, units, max(1, least))
+
+
+def vault_order(kind: int, vault: Address, amount: int, least: int) -> bytes:
+    """Encode an order for the adapter of ERC-4626 vaults."""
+    return encode(["uint256", "address", "uint256", "uint256"], [kind, vault, amount, least])
 
 
 def aave_order(kind: int, token: Address, amount: int) -> bytes:

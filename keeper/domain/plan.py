@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from keeper.domain import actions as d
 from keeper.domain.dealing import strike_before
 from keeper.domain.nav import NavReport
-from keeper.domain.orders import AAVE_WITHDRAW, aave_order, lending_order, trade_orders
+from keeper.domain.orders import lending_order, trade_orders, withdrawal_order
 from keeper.domain.policy import Policy
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
@@ -134,9 +134,8 @@ def _plan_unwind(
     entries = snapshot.strategy(name).entries
     entry = next(entry for entry in entries if entry.token == decision.token)
     if not entry.is_plain:
-        orders: tuple[tuple[Address, bytes], ...] = (
-            (entry.adapter, aave_order(AAVE_WITHDRAW, entry.underlying, decision.units)),
-        )
+        order = withdrawal_order(entry, decision.units, snapshot)
+        orders: tuple[tuple[Address, bytes], ...] = (order,)
     elif policy.trading is None:
         raise ValueError(f"{decision!r} without a trading policy")
     else:

@@ -31,15 +31,21 @@ from tests.domain.funds import (
     UNISWAP_V3,
     USD,
     USDC,
+    VAULT,
+    VAULTS,
     WETH,
     a_fund,
     closed_dealing,
     dealing,
+    trend,
+    vault_state,
+    vaulted,
 )
 
 V2_ORDER = ["address", "address", "uint256", "uint256"]
 V3_ORDER = ["address", "address", "uint24", "uint256", "uint256"]
 AAVE_ORDER = ["uint8", "address", "uint256"]
+VAULT_ORDER = ["uint256", "address", "uint256", "uint256"]
 
 
 def planned(
@@ -164,6 +170,18 @@ def test_plan__unwinding_a_position__withdraws_through_its_own_adapter_without_a
     [(adapter, data)] = orders
     assert (call.contract, adapter) == ("strategy:lending", AAVE)
     assert read(AAVE_ORDER, data) == (1, USDC.lower(), 7)
+
+
+def test_plan__unwinding_vault_shares__asks_for_what_they_count_for_less_a_batchs_loss() -> None:
+    holding = vaulted(units=1_000 * USD, state=vault_state(assets=900 * USD))
+    fund = a_fund(strategies=(trend(), holding))
+    call = planned(d.Unwind(strategy="vaulted", token=VAULT, units=500 * USD), fund)
+    orders = call.args[1]
+    assert isinstance(orders, tuple)
+    [(adapter, data)] = orders
+    assert adapter == VAULTS
+    least = 450 * USD * 99 // 100
+    assert read(VAULT_ORDER, data) == (1, VAULT.lower(), 500 * USD, least)
 
 
 # --- cash ---

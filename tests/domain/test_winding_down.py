@@ -22,6 +22,7 @@ from tests.domain.funds import (
     POLICY,
     TRADING,
     USD,
+    VAULT,
     WETH,
     a_fund,
     account,
@@ -30,6 +31,8 @@ from tests.domain.funds import (
     entry,
     lending,
     trend,
+    vault_state,
+    vaulted,
 )
 from tests.domain.pretend import carry_out
 
@@ -173,6 +176,13 @@ def test_wind_down__a_position_in_another_token__is_left_to_exits_in_kind() -> N
         f"the fund winds down: {WAD} units of WETH, lent in lending: "
         "only an exit in kind pays it out"
     )
+
+
+def test_wind_down__shares_of_a_vault__are_redeemed_unless_it_is_silent() -> None:
+    fund = winding(trend(), vaulted(units=9 * USD))
+    assert decided(fund) == d.Unwind(strategy="vaulted", token=VAULT, units=9 * USD)
+    silent = vaulted(units=9 * USD, state=vault_state(assets=None))
+    assert "does not say" in reason(winding(trend(), silent))
 
 
 def test_wind_down__dust_that_is_worth_nothing__is_left() -> None:

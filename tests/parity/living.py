@@ -96,6 +96,8 @@ class LivingFund:
         if isinstance(decision, d.Buy | d.Sell | d.Lend | d.Recall):
             name = "trend" if isinstance(decision, d.Buy | d.Sell) else "lending"
             order_id = self.chain.fetch_order_id(snapshot.strategy(name).address)
+        if isinstance(decision, d.Unwind):
+            order_id = self.chain.fetch_order_id(snapshot.strategy(decision.strategy).address)
         call = plan(decision, snapshot, policy, report=report, order_id=order_id)
         kind, _, name = call.contract.partition(":")
         contract = self.contracts.strategies[name] if name else getattr(self.contracts, kind)

@@ -83,6 +83,7 @@ def deal(fund: LivingFund) -> None:
             fees=before.fee_terms,
         ),
     )
+    assert twin.taken_in == struck["assetsIn"]
     assert twin.performance_shares == charged["performanceShares"]
     assert twin.high_water_mark == charged["highWaterMark"]
     assert twin.nav_per_share == struck["navPerShare"]

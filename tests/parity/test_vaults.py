@@ -16,7 +16,7 @@ from web3.exceptions import Web3Exception
 from keeper.domain import actions as d
 from keeper.domain.nav import strike_nav
 from keeper.domain.snapshot import Entry
-from keeper.domain.units import DAY_S
+from keeper.domain.units import DAY_S, Address
 from keeper.domain.vaults import VaultState
 from keeper.errors import NavDisagreementError, PriceError
 from scripts.deployment.local import deploy_local, local_config
@@ -230,3 +230,19 @@ def test_snapshot__of_shares_that_are_gone__is_refused(fund: VaultedFund) -> Non
     send(fund.vault.functions.transfer(fund.deployer, 1), sender=strategy)
     with pytest.raises(NavDisagreementError, match=r"of vaults: \d+ booked, only \d+ held"):
         fund.snapshot()
+
+
+@pytest.mark.parametrize("donated", [False, True])
+def test_unwinding__of_vault_shares__is_taken_as_planned_by_whoever_comes(
+    fund: VaultedFund, donated: bool
+) -> None:
+    controls, stranger = fund.contracts.controls.functions, fund.deployer
+    if donated:
+        fund.donate(100 * fund.vault.functions.totalAssets().call())
+    fund.pass_time(controls.windDownFrom().call() - fund.local.world.anvil.now())
+    send(controls.windDownOverdue(), sender=stranger)
+    before = require_same(fund)
+    units = fund.entry().units
+    fund.act(d.Unwind(strategy="vaults", token=Address(fund.vault.address), units=units))
+    assert fund.entry().units == 0
+    assert require_same(fund) >= before - 1
