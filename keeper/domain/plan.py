@@ -66,6 +66,8 @@ def plan(
         return _plan_cash(decision, snapshot)
     if isinstance(decision, d.Trip | d.TripStrategy):
         return _plan_trip(decision, snapshot)
+    if isinstance(decision, d.NoteDisagreement | d.EndProbation):
+        return _plan_verdict(decision, snapshot)
     return _plan_dealing(decision, snapshot, report)
 
 
@@ -124,6 +126,21 @@ def _plan_trip(decision: d.Trip | d.TripStrategy, snapshot: FundSnapshot) -> Pla
     key, purpose = f"trip:{strategy.name}:{snapshot.block}", f"freeze {strategy.name}: it fell"
     args = (strategy.address,)
     return _call(snapshot, "risk", "tripStrategy", args, key, deadline, purpose)
+
+
+def _plan_verdict(
+    decision: d.NoteDisagreement | d.EndProbation, snapshot: FundSnapshot
+) -> PlannedCall:
+    """One note, and one end, of each stretch of agreement."""
+    feed, deadline = snapshot.feeds[decision.token], snapshot.timestamp + CALL_VALIDITY_S
+    if feed.probation is None:
+        raise ValueError(f"{decision!r}, but the feed is not on probation")
+    if isinstance(decision, d.NoteDisagreement):
+        function, purpose = "noteDisagreement", f"note that the feeds of {feed.token.symbol} differ"
+    else:
+        function, purpose = "endProbation", f"trust the new feed of {feed.token.symbol}"
+    key, args = f"{function}:{decision.token}:{feed.probation.agreed_since}", (decision.token,)
+    return _call(snapshot, "registry", function, args, key, deadline, purpose)
 
 
 def _plan_unwind(
