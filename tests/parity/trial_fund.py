@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
 from web3.contract import Contract
 from web3.contract.contract import ContractFunction
 from web3.exceptions import Web3Exception
 
 from keeper.domain import actions as d
+from keeper.domain.prices import price_of
 from keeper.domain.snapshot import FundSnapshot
 from scripts.deployment.config import FundConfig
 from scripts.deployment.local import deploy_local
@@ -19,7 +21,7 @@ from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.market import generated_market
 from scripts.localchain.transactions import deploy, send
 from scripts.localchain.world import World, build_world, options_for
-from tests.parity.living import LivingFund
+from tests.parity.living import LivingFund, require_same
 
 # Runtime code by what it does to whoever calls it.
 SILENT = {
@@ -29,6 +31,11 @@ SILENT = {
     "answers one word": "0x60015f5260205ff3",
     "burns all gas": "0x5b5f56",
 }
+
+# Of the old answer, what the new one says where the old one counts, or where the new one does.
+OBJECTED, ACCEPTED = {"WETH": 102, "USDC": 99}, {"WETH": 98, "USDC": 101}
+
+both_tokens = pytest.mark.parametrize("symbol", ["WETH", "USDC"])
 
 
 class TrialFund(LivingFund):
@@ -99,6 +106,11 @@ class TrialFund(LivingFund):
         except Web3Exception:
             return False
         return True
+
+
+def weth_price(fund: TrialFund) -> int:
+    """Hold the keeper's NAV against the contract's, and return the price of WETH."""
+    return price_of(require_same(fund), fund.token("WETH"))
 
 
 def new_feed(world: World, answer: int, decimals: int) -> Contract:
