@@ -10,6 +10,7 @@ from keeper.domain.nav import NavReport
 from keeper.domain.orders import AAVE_WITHDRAW, aave_order, lending_order, trade_orders
 from keeper.domain.policy import Policy
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.trials import why_returned
 from keeper.domain.units import Address
 
 CALL_VALIDITY_S = 600  # ten minutes: prices and books move on
@@ -98,8 +99,11 @@ def _plan_strike(snapshot: FundSnapshot, report: NavReport | None) -> PlannedCal
     number = snapshot.dealing.number
     key = f"strike:{number}:{report.sequence}"
     deadline = min(report.valid_until, strike_before(snapshot))
-    args = (report.as_tuple(),)
-    return _call(snapshot, "fund", "strike", args, key, deadline, f"strike dealing {number}")
+    args, purpose = (report.as_tuple(),), f"strike dealing {number}"
+    reason = why_returned(snapshot)
+    if reason and snapshot.dealing.totals.assets_in:
+        purpose = f"{purpose}, its subscriptions are returned, {reason}"
+    return _call(snapshot, "fund", "strike", args, key, deadline, purpose)
 
 
 def _plan_cash(

@@ -38,6 +38,12 @@ def takes_in(snapshot: FundSnapshot) -> bool:
     return not doubted_feeds(snapshot)
 
 
+def why_returned(snapshot: FundSnapshot) -> str:
+    """Say why a strike would return all subscriptions; empty when it takes them in."""
+    symbols = ", ".join(feed.token.symbol for feed in doubted_feeds(snapshot))
+    return f"on probation: {symbols}" if symbols else ""
+
+
 def feeds_disagree(snapshot: FundSnapshot, feed: Feed) -> bool:
     """Whether registry.noteDisagreement would be accepted: both are live, and too far apart."""
     if feed.probation is None:
