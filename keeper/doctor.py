@@ -21,12 +21,11 @@ from keeper.bootstrap import (
     open_memory,
     open_reader,
 )
-from keeper.domain.assets import Feed
 from keeper.domain.nav import strike_nav
-from keeper.domain.prices import usable_answer
 from keeper.domain.snapshot import FundSnapshot, StrategyState
 from keeper.domain.wording import format_units
 from keeper.errors import ChainMismatchError, ConfigError, GuardError, KeeperError
+from keeper.feed_checks import check_feed, check_probation, check_sequencer
 from keeper.ports import Clock
 from keeper.settings import Settings
 from keeper.status import door_text, drawdown_text, halt_text
@@ -82,13 +81,22 @@ def _check_chain(reader: Reader, now: int) -> Iterator[Finding]:
     yield _check("role", lambda: check_role(reader, snapshot))
     yield _check("balance", lambda: check_balance(reader, inspection))
     yield _check("clock", lambda: check_clock(snapshot, now))
-    for feed in snapshot.feeds.values():
-        yield _check(f"feed {feed.token.symbol}", partial(check_feed, feed, snapshot.timestamp))
+    yield from _check_prices(snapshot)
     yield _check("NAV", lambda: check_nav(reader, snapshot))
     yield _check("guardrails", lambda: check_guardrails(snapshot))
     for strategy in snapshot.strategies:
         yield _check(f"drawdown {strategy.name}", partial(check_drawdown, strategy))
     yield _check("wind-down", lambda: check_wind_down(snapshot))
+
+
+def _check_prices(snapshot: FundSnapshot) -> Iterator[Finding]:
+    yield _check("sequencer", lambda: check_sequencer(snapshot))
+    for feed in snapshot.feeds.values():
+        symbol = feed.token.symbol
+        yield _check(f"feed {symbol}", partial(check_feed, feed, snapshot.timestamp))
+        if feed.probation is not None:
+            check = partial(check_probation, feed, feed.probation, snapshot)
+            yield _check(f"probation {symbol}", check)
 
 
 def _check(name: str, run: Callable[[], str]) -> Finding:
@@ -176,17 +184,6 @@ def check_clock(snapshot: FundSnapshot, now: int) -> str:
     if abs(skew) > MOST_SKEW_S:
         raise GuardError(f"the newest block is {skew} s old, limit is {MOST_SKEW_S} s")
     return f"the newest block is {skew} s old"
-
-
-def check_feed(feed: Feed, now: int) -> str:
-    """
-    Check that a feed's answer can be used.
-
-    Raises:
-        PriceError: it cannot.
-    """
-    answer, age = usable_answer(feed, now), now - feed.updated_at
-    return f"{answer} with {feed.decimals} decimals, {age} s old, limit is {feed.max_age} s"
 
 
 def check_nav(reader: Reader, snapshot: FundSnapshot) -> str:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from keeper.domain.nav import NavStatement
 from keeper.domain.snapshot import FundSnapshot, StrategyState
+from keeper.domain.trials import takes_in
 from keeper.domain.units import UINT256_MAX
 from keeper.domain.wording import SHARE_DECIMALS, format_time, format_units
 from keeper.output import Json, Table
+from keeper.probations import (
+    probations_record,
+    probations_text,
+    sequencer_record,
+    sequencer_text,
+    subscriptions_text,
+)
 
 
 def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dict[str, Json]:
@@ -24,6 +32,7 @@ def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dic
         "subscribed": str(dealing.totals.assets_in),
         "redeeming": str(dealing.totals.shares_in),
         "returned": str(dealing.last_totals.returned),
+        "takes_in": takes_in(snapshot),
         "cash": str(snapshot.cash),
         "supply": str(snapshot.supply),
         "struck_nav_per_share": str(snapshot.nav_per_share),
@@ -33,6 +42,8 @@ def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dic
         "trading_halted": snapshot.trading_halted,
         "trading_guardrail": snapshot.trading_guardrail,
         "dealing_paused": snapshot.dealing_paused,
+        "probations": probations_record(snapshot),
+        "sequencer": sequencer_record(snapshot),
         "winding_down": snapshot.winding_down,
         "wind_down_from": None if door == UINT256_MAX else door,
         "keeper": snapshot.keeper,
@@ -52,6 +63,7 @@ def status_tables(
         ("dealing", "none any more" if snapshot.winding_down else f"{dealing.number}, {state}"),
         ("next close", _next_close(snapshot)),
         ("subscribed / redeeming", _requests(snapshot)),
+        ("subscriptions", subscriptions_text(snapshot)),
         ("returned by the last strike", money_text(dealing.last_totals.returned, snapshot)),
         ("NAV", problem if statement is None else money_text(statement.total, snapshot)),
         ("NAV per share now", "" if statement is None else per_share_text(statement.per_share)),
@@ -59,6 +71,8 @@ def status_tables(
         ("cash", money_text(snapshot.cash, snapshot)),
         ("paused", _paused(snapshot)),
         ("halted", halt_text(snapshot)),
+        ("on probation", probations_text(snapshot)),
+        ("sequencer", sequencer_text(snapshot)),
         ("wind-down", door_text(snapshot)),
     )
     return Table(title="Fund", heads=("field", "value"), rows=rows), _strategies_table(snapshot)

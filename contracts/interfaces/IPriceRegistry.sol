@@ -106,4 +106,11 @@ interface IPriceRegistry {
     /// @return agreedSince unix seconds of the replacement, or of the last disagreement noted since.
     /// @return replacedAt unix seconds.
     function probation(address token) external view returns (address previous, uint256 agreedSince, uint256 replacedAt);
+    /// @notice The trusted feed's own terms, by which it objects and testifies; all are 0 without a probation.
+    /// @return decimals of its answers and of its band.
+    /// @return maxAge seconds after which it testifies no more; it objects at any age.
+    function previousTerms(address token)
+        external
+        view
+        returns (uint256 decimals, uint256 maxAge, uint256 minAnswer, uint256 maxAnswer);
 }

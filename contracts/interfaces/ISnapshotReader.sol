@@ -50,6 +50,26 @@ interface ISnapshotReader {
         IPriceRegistry.FeedConfig feed;
         Answer first;
         Answer second; // only with a second source
+        ProbationReading probation;
+    }
+
+    /// @notice The feed that was trusted before, by the registry's word; all 0 without a probation.
+    struct ProbationReading {
+        address previous;
+        uint256 agreedSince;
+        uint256 replacedAt;
+        uint256 maxAge;
+        uint256 minAnswer;
+        uint256 maxAnswer;
+        Answer last; // of the previous aggregator; with the decimals that the registry remembers
+    }
+
+    /// @notice What an L2's uptime feed says; all 0 where the registry asks none. `ok` is false when it did not answer.
+    struct SequencerReading {
+        address feed;
+        bool ok;
+        int256 answer; // 0 is up
+        uint256 startedAt;
     }
 
     struct EntryReading {
@@ -141,6 +161,7 @@ interface ISnapshotReader {
         NavReading nav;
         StrategyReading[] strategies; // in the Treasury's order
         TokenReading[] tokens; // as asked for, then what else is held
+        SequencerReading sequencer;
         uint256[] adapterCaps; // wads of NAV
     }
 

@@ -9,6 +9,7 @@ import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {IRemoteValue} from "../interfaces/IRemoteValue.sol";
 import {ISnapshotReader} from "../interfaces/ISnapshotReader.sol";
 import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
+import {FeedReader} from "../valuation/FeedReader.sol";
 import {PositionReader} from "./PositionReader.sol";
 
 /// @title SnapshotReader, see ISnapshotReader
@@ -26,6 +27,7 @@ contract SnapshotReader is PositionReader {
         s.fund = _fund(wiring);
         s.risk = _risk(wiring);
         s.nav = _nav(wiring);
+        s.sequencer = _sequencer(wiring.registry.sequencer());
         address[] memory accounts = wiring.treasury.strategies();
         s.strategies = new StrategyReading[](accounts.length);
         for (uint256 i = 0; i < accounts.length; i++) {
@@ -52,7 +54,8 @@ contract SnapshotReader is PositionReader {
         uint256 count = 0;
         uint80 round = newest == 0 ? _lastAnswer(aggregator).round : newest;
         for (; count < most && round != 0; round--) {
-            Answer memory answer = _answer(aggregator, abi.encodeWithSignature("getRoundData(uint80)", round));
+            bytes memory call = abi.encodeWithSignature("getRoundData(uint80)", round);
+            Answer memory answer = _answer(aggregator, call, gasleft());
             if (!answer.ok || answer.updatedAt == 0) break;
             found[count++] = answer;
             if (answer.updatedAt < since) break;
@@ -183,15 +186,35 @@ contract SnapshotReader is PositionReader {
         }
         r.first = _lastAnswer(r.feed.aggregator);
         if (r.feed.secondSource != address(0)) r.second = _lastAnswer(r.feed.secondSource);
+        r.probation = _probation(wiring.registry, token);
+    }
+
+    /// @dev Its decimals are the registry's word: a feed that was replaced may say anything by now.
+    function _probation(IPriceRegistry registry, address token) private view returns (ProbationReading memory r) {
+        (r.previous, r.agreedSince, r.replacedAt) = registry.probation(token);
+        if (r.previous == address(0)) return r;
+        uint256 decimals;
+        (decimals, r.maxAge, r.minAnswer, r.maxAnswer) = registry.previousTerms(token);
+        // As much gas as the registry gives it: a feed that burns more is silent for both.
+        r.last = _answer(r.previous, abi.encodeCall(IAggregatorV3.latestRoundData, ()), FeedReader.PEEK_GAS);
+        r.last.decimals = decimals;
+    }
+
+    function _sequencer(address feed) private view returns (SequencerReading memory r) {
+        r.feed = feed;
+        if (feed == address(0)) return r;
+        (bool done, bytes memory data) = feed.staticcall(abi.encodeCall(IAggregatorV3.latestRoundData, ()));
+        r.ok = done && data.length >= ROUND_DATA_BYTES;
+        if (r.ok) (, r.answer, r.startedAt,,) = abi.decode(data, (uint256, int256, uint256, uint256, uint256));
     }
 
     function _lastAnswer(address aggregator) private view returns (Answer memory r) {
-        r = _answer(aggregator, abi.encodeCall(IAggregatorV3.latestRoundData, ()));
+        r = _answer(aggregator, abi.encodeCall(IAggregatorV3.latestRoundData, ()), gasleft());
         r.decimals = _number(aggregator, abi.encodeCall(IAggregatorV3.decimals, ()));
     }
 
-    function _answer(address aggregator, bytes memory call) private view returns (Answer memory r) {
-        (bool done, bytes memory data) = aggregator.staticcall(call);
+    function _answer(address aggregator, bytes memory call, uint256 most) private view returns (Answer memory r) {
+        (bool done, bytes memory data) = aggregator.staticcall{gas: most}(call);
         if (!done || data.length < ROUND_DATA_BYTES) return r;
         (uint256 round, int256 value,, uint256 updatedAt,) =
             abi.decode(data, (uint256, int256, uint256, uint256, uint256));

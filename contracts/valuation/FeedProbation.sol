@@ -123,6 +123,16 @@ abstract contract FeedProbation is IPriceRegistry {
         return (record.previous.aggregator, record.agreedSince, record.replacedAt);
     }
 
+    /// @inheritdoc IPriceRegistry
+    function previousTerms(address token)
+        external
+        view
+        returns (uint256 decimals, uint256 maxAge, uint256 minAnswer, uint256 maxAnswer)
+    {
+        Feed memory previous = _probations[token].previous;
+        return (previous.decimals, previous.maxAge, previous.minAnswer.unpack(), previous.maxAnswer.unpack());
+    }
+
     /* INTERNAL */
 
     /// @dev A live answer inside its band, with whatever else the registry asks of a feed that is not on probation.

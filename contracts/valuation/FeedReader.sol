@@ -17,12 +17,12 @@ library FeedReader {
     using SafeCast for uint256;
 
     uint256 internal constant GRACE = 1 hours; // after the sequencer's restart, for the feeds to catch up
+    /// @dev Ten times what proxied feeds take. A dead feed that burns all it is given must not stop a caller, and a
+    ///      caller who starves a live one is left with less than a sixty-third of this: too little to write anything.
+    uint256 internal constant PEEK_GAS = 250_000;
 
     uint256 private constant BPS = 10_000;
     uint256 private constant ROUND_DATA_BYTES = 160; // five words
-    /// @dev Ten times what proxied feeds take. A dead feed that burns all it is given must not stop a caller, and a
-    ///      caller who starves a live one is left with less than a sixty-third of this: too little to write anything.
-    uint256 private constant PEEK_GAS = 250_000;
 
     /// @notice A live answer, positive and at most `maxAge` old.
     function read(address token, address aggregator, uint256 maxAge)

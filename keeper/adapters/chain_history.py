@@ -27,6 +27,8 @@ NOTABLE = {
     ("risk", "StrategyUnfrozen"): "strategy {strategy} unfrozen",
     ("treasury", "PeakReset"): "strategy {strategy} is measured from today on",
     ("registry", "FeedDisabled"): "the feed of {token} disabled by {by}",
+    ("registry", "FeedReplaced"): "{aggregator} feeds {token} now, on probation against {previous}",
+    ("registry", "ProbationEnded"): "the feed of {token} is no longer on probation",
     ("nav_oracle", "LargeMoveRecorded"): "dealing {dealing} held for a large move",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Contract, Reading, load_contract
+from keeper.adapters.feeds import to_feed, to_sequencer
 from keeper.adapters.positions import require_held, to_entry
 from keeper.adapters.snapshot_terms import (
     to_dealing_terms,
@@ -11,14 +12,14 @@ from keeper.adapters.snapshot_terms import (
     to_nav_terms,
     to_risk_terms,
 )
-from keeper.domain.assets import Feed, SecondSource, Token
+from keeper.domain.assets import Feed, Token
 from keeper.domain.snapshot import (
     DealingStatus,
     DealingTotals,
     FundSnapshot,
     StrategyState,
 )
-from keeper.domain.units import ZERO_ADDRESS, Address
+from keeper.domain.units import Address
 
 READER_AT = Address("0x" + "00" * 18 + "f00D")  # nobody's; it has code for one call alone
 
@@ -64,7 +65,7 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         remote_value=nav.number("remoteValue"),
         remote_sequence=nav.number("remoteSequence"),
         strategies=_strategies(reading, book),
-        feeds=_feeds(reading, book),
+        feeds={feed.token.address: feed for feed in _feeds(reading, book)},
         token_caps={t.address("token"): t.number("cap") for t in reading.structs("tokens")},
         dealing=_dealing(fund),
         dealing_terms=to_dealing_terms(fund.struct("terms")),
@@ -89,6 +90,7 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         base_out_of_band=risk.flag("baseOutOfBand"),
         winding_down=risk.flag("windingDown"),
         wind_down_from=risk.number("windDownFrom"),
+        sequencer=to_sequencer(reading.struct("sequencer")),
     )
 
 
@@ -103,41 +105,12 @@ def _tokens(reading: Reading, book: AddressBook) -> dict[Address, Token]:
     }
 
 
-def _feeds(reading: Reading, book: AddressBook) -> dict[Address, Feed]:
+def _feeds(reading: Reading, book: AddressBook) -> tuple[Feed, ...]:
     tokens = _tokens(reading, book)
-    return {
-        each.address("token"): _feed(each, tokens[each.address("token")])
+    return tuple(
+        to_feed(each, tokens[each.address("token")])
         for each in reading.structs("tokens")
         if each.flag("listed")
-    }
-
-
-def _feed(reading: Reading, token: Token) -> Feed:
-    """Translate one feed; an aggregator that did not answer counts as an answer of 0."""
-    terms, first = reading.struct("feed"), reading.struct("first")
-    return Feed(
-        token=token,
-        answer=first.number("value") if first.flag("ok") else 0,
-        decimals=first.number("decimals"),
-        updated_at=first.number("updatedAt"),
-        round_id=first.number("round"),
-        max_age=terms.number("maxAge"),
-        min_answer=terms.number("minAnswer"),
-        max_answer=terms.number("maxAnswer"),
-        disabled=reading.flag("disabled"),
-        second=_second(reading),
-    )
-
-
-def _second(reading: Reading) -> SecondSource | None:
-    terms, second = reading.struct("feed"), reading.struct("second")
-    if terms.address("secondSource") == ZERO_ADDRESS:
-        return None
-    return SecondSource(
-        answer=second.number("value") if second.flag("ok") else 0,
-        decimals=second.number("decimals"),
-        updated_at=second.number("updatedAt"),
-        max_deviation_bps=terms.number("maxDeviationBps"),
     )
 
 

@@ -99,6 +99,20 @@ class TripStrategy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDisagreement:
+    """Have it recorded that a feed on probation and the one before it differ too far."""
+
+    token: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndProbation:
+    """Have a feed trusted that has proven itself."""
+
+    token: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unwind:
     """Turn `units` of what a strategy holds into base asset, in the wind-down."""
 
@@ -106,6 +120,9 @@ class Unwind:
     token: Address
     units: int
 
+
+Watch = Trip | TripStrategy | NoteDisagreement | EndProbation
+"""What the risk watch does: it needs no power, and waits for nothing else."""
 
 Decision = (
     Nothing
@@ -120,7 +137,6 @@ Decision = (
     | Sell
     | Lend
     | Recall
-    | Trip
-    | TripStrategy
+    | Watch
     | Unwind
 )

@@ -34,6 +34,51 @@ class SecondSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Probation:
+    """
+    What the feed that was trusted before says, while its successor has not proven itself.
+
+    Args:
+        previous: its aggregator.
+        answer: as the aggregator gave it, `decimals` digits; not positive means that it says
+            nothing.
+        decimals: as the registry remembers them.
+        updated_at: unix seconds of the answer; it objects at any age.
+        max_age: seconds after which it testifies no more.
+        min_answer: lower end of its own band, same digits.
+        max_answer: upper end.
+        agreed_since: unix seconds of the replacement, or of the last disagreement noted since.
+        replaced_at: unix seconds.
+    """
+
+    previous: Address
+    answer: int
+    decimals: int
+    updated_at: int
+    max_age: int
+    min_answer: int
+    max_answer: int
+    agreed_since: int
+    replaced_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequencer:
+    """
+    What an L2's uptime feed says.
+
+    Args:
+        feed: its address.
+        answer: 0 is up; None when it did not answer.
+        started_at: unix seconds since when it says so; 0 where it never spoke.
+    """
+
+    feed: Address
+    answer: int | None
+    started_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """
     One aggregator's answer and the terms under which the registry accepts it.
@@ -48,6 +93,8 @@ class Feed:
         max_answer: upper end.
         disabled: whether the guardian switched it off.
         second: the second source, where the registry has one.
+        threshold_bps: the aggregator's own update threshold.
+        probation: the feed it replaced, while it is not trusted yet.
     """
 
     token: Token
@@ -60,3 +107,5 @@ class Feed:
     max_answer: int
     disabled: bool = False
     second: SecondSource | None = None
+    threshold_bps: int = 0
+    probation: Probation | None = None

@@ -9,6 +9,7 @@ from keeper.domain.fees import performance_fee, performance_shares
 from keeper.domain.gate import fill_down, payment_down, remainder_down
 from keeper.domain.share_math import part_up, per_share_down, to_assets_down, to_shares_down
 from keeper.domain.snapshot import DealingTotals, FeeTerms, FundSnapshot
+from keeper.domain.trials import takes_in
 from keeper.domain.units import BPS_IN_WAD, WAD, mul_div_down
 
 HIGHEST_MARK = 2**96 - 1  # what the contract's slot holds
@@ -116,6 +117,7 @@ def expected_strike(snapshot: FundSnapshot, net_assets: int) -> StrikeResult:
         virtual_shares=snapshot.virtual_shares,
         gate_bps=snapshot.dealing_terms.gate_bps,
         fees=snapshot.fee_terms,
+        takes_in=takes_in(snapshot),
     )
     return settle(snapshot.dealing.totals, fund)
 
@@ -172,11 +174,24 @@ def expected_redemption(snapshot: FundSnapshot) -> int:
     Estimate the cash that waiting redemptions need beyond the dealing's subscriptions, base units.
 
     At the last struck NAV per share, up to the gate, rounded up by 1 % for what prices may move
-    until the strike; a short fill never reverts, it only rolls over.
+    until the strike; a short fill never reverts, it only rolls over. Subscriptions that will be
+    returned pay no redemptions.
     """
     totals = snapshot.dealing.totals
     if totals.shares_in == 0:
         return 0
     gate = snapshot.accrued_supply * snapshot.dealing_terms.gate_bps // 10_000
     value = min(totals.shares_in, gate) * snapshot.nav_per_share // (WAD * snapshot.virtual_shares)
-    return max(0, value + value // 100 - totals.assets_in)
+    paid_by_others = totals.assets_in if takes_in(snapshot) else 0
+    return max(0, value + value // 100 - paid_by_others)
+
+
+def cash_for_strike(snapshot: FundSnapshot) -> int:
+    """
+    Say how much cash the closed dealing's redemptions need, base units.
+
+    The fund's own figure counts on the subscriptions; when they will be returned, it is too low.
+    """
+    if takes_in(snapshot):
+        return snapshot.redemptions_owed
+    return max(snapshot.redemptions_owed, expected_redemption(snapshot))

@@ -1,7 +1,8 @@
 """
 What to do now, from one snapshot: the first of these that applies.
 
-1. a guardrail holds or a strategy fell too far, and nobody recorded it yet: do that
+1. a guardrail holds, a strategy fell too far or the feeds of a probation disagree, and nobody
+   recorded it yet: do that; a probation can end: end it
 2. a closed dealing: reopen it when its window passed; else raise the cash that its redemptions
    need, then strike
 3. an open dealing that is due: raise the cash its redemptions need, then close
@@ -26,8 +27,10 @@ from keeper.domain.actions import (
     Deallocate,
     Decision,
     Distribute,
+    EndProbation,
     Harvest,
     Lend,
+    NoteDisagreement,
     Nothing,
     Recall,
     Reopen,
@@ -45,7 +48,13 @@ from keeper.domain.cash import (
     reserve_of,
     sell_for,
 )
-from keeper.domain.dealing import expected_redemption, is_overdue, strike_before, struck_nav
+from keeper.domain.dealing import (
+    cash_for_strike,
+    expected_redemption,
+    is_overdue,
+    strike_before,
+    struck_nav,
+)
 from keeper.domain.harvest import harvest_amount
 from keeper.domain.nav import NavStatement
 from keeper.domain.policy import Policy
@@ -61,8 +70,10 @@ __all__ = [
     "Deallocate",
     "Decision",
     "Distribute",
+    "EndProbation",
     "Harvest",
     "Lend",
+    "NoteDisagreement",
     "Nothing",
     "Recall",
     "Reopen",
@@ -155,7 +166,7 @@ def _finish(
         return Nothing(reason="the strike needs a block after the close")
     if snapshot.timestamp * 2 > snapshot.dealing.closed_at + last:
         return Strike()
-    return raise_cash(snapshot, statement, policy, snapshot.redemptions_owed) or Strike()
+    return raise_cash(snapshot, statement, policy, cash_for_strike(snapshot)) or Strike()
 
 
 def _trade(

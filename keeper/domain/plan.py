@@ -10,6 +10,7 @@ from keeper.domain.nav import NavReport
 from keeper.domain.orders import lending_order, trade_orders, withdrawal_order
 from keeper.domain.policy import Policy
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.trials import why_returned
 from keeper.domain.units import Address
 
 CALL_VALIDITY_S = 600  # ten minutes: prices and books move on
@@ -66,6 +67,8 @@ def plan(
         return _plan_cash(decision, snapshot)
     if isinstance(decision, d.Trip | d.TripStrategy):
         return _plan_trip(decision, snapshot)
+    if isinstance(decision, d.NoteDisagreement | d.EndProbation):
+        return _plan_verdict(decision, snapshot)
     return _plan_dealing(decision, snapshot, report)
 
 
@@ -96,8 +99,11 @@ def _plan_strike(snapshot: FundSnapshot, report: NavReport | None) -> PlannedCal
     number = snapshot.dealing.number
     key = f"strike:{number}:{report.sequence}"
     deadline = min(report.valid_until, strike_before(snapshot))
-    args = (report.as_tuple(),)
-    return _call(snapshot, "fund", "strike", args, key, deadline, f"strike dealing {number}")
+    args, purpose = (report.as_tuple(),), f"strike dealing {number}"
+    reason = why_returned(snapshot)
+    if reason and snapshot.dealing.totals.assets_in:
+        purpose = f"{purpose}, its subscriptions are returned, {reason}"
+    return _call(snapshot, "fund", "strike", args, key, deadline, purpose)
 
 
 def _plan_cash(
@@ -124,6 +130,21 @@ def _plan_trip(decision: d.Trip | d.TripStrategy, snapshot: FundSnapshot) -> Pla
     key, purpose = f"trip:{strategy.name}:{snapshot.block}", f"freeze {strategy.name}: it fell"
     args = (strategy.address,)
     return _call(snapshot, "risk", "tripStrategy", args, key, deadline, purpose)
+
+
+def _plan_verdict(
+    decision: d.NoteDisagreement | d.EndProbation, snapshot: FundSnapshot
+) -> PlannedCall:
+    """One note, and one end, of each stretch of agreement."""
+    feed, deadline = snapshot.feeds[decision.token], snapshot.timestamp + CALL_VALIDITY_S
+    if feed.probation is None:
+        raise ValueError(f"{decision!r}, but the feed is not on probation")
+    if isinstance(decision, d.NoteDisagreement):
+        function, purpose = "noteDisagreement", f"note that the feeds of {feed.token.symbol} differ"
+    else:
+        function, purpose = "endProbation", f"trust the new feed of {feed.token.symbol}"
+    key, args = f"{function}:{decision.token}:{feed.probation.agreed_since}", (decision.token,)
+    return _call(snapshot, "registry", function, args, key, deadline, purpose)
 
 
 def _plan_unwind(

@@ -1,9 +1,12 @@
 """Prices in the base asset from raw feed answers: PriceRegistry's twin, with its refusals."""
 
 from keeper.domain.assets import Feed, SecondSource
+from keeper.domain.probation import counted_answer
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import BPS, PRICE_SCALE, Address, mul_div_down
 from keeper.errors import PriceError
+
+GRACE_S = 3_600  # after the sequencer's restart, for the feeds to catch up
 
 
 def usable_answer(feed: Feed, timestamp: int) -> int:
@@ -24,13 +27,13 @@ def usable_answer(feed: Feed, timestamp: int) -> int:
     symbol = feed.token.symbol
     if feed.disabled:
         raise PriceError(f"{symbol} feed is disabled")
-    _require_live(symbol, feed, timestamp, feed.max_age)
+    require_live(symbol, feed, timestamp, feed.max_age)
     if not feed.min_answer <= feed.answer <= feed.max_answer:
         raise PriceError(
             f"{symbol} price is {feed.answer}, limits are {feed.min_answer} to {feed.max_answer}"
         )
     if feed.second is not None:
-        _require_live(f"second {symbol}", feed.second, timestamp, feed.max_age)
+        require_live(f"second {symbol}", feed.second, timestamp, feed.max_age)
         _require_agreement(feed, feed.second)
     return feed.answer
 
@@ -40,24 +43,57 @@ def price_of(snapshot: FundSnapshot, token: Address) -> int:
     Price a token in the base asset at the snapshot's time.
 
     The formula is PriceRegistry's: usd(token) / usd(base), both brought to the decimals of their
-    tokens and feeds. A base asset that lost its peg is counted as what it is worth.
+    tokens and feeds. A base asset that lost its peg is counted as what it is worth. On probation a
+    feed counts only where the one before it does not make the token cheaper.
 
     Returns:
         Base units per token unit scaled by 1e36, rounded down; 1e36 for the base asset itself.
 
     Raises:
-        PriceError: a feed is missing or cannot be used.
+        PriceError: a feed is missing or cannot be used, or the sequencer is not up.
     """
     if token == snapshot.base.address:
         return PRICE_SCALE
-    feed, base = _feed(snapshot, token), _feed(snapshot, snapshot.base.address)
-    answer, base_answer = (usable_answer(f, snapshot.timestamp) for f in (feed, base))
-    numerator = 10 ** (base.decimals + snapshot.base.decimals)
-    denominator = base_answer * 10 ** (feed.decimals + feed.token.decimals)
+    require_sequencer_up(snapshot)
+    base, now = snapshot.base, snapshot.timestamp
+    base_feed, feed = _feed(snapshot, base.address), _feed(snapshot, token)
+    base_usable, usable = usable_answer(base_feed, now), usable_answer(feed, now)
+    base_answer, base_digits = counted_answer(base_feed, base_usable, as_base=True)
+    answer, digits = counted_answer(feed, usable, as_base=False)
+    numerator = 10 ** (base_digits + base.decimals)
+    denominator = base_answer * 10 ** (digits + feed.token.decimals)
     return mul_div_down(answer * numerator, PRICE_SCALE, denominator)
 
 
-def _require_live(name: str, source: Feed | SecondSource, timestamp: int, max_age: int) -> None:
+def require_sequencer_up(snapshot: FundSnapshot) -> None:
+    """
+    Make sure that the chain's sequencer runs, and ran long enough for the feeds to catch up.
+
+    Raises:
+        PriceError: it is down, restarted within the hour, is up since no time there can be, or its
+            feed does not answer.
+    """
+    sequencer, now = snapshot.sequencer, snapshot.timestamp
+    if sequencer is None:
+        return
+    since = sequencer.started_at
+    if sequencer.answer is None:
+        raise PriceError(f"sequencer feed {sequencer.feed} does not answer")
+    if sequencer.answer != 0:
+        raise PriceError(f"sequencer is down since {since}, its feed says {sequencer.answer}")
+    if not 0 < since <= now:
+        raise PriceError(f"sequencer is said to be up since {since}, it is {now}")
+    if now - since < GRACE_S:
+        raise PriceError(f"sequencer restarted {now - since} s ago, limit is {GRACE_S} s")
+
+
+def require_live(name: str, source: Feed | SecondSource, timestamp: int, max_age: int) -> None:
+    """
+    Check one answer's sign and age, whatever its band.
+
+    Raises:
+        PriceError: not positive, from the future or stale.
+    """
     if source.answer <= 0:
         raise PriceError(f"{name} price is {source.answer}, it must be positive")
     age = timestamp - source.updated_at

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keeper.domain.assets import Feed, Token
+from keeper.domain.assets import Feed, Sequencer, Token
 from keeper.domain.units import UINT256_MAX, WAD, ZERO_ADDRESS, Address
 from keeper.domain.vaults import VaultState
 
@@ -167,8 +167,7 @@ class FundSnapshot:
     One fund at one block.
 
     Args:
-        supply: minted shares.
-        accrued_supply: minted shares and management fee shares accrued up to the block.
+        accrued_supply: `supply`, what is minted, and management fee shares accrued to the block.
         remote_value: base units on other chains, by statement `remote_sequence`.
         nav_per_share: after-fee value of the last strike, 18 digits.
         fee_shares_undistributed: fee shares that wait for their distribution.
@@ -183,6 +182,7 @@ class FundSnapshot:
         base_out_of_band: whether the guardrail of dealing holds.
         winding_down: whether the one-way wind-down began.
         wind_down_from: unix seconds from which anyone may begin it, if nothing is struck before.
+        sequencer: the L2's uptime feed; None where there is none.
     """
 
     chain_id: int
@@ -220,6 +220,7 @@ class FundSnapshot:
     base_out_of_band: bool = False
     winding_down: bool = False
     wind_down_from: int = UINT256_MAX
+    sequencer: Sequencer | None = None
 
     @property
     def virtual_shares(self) -> int:

@@ -201,7 +201,7 @@ def _waits_for_block(snapshot: FundSnapshot) -> bool:
 def _reason_to_rest(decision: d.Decision, snapshot: FundSnapshot, tick: Tick) -> str | None:
     if isinstance(decision, d.Nothing):
         return decision.reason
-    watches = isinstance(decision, d.Trip | d.TripStrategy)
+    watches = isinstance(decision, d.Watch)
     if Job.DEAL not in tick.jobs and is_dealing_due(snapshot) and not watches:
         return "a dealing is due and comes first"
     if len(tick.steps) >= MOST_STEPS:

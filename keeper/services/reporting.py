@@ -11,6 +11,7 @@ from keeper.domain.intents import Intent
 from keeper.domain.report import (
     DealingRow,
     FeeRow,
+    Figure,
     GasSpent,
     MarketSource,
     ReportData,
@@ -18,6 +19,7 @@ from keeper.domain.report import (
     ReportPoint,
 )
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.trials import why_returned
 from keeper.domain.units import Address
 from keeper.services.engine_ports import History
 
@@ -98,7 +100,14 @@ class Reporting:
             fees=sum_fees(rows),
             gas=sum_gas(self._intents.fetch_all()),
             events=self._dealings.fetch_notable(snapshot.block),
+            figures=doubts(snapshot),
         )
+
+
+def doubts(snapshot: FundSnapshot) -> tuple[Figure, ...]:
+    """Say that the next strike returns subscriptions; nothing when it takes them in."""
+    reason = why_returned(snapshot)
+    return (Figure(name="Subscriptions", text=f"returned, {reason}"),) if reason else ()
 
 
 def to_report_point(point: Point, labels: Labels) -> ReportPoint:

@@ -51,7 +51,7 @@ def refused_subject(decision: d.Decision, snapshot: FundSnapshot) -> d.Decision 
     Returns:
         The decision without its amount; None when it stands for a whole job, see `jobs_behind`.
     """
-    if isinstance(decision, d.Trip | d.TripStrategy):
+    if isinstance(decision, d.Watch):
         return decision
     if isinstance(decision, d.Unwind):
         return replace(decision, units=0)

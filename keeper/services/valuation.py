@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keeper.domain.assets import Feed
 from keeper.domain.nav import (
     NavReport,
     NavStatement,
@@ -117,7 +118,7 @@ class Valuation:
         checks = []
         for token, price, round_id in zip(struck.tokens, struck.prices, struck.rounds, strict=True):
             feed = at_strike.feeds.get(token)
-            if feed is None or feed.round_id != round_id:
+            if feed is None or feed.round_id != round_id or _previous_moved(feed, at_strike):
                 continue  # the feed moved on in the same block: its round says so in the event
             try:
                 ours = price_of(at_strike, token)
@@ -125,6 +126,11 @@ class Valuation:
                 continue  # disabled later in the same block
             checks.append(_exact(f"struck price of {feed.token.symbol}", ours, price))
         return checks
+
+
+def _previous_moved(feed: Feed, at_strike: FundSnapshot) -> bool:
+    """Whether the feed it replaced may have answered after the strike, of which no event tells."""
+    return feed.probation is not None and feed.probation.updated_at == at_strike.timestamp
 
 
 def _agreement(

@@ -27,6 +27,8 @@ def carry_out(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot:
 
 
 def _watch(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:
+    if isinstance(decision, d.NoteDisagreement | d.EndProbation):
+        return _verdict(decision, fund)
     if isinstance(decision, d.TripStrategy):
         return _with(fund, replace(fund.strategy(decision.strategy), frozen=True))
     if not isinstance(decision, d.Trip):
@@ -34,6 +36,14 @@ def _watch(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:
     if fund.base_out_of_band and not fund.winding_down:
         fund = replace(fund, dealing_paused_until=fund.timestamp + HOUR_S)
     return replace(fund, trading_halted=fund.trading_halted or fund.trading_guardrail)
+
+
+def _verdict(decision: d.NoteDisagreement | d.EndProbation, fund: FundSnapshot) -> FundSnapshot:
+    feed = fund.feeds[decision.token]
+    assert feed.probation is not None
+    kept = replace(feed.probation, agreed_since=fund.timestamp)
+    after = kept if isinstance(decision, d.NoteDisagreement) else None
+    return replace(fund, feeds=fund.feeds | {decision.token: replace(feed, probation=after)})
 
 
 def _move(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:

@@ -169,12 +169,34 @@ contract FeedProbationTest is ProbationFixture {
         assertEq(registry.widestThresholdBps(), 25);
     }
 
+    /// @dev The band as the registry keeps it, which is never narrower than what was set.
+    function test_previousTerms__are_those_of_the_trusted_feed() public {
+        assertPreviousTerms(0, 0, 0, 0);
+        IPriceRegistry.FeedConfig memory old = oldConfig();
+        (old.minAnswer, old.maxAnswer) = (1_999e8 + 1, 2_001e8 + 1);
+        set(old);
+        (IPriceRegistry.FeedConfig memory kept,) = registry.feed(weth);
+        replace();
+        assertPreviousTerms(8, OLD_MAX_AGE, kept.minAnswer, kept.maxAnswer);
+        assertTrue(kept.minAnswer <= old.minAnswer && kept.maxAnswer >= old.maxAnswer);
+        set(config(weth, thirdFeed, 2_000));
+        assertPreviousTerms(8, OLD_MAX_AGE, kept.minAnswer, kept.maxAnswer);
+        pass(7 days);
+        end();
+        assertPreviousTerms(0, 0, 0, 0);
+    }
+
     function test_constructor__puts_nothing_on_probation() public view {
         assertFalse(registry.onProbation(base));
         assertFalse(registry.onProbation(weth));
     }
 
     /* HELPERS */
+
+    function assertPreviousTerms(uint256 decimals, uint256 maxAge, uint256 min, uint256 max) private view {
+        (uint256 decimals_, uint256 maxAge_, uint256 min_, uint256 max_) = registry.previousTerms(weth);
+        assertTrue(decimals_ == decimals && maxAge_ == maxAge && min_ == min && max_ == max);
+    }
 
     /// @dev How many different slots the price of weth takes.
     function _slotsRead() private returns (uint256 count) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from web3.contract.contract import ContractFunction
 from keeper.bootstrap import build_keeper
 from keeper.jobs import JobResult, run_jobs
 from keeper.settings import load_settings
-from scripts.localchain.transactions import send
+from scripts.localchain.artifacts import project_artifact
+from scripts.localchain.transactions import deploy, send
 from scripts.season.local_keeper import ChainTimer
 from tests.integration.conftest import Answer, Lived
 
@@ -27,6 +28,7 @@ class Scene:
 
     lived: Lived
     config: Path
+    others: list[Contract] = field(default_factory=list)
 
     def run(self) -> JobResult:
         """Let the keeper do what is due; waiting mines blocks."""
@@ -43,13 +45,28 @@ class Scene:
         """Let time pass, with every feed repeating its answer."""
         world = self.lived.local.world
         world.anvil.warp(world.anvil.now() + seconds)
-        for feed in (world.base_feed, world.weth_feed):
+        for feed in (world.base_feed, world.weth_feed, *self.others):
             self.push(feed, 100)
 
     def push(self, feed: Contract, percent: int) -> None:
         """Let a feed answer that much of what it said."""
-        answer = feed.functions.latestAnswer().call() * percent // 100
+        self.say(feed, feed.functions.latestAnswer().call() * percent // 100)
+
+    def say(self, feed: Contract, answer: int) -> None:
+        """Let a feed answer."""
         send(feed.functions.push(answer), sender=self.lived.local.world.cast.deployer.address)
+
+    def replace_weth_feed(self, percent: int) -> Contract:
+        """Let a feed of 18 decimals take over, which says that much of what the old one says."""
+        world, registry = self.lived.local.world, self.lived.contracts.registry.functions
+        answer = world.weth_feed.functions.latestAnswer().call() * percent // 100 * 10**10
+        artifact, owner = project_artifact("LocalFeed"), world.cast.deployer.address
+        feed = deploy(world.w3, artifact, "other", 18, answer, sender=owner)
+        (token, _, max_age, least, most, *rest), _ = registry.feed(world.weth.address).call()
+        config = (token, feed.address, max_age, least * 10**10, most * 10**10, *rest)
+        self.govern(registry.setFeed(config))
+        self.others.append(feed)
+        return feed
 
     def govern(self, function: ContractFunction) -> None:
         """Send a call as the timelock."""
@@ -126,6 +143,31 @@ def test_fallen_strategy__is_frozen_by_the_keeper_itself(scene: Scene, keeper_cl
     assert trend["frozen"]
     assert int(trend["drawdown"]) > int(trend["max_drawdown"])
     assert "it is frozen" in faults(keeper_cli("doctor"))["drawdown trend"]
+
+
+def test_replaced_feed__is_told_of_noted_and_trusted_by_the_keeper_itself(
+    scene: Scene, keeper_cli: Cli, tmp_path: Path
+) -> None:
+    scene.invest()
+    old, new = scene.lived.local.world.weth_feed, scene.replace_weth_feed(percent=102)
+    status = keeper_cli("status").json
+    assert not status["takes_in"]
+    assert [each["previous"] for each in status["probations"]] == [old.address]
+    assert "returned, on probation: WETH" in keeper_cli("--table", "status").out
+    fault = faults(keeper_cli("doctor"))["probation WETH"]
+    assert f"against {old.address}, the lower answer counts" in fault
+    assert "strikes return subscriptions meanwhile; they differ" in fault
+    path = tmp_path / "report.html"
+    assert keeper_cli("report", "--out", str(path)).code == 0
+    assert "returned, on probation: WETH" in path.read_text()
+    scene.pass_time(HOUR_S)
+    assert scene.steps()[0] == "note that the feeds of WETH differ"
+    assert not any("note that" in step for step in scene.steps())
+    scene.say(new, old.functions.latestAnswer().call() * 10**10)
+    scene.pass_time(7 * 24 * HOUR_S)
+    assert "probation WETH" not in faults(keeper_cli("doctor"))
+    assert scene.steps()[0] == "trust the new feed of WETH"
+    assert keeper_cli("status").json["probations"] == []
 
 
 def test_door__open__is_a_fault_until_the_next_strike(scene: Scene, keeper_cli: Cli) -> None:

@@ -1,4 +1,4 @@
-"""Compile and deploy the harness once for all parity tests."""
+"""Compile and deploy the harness once for all parity tests, and a fund on trial for each file."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from scripts.localchain.transactions import deploy
 from scripts.setup.compile import compile_sources, to_artifacts
 from scripts.setup.environment import ROOT
 from tests.parity.harness import SOURCE, Harness
+from tests.parity.trial_fund import TrialFund, launched_fund
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,11 @@ def harness() -> Iterator[Harness]:
     with Anvil() as anvil:
         contract = deploy(anvil.w3, artifact, sender=anvil.accounts[0].address)
         yield Harness(anvil=anvil, address=contract.address, functions=functions)
+
+
+@pytest.fixture(scope="module", params=[6, 8, 18])
+def launched_trial(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TrialFund]:
+    with launched_fund(tmp_path_factory.mktemp("fund"), base_decimals=request.param) as fund:
+        yield fund

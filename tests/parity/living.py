@@ -12,15 +12,20 @@ from web3.types import TxReceipt
 from keeper.adapters.rpc import HttpRpc
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.domain import actions as d
-from keeper.domain.nav import build_report, strike_nav
+from keeper.domain.dealing import FundBefore, settle, struck_nav
+from keeper.domain.nav import build_report, recompute_struck, strike_nav
 from keeper.domain.plan import plan
 from keeper.domain.policy import LendingPolicy, Policy, Route, TradingPolicy, Venue
+from keeper.domain.prices import price_of
 from keeper.domain.snapshot import DealingTotals, FundSnapshot
+from keeper.domain.trials import takes_in
 from keeper.domain.units import WAD, Address
 from scripts.deployment.local import LocalFund
 from scripts.localchain.transactions import send
 from scripts.season.books import FundContracts
 from scripts.season.investors import Investor
+
+PERIOD_S = 20 * 3_600
 
 
 @dataclass(slots=True)
@@ -141,6 +146,65 @@ class LivingFund:
             filled=filled,
             assets_out=assets_out,
         )
+
+
+def deal(fund: LivingFund) -> TxReceipt:
+    """Close, strike, and hold the strike against its twin; shares can be claimed afterwards."""
+    fund.pass_time(PERIOD_S)
+    fund.act(d.Close())
+    fund.local.world.anvil.mine(2)
+    before = fund.snapshot()
+    receipt = fund.act(d.Strike())
+    charged = fund.event(receipt, "fund", "FeesCharged")
+    struck = fund.event(receipt, "fund", "DealingStruck")
+    nav = fund.event(receipt, "nav_oracle", "NavConfirmed")
+    twin = settle(
+        before.dealing.totals,
+        FundBefore(
+            net_assets=nav["totalAssets"],
+            supply=before.supply + charged["managementShares"],
+            cash=before.cash,
+            high_water_mark=before.high_water_mark,
+            virtual_shares=before.virtual_shares,
+            gate_bps=before.dealing_terms.gate_bps,
+            fees=before.fee_terms,
+            takes_in=takes_in(before),
+        ),
+    )
+    assert twin.taken_in == struck["assetsIn"]
+    assert twin.performance_shares == charged["performanceShares"]
+    assert twin.high_water_mark == charged["highWaterMark"]
+    assert twin.nav_per_share == struck["navPerShare"]
+    assert (twin.shares_out, twin.filled, twin.assets_out, twin.rolled) == (
+        struck["sharesOut"],
+        struck["sharesFilled"],
+        struck["assetsOut"],
+        struck["sharesRolled"],
+    )
+    total = recompute_struck(
+        cash=nav["cash"],
+        remote=nav["remote"],
+        base=before.base.address,
+        holding_tokens=nav["holdingTokens"],
+        amounts=nav["amounts"],
+        tokens=nav["tokens"],
+        prices=nav["prices"],
+    )
+    assert total == nav["totalAssets"]
+    fund.pass_time(3_600)
+    return receipt
+
+
+def require_same(fund: LivingFund) -> FundSnapshot:
+    """Hold the twin's views against the contracts' at the newest block."""
+    snapshot = fund.snapshot()
+    ours, theirs = strike_nav(snapshot), fund.chain.fetch_contract_view(snapshot.block)
+    assert (ours.total, ours.units_hash) == (theirs.total_assets, theirs.units_hash)
+    assert (ours.tokens, ours.prices) == (theirs.tokens, theirs.prices)
+    functions, weth = fund.contracts.fund.functions, fund.token("WETH")
+    assert struck_nav(snapshot) == functions.struckNetAssets().call()
+    assert price_of(snapshot, weth) == fund.contracts.registry.functions.price(weth).call()
+    return snapshot
 
 
 def _at(adapters: Mapping[str, Any], name: str) -> Address:

@@ -13,20 +13,16 @@ from web3.exceptions import Web3Exception
 
 from keeper.domain import actions as d
 from keeper.domain.cash import allocation_room
-from keeper.domain.dealing import FundBefore, claim_walk, settle, struck_nav
+from keeper.domain.dealing import claim_walk
 from keeper.domain.fees import management_shares
-from keeper.domain.nav import recompute_struck, strike_nav
 from keeper.domain.prices import price_of
-from keeper.domain.snapshot import FundSnapshot
 from keeper.errors import PriceError
 from scripts.deployment.local import deploy_local
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.errors import TransactionRevertedError
 from scripts.localchain.market import generated_market
 from scripts.localchain.world import build_world, options_for
-from tests.parity.living import LivingFund
-
-PERIOD_S = 20 * 3_600
+from tests.parity.living import LivingFund, deal, require_same
 
 
 @pytest.fixture(scope="module", params=[6, 8, 18])
@@ -59,63 +55,6 @@ def fund(launched: LivingFund) -> Iterator[LivingFund]:
         investor.claim()
     yield launched
     launched.local.world.anvil.revert(saved)
-
-
-def deal(fund: LivingFund) -> None:
-    """Close, strike, and hold the strike against its twin; shares can be claimed afterwards."""
-    fund.pass_time(PERIOD_S)
-    fund.act(d.Close())
-    fund.local.world.anvil.mine(2)
-    before = fund.snapshot()
-    receipt = fund.act(d.Strike())
-    charged = fund.event(receipt, "fund", "FeesCharged")
-    struck = fund.event(receipt, "fund", "DealingStruck")
-    nav = fund.event(receipt, "nav_oracle", "NavConfirmed")
-    twin = settle(
-        before.dealing.totals,
-        FundBefore(
-            net_assets=nav["totalAssets"],
-            supply=before.supply + charged["managementShares"],
-            cash=before.cash,
-            high_water_mark=before.high_water_mark,
-            virtual_shares=before.virtual_shares,
-            gate_bps=before.dealing_terms.gate_bps,
-            fees=before.fee_terms,
-        ),
-    )
-    assert twin.taken_in == struck["assetsIn"]
-    assert twin.performance_shares == charged["performanceShares"]
-    assert twin.high_water_mark == charged["highWaterMark"]
-    assert twin.nav_per_share == struck["navPerShare"]
-    assert (twin.shares_out, twin.filled, twin.assets_out, twin.rolled) == (
-        struck["sharesOut"],
-        struck["sharesFilled"],
-        struck["assetsOut"],
-        struck["sharesRolled"],
-    )
-    total = recompute_struck(
-        cash=nav["cash"],
-        remote=nav["remote"],
-        base=before.base.address,
-        holding_tokens=nav["holdingTokens"],
-        amounts=nav["amounts"],
-        tokens=nav["tokens"],
-        prices=nav["prices"],
-    )
-    assert total == nav["totalAssets"]
-    fund.pass_time(3_600)
-
-
-def require_same(fund: LivingFund) -> FundSnapshot:
-    """Hold the twin's views against the contracts' at the newest block."""
-    snapshot = fund.snapshot()
-    ours, theirs = strike_nav(snapshot), fund.chain.fetch_contract_view(snapshot.block)
-    assert (ours.total, ours.units_hash) == (theirs.total_assets, theirs.units_hash)
-    assert (ours.tokens, ours.prices) == (theirs.tokens, theirs.prices)
-    functions, weth = fund.contracts.fund.functions, fund.token("WETH")
-    assert struck_nav(snapshot) == functions.struckNetAssets().call()
-    assert price_of(snapshot, weth) == fund.contracts.registry.functions.price(weth).call()
-    return snapshot
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -21,6 +21,7 @@ from tests.domain.funds import USDC
 from tests.domain.pretend import carry_out
 
 CASH = {"allocate": d.Allocate, "deallocate": d.Deallocate, "harvest": d.Harvest}
+VERDICTS = {"noteDisagreement": d.NoteDisagreement, "endProbation": d.EndProbation}
 DEALING = {
     "closeDealing": d.Close(),
     "reopenDealing": d.Reopen(),
@@ -103,6 +104,9 @@ class FakeFund:
         if call.function == "tripStrategy":
             (address,) = call.args
             return d.TripStrategy(strategy=self._name_of(address))
+        if call.function in VERDICTS:
+            (token,) = call.args
+            return VERDICTS[call.function](token=token)
         if call.function in CASH:
             address, amount = call.args
             return CASH[call.function](strategy=self._name_of(address), amount=amount)

@@ -12,6 +12,7 @@ from keeper.domain.history import Point
 from keeper.domain.nav import strike_nav
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.trend import HOUR_S, Close, TrendTerms
+from keeper.domain.trials import takes_in
 from keeper.domain.units import WAD, Address
 from keeper.errors import NavDisagreementError
 from keeper.services.cycle import Cycle
@@ -25,6 +26,7 @@ from tests.domain.funds import (
     POLICY,
     TRADING,
     USD,
+    USDC,
     WETH,
     a_fund,
     closed_dealing,
@@ -33,6 +35,7 @@ from tests.domain.funds import (
     lending,
     trend,
 )
+from tests.domain.trials import on_probation
 from tests.services.fake_fund import FakeFund
 
 TREND = TrendTerms(target_vol=WAD, max_weight=WAD // 5, horizons_s=(HOUR_S,))
@@ -255,6 +258,23 @@ def test_tick__whatever_is_asked_for__watches_first(job: Job) -> None:
     fund.now = replace(fund.now, dealing=due_dealing(), strategies=(fallen, lending()))
     a_cycle(fund).run(frozenset({job}))
     assert fund.functions[:2] == ["trip", "tripStrategy"]
+
+
+@pytest.mark.parametrize("job", [Job.HARVEST, Job.DISTRIBUTE])
+def test_tick__feeds_on_probation_disagree__notes_it_once_whatever_is_asked_for(job: Job) -> None:
+    snapshot = on_probation(a_fund(dealing=due_dealing()), WETH, 2_100)
+    fund = FakeFund(snapshot)
+    result = a_cycle(fund).run(frozenset({job}))
+    assert fund.functions == ["noteDisagreement"]
+    assert result.rest == "a dealing is due and comes first"
+
+
+def test_tick__a_probation_is_over__trusts_the_feed_before_the_strike() -> None:
+    snapshot = on_probation(a_fund(dealing=closed_dealing()), USDC, 1, agreed_since=NOW - 10**6)
+    fund = FakeFund(snapshot)
+    a_cycle(fund).run(frozenset({Job.DEAL}))
+    assert fund.functions == ["endProbation", "strike"]
+    assert takes_in(fund.now)
 
 
 def test_tick__a_trip_is_refused__deals_all_the_same_and_warns() -> None:
