@@ -21,8 +21,8 @@ contract DrawdownAttackTest is AttackFixture {
     }
 
     /// @notice Fresh cash must not dilute a drawdown, or a losing strategy is refilled without a vote.
-    /// @dev Without the drawdown in Treasury._peakOf (the peak rises by the cash alone): a strategy that fell by 43.9 %, and
-    ///      then by another 20 % of its WETH, shows 37.6 % and trades on; with it, 53.1 %, and anyone freezes it.
+    /// @dev Without the drawdown in Treasury._peakOf (the peak rises by the cash alone): a strategy that fell by 43.9
+    ///      %, and then by another 20 % of its WETH, shows 43.0 % and trades on; with it 54.8 %, and anyone freezes it.
     function test_fresh_cash__does_not_dilute_a_drawdown() public {
         setPrice(wethFeed, 1100);
         deal();
@@ -36,8 +36,8 @@ contract DrawdownAttackTest is AttackFixture {
     }
 
     /// @notice Nor may a strategy that is emptied for a strike and filled again begin anew: it has lost what it lost.
-    /// @dev Without StrategyRoster.mark keeping the drawdown of an empty strategy: the strike in between forgets 43.9 %, and
-    ///      the refilled strategy may lose half once more: it shows 19.5 %.
+    /// @dev Without StrategyRoster.mark keeping the drawdown of an empty strategy: the strike in between forgets 43.9
+    ///      %, and the refilled strategy, which should show 54.8 %, shows 19.6 % and may lose half once more.
     function test_emptied_and_refilled_strategy__has_lost_what_it_lost() public {
         setPrice(wethFeed, 1100);
         deal();
@@ -73,9 +73,8 @@ contract DrawdownAttackTest is AttackFixture {
     }
 
     /// @notice Taking profit or cash out of a losing strategy leaves its drawdown as deep as it was.
-    /// @dev Without Treasury._peakLess in deallocate (the peak less the amount is what a keeper would like; the whole peak
-    ///      freezes honest strategies): with the amount alone the drawdown of 43.9 % shows as 45.0 %, and with none of it
-    ///      taken off as 44.4 %.
+    /// @dev Without the fraction in Treasury._peakLess: taking the amount itself off shows 45.1 % instead of 43.9 %,
+    ///      taking nothing off 46.4 %, and a keeper who brings cash home would freeze an honest strategy.
     function test_cash_taken_home__leaves_the_drawdown_as_it_was() public {
         setPrice(wethFeed, 1100);
         deal();

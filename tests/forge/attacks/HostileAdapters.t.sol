@@ -155,6 +155,18 @@ contract HostileAdapterTest is AttackFixture {
         assertEq(navOracle.totalAssets(), nav);
     }
 
+    /// @notice An adapter that turns out to be faulty is switched off by a cap of nothing, at once, by the guardian: what
+    ///         it holds comes home, and nothing goes out through it any more.
+    /// @dev Without the cap in RiskManagement._checkSteps: an adapter that only swaps has no positions to cap, so the swap
+    ///      passes, for ever: nobody can take an adapter off the list.
+    function test_adapter_with_a_cap_of_nothing__only_raises_cash() public {
+        vm.prank(GUARDIAN);
+        risk.lowerAdapterCap(address(swapAdapter), 0);
+        assertFalse(attemptOrders(trend, one(IERC20(base), IERC20(weth), 1000 * unit)), "bought through it");
+        assertFalse(attemptOrders(trend, one(IERC20(wbtc), IERC20(weth), 1e6)), "changed through it");
+        assertTrue(attemptOrders(trend, one(IERC20(wbtc), IERC20(base), bought)), "no way back");
+    }
+
     function addLiar(address token, address adapter) external returns (IStrategy) {
         return addStrategy(token, adapter);
     }
