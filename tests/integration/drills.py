@@ -25,6 +25,7 @@ from scripts.season.local_keeper import ChainTimer, write_config
 from tests.contracts.live_fund import LiveFund
 from tests.contracts.refusals import Refusal, encode_call
 
+PUSHES = 2  # blocks in which both feeds repeat their answers
 NO_REPORT = "every_s = 0\n"  # belongs to the last table of the local keeper's configuration
 
 
@@ -137,12 +138,13 @@ class Drill:
     # --- time ---
 
     def wait_until(self, time: int, *, feeds: bool = True) -> None:
-        """Mine a block at a time, or at once when it is past; feeds repeat their answers or die."""
-        seconds = max(1, time - self.fund.now())
+        """Mine a block at exactly this time, if it is not past; feeds repeat their answers or die."""
+        anvil = self.fund.world.anvil
         if feeds:
-            self.fund.pass_time(seconds)
-        else:
-            self.fund.world.anvil.warp(self.fund.now() + seconds)
+            anvil.warp(max(anvil.now() + 1, time - PUSHES - 1))
+            self.fund.refresh_feeds()
+        if time > anvil.now():
+            anvil.warp(time)
 
     def next_close(self) -> int:
         """Read when the open dealing may be closed."""
