@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from eth_typing import ChecksumAddress, HexStr
 from web3.constants import HASH_ZERO
 from web3.contract import Contract
 from web3.contract.contract import ContractFunction
+from web3.exceptions import ContractLogicError
 from web3.logs import DISCARD
 from web3.types import TxReceipt
 
 from keeper.bootstrap import build_keeper
+from keeper.domain.nav import NavReport
 from keeper.jobs import JobResult, run_jobs
 from keeper.settings import load_settings
 from scripts.localchain.artifacts import project_artifact
@@ -22,7 +25,7 @@ from scripts.localchain.client import DevAccount
 from scripts.localchain.transactions import deploy, send
 from scripts.season.investors import Investor
 from scripts.season.local_keeper import ChainTimer, write_config
-from tests.contracts.live_fund import LiveFund
+from tests.contracts.live_fund import HOUR_S, LiveFund
 from tests.contracts.refusals import Refusal, encode_call
 
 PUSHES = 2  # blocks in which both feeds repeat their answers
@@ -73,6 +76,7 @@ class Drill:
 
     def __init__(self, fund: LiveFund, folder: Path) -> None:
         self.fund, self.c, self._folder = fund, fund.c, folder
+        self._processes: dict[str, KeeperProcess] = {}
         self.views = self.c.at(fund.book.address_of("views"), "FundViews")
         self.ada, self.ben, self.stranger = fund.ada, fund.ben, fund.stranger
         self.chloe = self.wallet("Chloe", fund.cast.investors[3])
@@ -93,8 +97,11 @@ class Drill:
         return Investor(name=name, account=account, world=self.fund.world, fund=self.c)
 
     def process(self, account: DevAccount) -> KeeperProcess:
-        """Start a keeper of an account."""
-        return KeeperProcess(self.fund, account, self._folder / account.address)
+        """Give an account its keeper; always the same one, since one key has one journal."""
+        folder = self._folder / account.address
+        if account.address not in self._processes:
+            self._processes[account.address] = KeeperProcess(self.fund, account, folder)
+        return self._processes[account.address]
 
     def leave(self, person: Investor, shares: int | None = None, skip: Sequence[str] = ()) -> None:
         """Leave in kind, with everything in the wallet unless told otherwise."""
@@ -138,7 +145,7 @@ class Drill:
     # --- time ---
 
     def wait_until(self, time: int, *, feeds: bool = True) -> None:
-        """Mine a block at exactly this time, if it is not past; feeds repeat their answers or die."""
+        """Mine a block at exactly this time if it is not past; feeds repeat themselves or die."""
         anvil = self.fund.world.anvil
         if feeds:
             anvil.warp(max(anvil.now() + 1, time - PUSHES - 1))
@@ -184,11 +191,33 @@ class Drill:
         """Send what has to revert, the keeper's unless another sender is named."""
         return self.fund.refuse(function, sender)
 
+    # --- strikes without a keeper's own valuation ---
+
+    def strike_by_contract(self) -> ContractFunction:
+        """Bind a strike of the closed dealing whose figures are the contract's own, if any."""
+        fund, oracle = self.fund, self.c.nav_oracle.functions
+        block = fund.w3.eth.get_block("latest")
+        total, prices = 1, [1]
+        with suppress(ContractLogicError):
+            view = _record(self.c.nav_oracle, "valuation", oracle.valuation().call())
+            total, prices = view["total"], view["prices"]
+        report = NavReport(
+            dealing=self.c.fund.functions.dealingClock().call()[0],
+            observed_block=block["number"],
+            block_hash="0x" + bytes(block["hash"]).hex(),
+            units_hash="0x" + fund.units_hash().hex(),
+            prices=tuple(prices),
+            total_assets=total,
+            sequence=oracle.lastSequence().call() + 1,
+            valid_until=fund.now() + HOUR_S,
+        )
+        return self.c.fund.functions.strike(report.as_tuple())
+
     # --- feeds ---
 
     def new_feed(self, answer: int, description: str = "ETH / USD") -> Contract:
         """Deploy another feed of 8 decimals."""
-        sender, artifact = self.fund.cast.deployer.address, project_artifact("LocalFeed")
+        sender, artifact = self.fund.world.cast.deployer.address, project_artifact("LocalFeed")
         return deploy(self.fund.w3, artifact, description, 8, answer, sender=sender)
 
     def push(self, feed: Contract, answer: int) -> None:

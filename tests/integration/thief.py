@@ -49,9 +49,9 @@ class Thief:
         self.fund.push_pools(CHEAP_BPS)
         return self._note(self.fund.execute(self.fund.trend, self.fund.orders.sell_v3(amount, 1)))
 
-    def drain(self) -> None:
-        """Buy dear and sell cheap until the fund's loss bucket is full to a hundredth."""
-        while self._room() > self.capacity() // 100:
+    def drain(self, up_to_bps: int = 9_900) -> None:
+        """Buy dear and sell cheap until so much of the fund's loss bucket is used."""
+        while self.level() < self.capacity() * up_to_bps // 10_000:
             if (weth := self._fitting_weth()) > 0:
                 self.sell_cheap(weth)
             if (cash := self._fitting(self.fund.units(self.fund.trend, self.fund.base))) > 0:
