@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keeper.domain.actions import Deallocate, Unwind
-from keeper.domain.cash import largest_order, turnover_room
+from keeper.domain.cash import turnover_room
 from keeper.domain.dealing import struck_nav
 from keeper.domain.nav import NavStatement, plain_amount, value_down
 from keeper.domain.policy import Policy
 from keeper.domain.prices import price_of
 from keeper.domain.snapshot import Entry, FundSnapshot, StrategyState
-from keeper.domain.units import mul_div_down
+from keeper.domain.units import WAD, mul_div_down
 from keeper.errors import PriceError
 
 
@@ -93,7 +93,7 @@ def _obstacle(
         return str(error)
     if value == 0:
         return "worth nothing"
-    least = policy.trading.min_order if policy.trading is not None else 1
+    least = _least(snapshot, policy, _nav(snapshot, statement))
     if units < entry.units and value * units < least * entry.units:
         return "turnover is used up for now"
     return ""
@@ -103,14 +103,28 @@ def _sellable(
     snapshot: FundSnapshot, statement: NavStatement | None, policy: Policy, entry: Entry
 ) -> int:
     """Units that one batch may turn into base asset, rounded down; all of them if it can."""
-    nav = struck_nav(snapshot)
-    if statement is not None:
-        nav = min(nav, statement.total)
+    nav = _nav(snapshot, statement)
     most = turnover_room(snapshot, nav)
     if entry.is_plain and policy.trading is not None:
-        most = largest_order(snapshot, policy.trading, nav)
+        # Of a small fund the largest order may be below the smallest: then that one is let through.
+        part = mul_div_down(nav, policy.trading.max_order, WAD)
+        most = min(most, max(part, policy.trading.min_order))
     value = _value(snapshot, entry)
     return entry.units if value <= most else mul_div_down(entry.units, most, value)
+
+
+def _least(snapshot: FundSnapshot, policy: Policy, nav: int) -> int:
+    """Base units that are worth an order; never more than waiting for turnover can bring."""
+    if policy.trading is None:
+        return 1
+    ever = mul_div_down(nav, snapshot.risk_terms.turnover_capacity, WAD)
+    return min(policy.trading.min_order, ever // 2)
+
+
+def _nav(snapshot: FundSnapshot, statement: NavStatement | None) -> int:
+    """NAV that limits are held against, base units: the struck one or today's, the smaller."""
+    struck = struck_nav(snapshot)
+    return struck if statement is None else min(struck, statement.total)
 
 
 def _value(snapshot: FundSnapshot, entry: Entry) -> int:

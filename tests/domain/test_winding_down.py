@@ -145,6 +145,23 @@ def test_wind_down__less_than_an_order_is_left__is_sold_all_the_same() -> None:
     assert decided(fund) == d.Unwind(strategy="trend", token=WETH, units=crumb)
 
 
+def test_wind_down__a_fund_smaller_than_the_policys_orders__is_sold_in_the_smallest_of_them() -> (
+    None
+):
+    fund = winding(trend(weth=WAD // 5), lending(), cash=0)  # 400 USD, a batch would be 40
+    smallest = d.Unwind(strategy="trend", token=WETH, units=WAD // 20)
+    assert TRADING.min_order == 100 * USD
+    assert decided(fund) == smallest
+
+
+def test_wind_down__a_fund_whose_turnover_is_less_than_an_order__is_sold_all_the_same() -> None:
+    fund = winding(trend(weth=WAD // 5), lending(), cash=0)
+    terms = replace(fund.risk_terms, turnover_capacity=WAD // 10)
+    fund = replace(fund, risk_terms=terms, turnover_level=0)
+    assert decided(fund) == d.Unwind(strategy="trend", token=WETH, units=WAD // 50)
+    assert reason(replace(fund, turnover_level=WAD * 6 // 100)).endswith("used up for now")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -21,6 +21,8 @@ from scripts.localchain.world import build_world, options_for
 from scripts.season.books import FundContracts
 from scripts.season.local_keeper import LocalKeeper
 from tests.contracts.fixtures import any_fund, fund
+from tests.contracts.live_fund import LiveFund
+from tests.integration.drills import Drill
 
 __all__ = ["any_fund", "fund"]
 
@@ -99,6 +101,12 @@ def keeper_cli(
         return Answer(code=code, out=captured.out, err=captured.err)
 
     return run
+
+
+@pytest.fixture
+def drill(fund: LiveFund, tmp_path: Path) -> Drill:
+    """A living fund with the people and processes of a drill."""
+    return Drill(fund, tmp_path)
 
 
 def _subscribe(local: LocalFund, contracts: FundContracts) -> None:
