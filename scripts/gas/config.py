@@ -38,13 +38,19 @@ class TradedToken:
 def add_tokens(world: World) -> tuple[TradedToken, ...]:
     """Add WBTC and LINK, with feeds and pools, to the world's WETH."""
     weth = TradedToken(symbol="WETH", contract=world.weth, decimals=18, feed=world.weth_feed)
-    others = []
-    for symbol, decimals, usd in (("WBTC", 8, WBTC_USD), ("LINK", 18, LINK_USD)):
-        asset = add_asset(world, symbol, decimals=decimals, usd=usd, depth=POOL_DEPTH)
-        others.append(
-            TradedToken(symbol=symbol, contract=asset.token, decimals=decimals, feed=asset.feed)
-        )
-    return (weth, *others)
+    wbtc = add_token(world, "WBTC", decimals=8, usd=WBTC_USD)
+    return (weth, wbtc, add_token(world, "LINK", decimals=18, usd=LINK_USD))
+
+
+def add_token(world: World, symbol: str, *, decimals: int, usd: int) -> TradedToken:
+    """Add a token with a feed and deep pools; `usd` is its price, 8 decimals."""
+    asset = add_asset(world, symbol, decimals=decimals, usd=usd, depth=POOL_DEPTH)
+    return TradedToken(symbol=symbol, contract=asset.token, decimals=decimals, feed=asset.feed)
+
+
+def feeds_of(world: World, tokens: Sequence[TradedToken]) -> tuple[Contract, ...]:
+    """List the first sources, the base asset's before the tokens'."""
+    return (world.base_feed, *(token.feed for token in tokens))
 
 
 def measured_config(world: World, tokens: Sequence[TradedToken]) -> FundConfig:
@@ -60,7 +66,7 @@ def measured_config(world: World, tokens: Sequence[TradedToken]) -> FundConfig:
     )
     changes = {
         "fund": example.fund.model_copy(update={"seed": SEED}),
-        "tokens": tuple(_listed(example.tokens[0], token) for token in tokens),
+        "tokens": tuple(listed(example.tokens[0], token) for token in tokens),
         "venues": Venues(uniswap_v3=example.venues.uniswap_v3),
         "strategies": (trend,),
     }
@@ -103,7 +109,7 @@ def _copy_feed(world: World, feed: Contract) -> Contract:
     )
 
 
-def _listed(example: Token, token: TradedToken) -> Token:
+def listed(example: Token, token: TradedToken) -> Token:
     """List a token as the example lists its own, with a band of a hundredth to a hundred times."""
     usd = Decimal(token.feed.functions.latestAnswer().call()) / 10**FEED_DECIMALS
     feed = example.feed.model_copy(

@@ -1,6 +1,6 @@
 """A launched fund on a node of our own, and what its people do in the scenarios."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,6 +27,8 @@ LOCK_S = 3_600  # and from a strike until its shares can be claimed
 REPORT_VALID_S = 600
 CROWD_PER_TRANSACTION = 150  # 15 million gas
 
+Order = tuple[Address, bytes]  # adapter, and what it is to do
+
 
 class ScenarioError(Exception):
     """A scenario is not in the state that it was to be measured in."""
@@ -39,7 +41,7 @@ class MeasuredFund:
 
     Args:
         local: the fund in its world.
-        tokens: what its one strategy may hold besides the base asset.
+        tokens: what its strategies may hold besides the base asset, as it is.
         feeds: every feed that must answer, second sources included.
     """
 
@@ -66,7 +68,7 @@ class MeasuredFund:
 
     @property
     def strategy(self) -> Contract:
-        """The one strategy."""
+        """The strategy of a fund that has but one."""
         return self.contracts.strategies[STRATEGY]
 
     @contextmanager
@@ -150,7 +152,7 @@ class MeasuredFund:
     def close(self) -> TxReceipt:
         """Close the open dealing as soon as its time has come."""
         self.pass_time(PERIOD_S)
-        receipt = self._as_keeper(self.contracts.fund, "closeDealing")
+        receipt = self.as_keeper(self.contracts.fund, "closeDealing")
         self.world.anvil.mine(2)  # the report needs a block after the close, the strike its hash
         return receipt
 
@@ -158,7 +160,7 @@ class MeasuredFund:
         """Strike the closed dealing with a report on the block before the newest."""
         observed = self.chain.fetch_snapshot(self.world.w3.eth.block_number - 1)
         report = build_report(observed, strike_nav(observed), validity_s=REPORT_VALID_S)
-        return self._as_keeper(self.contracts.fund, "strike", report.as_tuple())
+        return self.as_keeper(self.contracts.fund, "strike", report.as_tuple())
 
     def deal(self) -> TxReceipt:
         """Close and strike, and wait until the shares can be claimed."""
@@ -170,21 +172,18 @@ class MeasuredFund:
     def allocate(self, whole: int) -> TxReceipt:
         """Give the strategy cash."""
         args = (self.strategy.address, whole * self.unit)
-        return self._as_keeper(self.contracts.treasury, "allocate", *args)
+        return self.as_keeper(self.contracts.treasury, "allocate", *args)
 
     def harvest(self, whole: int) -> TxReceipt:
         """Take profit out of the strategy."""
         args = (self.strategy.address, whole * self.unit)
-        return self._as_keeper(self.contracts.treasury, "harvest", *args)
+        return self.as_keeper(self.contracts.treasury, "harvest", *args)
 
     def buy(self, *orders: tuple[TradedToken, int]) -> TxReceipt:
         """Buy tokens on Uniswap v3 for base units of the base asset, in one batch."""
         base = self.world.base.address
-        return self._execute([(base, token.address, amount) for token, amount in orders])
-
-    def sell(self, token: TradedToken, units: int) -> TxReceipt:
-        """Sell units of a token on Uniswap v3."""
-        return self._execute([(token.address, self.world.base.address, units)])
+        swaps = (self.swap(base, token.address, amount) for token, amount in orders)
+        return self.execute(self.strategy, *swaps)
 
     def invest(self, whole: int) -> None:
         """Allocate, and spend it to the last unit on all tokens."""
@@ -195,6 +194,22 @@ class MeasuredFund:
         part = booked // len(self.tokens)
         rest = booked - part * len(others)
         self.buy((first, rest), *((token, part) for token in others))
+
+    def swap(self, sold: ChecksumAddress, bought: ChecksumAddress, amount: int) -> Order:
+        """Spell a swap on Uniswap v3."""
+        adapter = Address(self.local.book.adapters["uniswap_v3"].address)
+        route = Route(venue=Venue.UNISWAP_V3, adapter=adapter, share=WAD, fee=V3_FEE)
+        return adapter, swap_order(route, (Address(sold), Address(bought)), amount, 1)
+
+    def execute(self, strategy: Contract, *orders: Order) -> TxReceipt:
+        """Have a strategy carry out a batch."""
+        order_id = self.chain.fetch_order_id(Address(strategy.address))
+        return self.as_keeper(strategy, "execute", order_id, orders, FOREVER)
+
+    def as_keeper(self, contract: Contract, function: str, *args: object) -> TxReceipt:
+        """Call a function that only the keeper may."""
+        bound = contract.functions[function](*args)
+        return send(bound, sender=self.local.cast.keeper.address)
 
     # --- the world ---
 
@@ -210,20 +225,6 @@ class MeasuredFund:
             self._push(feed, feed.functions.latestAnswer().call())
 
     # --- helpers ---
-
-    def _execute(self, swaps: Sequence[tuple[ChecksumAddress, ChecksumAddress, int]]) -> TxReceipt:
-        adapter = Address(self.local.book.adapters["uniswap_v3"].address)
-        route = Route(venue=Venue.UNISWAP_V3, adapter=adapter, share=WAD, fee=V3_FEE)
-        orders = [
-            (adapter, swap_order(route, (Address(sold), Address(bought)), amount, 1))
-            for sold, bought, amount in swaps
-        ]
-        order_id = self.chain.fetch_order_id(Address(self.strategy.address))
-        return self._as_keeper(self.strategy, "execute", order_id, orders, FOREVER)
-
-    def _as_keeper(self, contract: Contract, function: str, *args: object) -> TxReceipt:
-        bound = contract.functions[function](*args)
-        return send(bound, sender=self.local.cast.keeper.address)
 
     def _push(self, feed: Contract, answer: int) -> None:
         send(feed.functions.push(answer), sender=self.world.cast.deployer.address)

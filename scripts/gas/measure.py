@@ -12,10 +12,12 @@ from keeper.adapters.address_book import ADAPTERS, CONTRACTS
 from keeper.adapters.rpc import HttpRpc
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.domain.units import Address
+from scripts.deployment.config import FundConfig
 from scripts.deployment.local import deploy_local
 from scripts.gas.config import (
     TradedToken,
     add_tokens,
+    feeds_of,
     measured_config,
     with_second_sources,
 )
@@ -31,6 +33,7 @@ from scripts.gas.scenarios import (
     scenarios,
 )
 from scripts.gas.trace import Profile, fetch_profile
+from scripts.gas.worst_case import add_surroundings, fill, worst_case, worst_config
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
 from scripts.localchain.world import V3_FEE, World, build_world, options_for
@@ -74,6 +77,9 @@ def measure(folder: Path, *, crowd: int, profiled: bool) -> Measured:
         recorder = Recorder(HttpRpc(anvil.rpc_url, RPC_TIMEOUT_S), profiled=profiled)
         bare_swap(world, tokens[0], recorder.note)
         saved = anvil.snapshot()
+        _measure_worst_case(world, tokens[0], folder / "worst.json", recorder)
+        anvil.revert(saved)
+        saved = anvil.snapshot()
         doubtful = _prepare(world, tokens, folder / "two.json", recorder, two_sources=True)
         grow(doubtful)
         doubly_guarded_swap(doubtful, recorder.note)
@@ -104,6 +110,18 @@ def _prepare(
     return fund
 
 
+def _measure_worst_case(world: World, weth: TradedToken, book: Path, recorder: Recorder) -> None:
+    """Build the largest fund that a launch file allows, and play its scenarios."""
+    surroundings = add_surroundings(world, weth)
+    tokens = surroundings.tokens
+    feeds = feeds_of(world, tokens)
+    config, seconds = with_second_sources(worst_config(world, surroundings), world, feeds)
+    fund = launch_as(config, world, tokens, (*feeds, *seconds), book)
+    recorder.names = name_contracts(fund)
+    fill(fund)
+    _play(fund, recorder, worst_case())
+
+
 def launch(
     world: World, tokens: Sequence[TradedToken], book: Path, *, two_sources: bool
 ) -> MeasuredFund:
@@ -116,10 +134,21 @@ def launch(
         book: file of the address book.
         two_sources: whether every price has a second source.
     """
-    config, feeds = measured_config(world, tokens), (world.base_feed, *(t.feed for t in tokens))
+    config, feeds = measured_config(world, tokens), feeds_of(world, tokens)
     seconds: tuple[Contract, ...] = ()
     if two_sources:
         config, seconds = with_second_sources(config, world, feeds)
+    return launch_as(config, world, tokens, (*feeds, *seconds), book)
+
+
+def launch_as(
+    config: FundConfig,
+    world: World,
+    tokens: Sequence[TradedToken],
+    feeds: Sequence[Contract],
+    book: Path,
+) -> MeasuredFund:
+    """Deploy any fund of these tokens and feeds and launch it."""
     local = deploy_local(world, book, config=config, say=lambda _: None)
     keeper = Address(local.cast.keeper.address)
     rpc = HttpRpc(world.anvil.rpc_url, RPC_TIMEOUT_S)
@@ -128,7 +157,7 @@ def launch(
         contracts=FundContracts(world.w3, local.book),
         chain=Web3Chain(rpc, local.book, keeper, LOG_RANGE),
         tokens=tuple(tokens),
-        feeds=(*feeds, *seconds),
+        feeds=tuple(feeds),
     )
 
 
@@ -143,6 +172,7 @@ def name_contracts(fund: MeasuredFund) -> dict[str, str]:
     world, book = fund.world, fund.local.book
     names = {at.address: CONTRACTS[role] for role, at in book.contracts.items()}
     names |= {at.address: ADAPTERS[role] for role, at in book.adapters.items()}
+    names |= {at.address: "Strategy" for at in fund.contracts.strategies.values()}
     names |= {feed.address: "price feeds" for feed in fund.feeds}
     names |= {token.address: token.symbol for token in fund.tokens}
     factory = world.v3.factory.functions
@@ -150,7 +180,6 @@ def name_contracts(fund: MeasuredFund) -> dict[str, str]:
         pool = factory.getPool(world.base.address, token.address, V3_FEE).call()
         names[pool] = "Uniswap v3 pools"
     return names | {
-        fund.strategy.address: "Strategy",
         world.base.address: "base asset",
         world.v3.router.address: "Uniswap v3 router",
         world.v3.factory.address: "Uniswap v3 factory",

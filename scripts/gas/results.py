@@ -19,6 +19,7 @@ TOLERANCE_PERCENT = 2
 CROWD = 10_000
 SIZE = "size_"
 BARE = "swap_v3_bare"
+TRANSACTION_CAP = 2**24  # most gas that one transaction may ask for since Osaka (EIP-7825)
 
 # Whole transactions, net of refunds: section 9 of the design.
 GOALS = {
@@ -35,6 +36,9 @@ GOALS = {
     "allocate": 66_000,
     "swap_v3_guarded_batch_of_2": 310_000,
     "in_kind_3_tokens": 235_000,
+    "strike_8x8": TRANSACTION_CAP,
+    "in_kind_8x8": TRANSACTION_CAP,
+    "execute_8x8": TRANSACTION_CAP,
 }
 ALIASES = {"claim_deposit": "claim_deposit_first"}  # a claim, unless said otherwise, is a first one
 # What the fund's rules may add to the same swap from a wallet.

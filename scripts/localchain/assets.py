@@ -1,7 +1,8 @@
-"""More assets than WETH: a token, its feed and its pools against the base asset."""
+"""More assets than WETH: a token, its feed and its pools against the base asset; and vaults."""
 
 from dataclasses import dataclass
 
+from eth_typing import ChecksumAddress
 from web3.contract import Contract
 
 from scripts.localchain import pools, uniswap
@@ -61,6 +62,18 @@ def add_asset(
     price = usd * 10**18 // world.base_feed.functions.latestAnswer().call()
     v2_pool, v3_pool = _make_pools(world, token, decimals, price, depth)
     return Asset(token=token, decimals=decimals, feed=feed, v2_pool=v2_pool, v3_pool=v3_pool)
+
+
+def deploy_vault(world: World, asset: Contract | None = None) -> ChecksumAddress:
+    """Deploy a vault of the base asset, or of another token, and put one unit in as its first."""
+    owner, token = world.cast.deployer.address, asset or world.base
+    artifact = project_artifact("LocalVault")
+    vault = deploy(world.w3, artifact, token.address, "Vault", "vault", sender=owner)
+    if asset is None:
+        world.give_base(owner, 10**world.base_decimals)
+        send(token.functions.approve(vault.address, 10**world.base_decimals), sender=owner)
+        send(vault.functions.deposit(10**world.base_decimals, owner), sender=owner)
+    return vault.address
 
 
 def _stock(world: World, token: Contract, decimals: int) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from scripts.deployment.local import deploy_local, local_config
 from scripts.localchain.anvil import Anvil
+from scripts.localchain.assets import deploy_vault
 from scripts.localchain.market import generated_market
 from scripts.localchain.world import build_world, options_for
 from tests.contracts.live_fund import HOUR_S, LiveFund
-from tests.deployment.helpers import deploy_vault, with_vaults
+from tests.deployment.helpers import with_vaults
 
 
 @cache

@@ -10,7 +10,6 @@ import pytest
 from eth_typing import ChecksumAddress
 from pydantic import BaseModel
 from web3 import Web3
-from web3.contract import Contract
 from web3.types import RPCEndpoint
 
 from scripts.deployment.config import FundConfig, VaultVenue
@@ -19,8 +18,6 @@ from scripts.deployment.launch_file import parse_toml
 from scripts.deployment.local import EXAMPLE
 from scripts.deployment.run import Prepared, prepare
 from scripts.deployment.sender import LocalSigner
-from scripts.localchain.artifacts import project_artifact
-from scripts.localchain.transactions import deploy, send
 from scripts.localchain.world import World
 
 T = TypeVar("T")
@@ -63,18 +60,6 @@ def with_value(model: T, key: str, value: object) -> T:
     assert isinstance(model, BaseModel)
     inner = with_value(getattr(model, head), rest, value) if rest else value
     return cast("T", model.model_copy(update={head: inner}))
-
-
-def deploy_vault(world: World, asset: Contract | None = None) -> ChecksumAddress:
-    """Deploy a vault of the base asset, or of another token, and put one unit in as its first."""
-    owner, token = world.cast.deployer.address, asset or world.base
-    artifact = project_artifact("LocalVault")
-    vault = deploy(world.w3, artifact, token.address, "Vault", "vault", sender=owner)
-    if asset is None:
-        world.give_base(owner, 10**world.base_decimals)
-        send(token.functions.approve(vault.address, 10**world.base_decimals), sender=owner)
-        send(vault.functions.deposit(10**world.base_decimals, owner), sender=owner)
-    return vault.address
 
 
 def with_vaults(

@@ -16,12 +16,12 @@ from scripts.deployment.plan import build_plan
 from scripts.deployment.reverts import explain
 from scripts.deployment.selfcheck import compare
 from scripts.localchain.artifacts import project_artifact
+from scripts.localchain.assets import deploy_vault
 from scripts.localchain.transactions import deploy
 from scripts.localchain.world import World
 from tests.deployment.helpers import (
     NOBODY,
     Attempt,
-    deploy_vault,
     edited,
     example,
     with_value,

@@ -11,6 +11,7 @@ from scripts.gas.report import DOCS, FIGURES, content_of, fill_in, to_markdown
 from scripts.gas.results import (
     CROWD,
     TOLERANCE_PERCENT,
+    TRANSACTION_CAP,
     Drift,
     Measured,
     find_drift,
@@ -20,6 +21,7 @@ from scripts.gas.results import (
     read_snapshot,
 )
 from scripts.gas.trace import Step, add_up
+from scripts.localchain.transactions import SETUP_GAS
 
 UPDATE = "if that is meant: make gas ARGS=--update-gas"
 ONE, OTHER = (Web3.to_checksum_address("0x" + digit * 40) for digit in "12")
@@ -40,6 +42,13 @@ def test_strike__of_thousands_of_requests__costs_what_one_does(measured: Measure
         if name.startswith("strike_") and name.endswith("_requests")
     ]
     assert is_close(one, many), f"{one:,} with one request, {many:,} with many"
+
+
+@pytest.mark.parametrize("name", ["strike_8x8", "in_kind_8x8", "execute_8x8"])
+def test_worst_case__fits_one_transaction(measured: Measured, name: str) -> None:
+    # Before refunds too: it was sent with less gas than this.
+    assert SETUP_GAS <= TRANSACTION_CAP
+    assert measured.figures[name] < TRANSACTION_CAP
 
 
 def test_docs__table__is_the_snapshot() -> None:

@@ -22,10 +22,11 @@ from keeper.errors import NavDisagreementError, PriceError
 from scripts.deployment.local import deploy_local, local_config
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.artifacts import project_artifact
+from scripts.localchain.assets import deploy_vault
 from scripts.localchain.market import generated_market
 from scripts.localchain.transactions import deploy, send
 from scripts.localchain.world import build_world, options_for
-from tests.deployment.helpers import deploy_vault, with_vaults
+from tests.deployment.helpers import with_vaults
 from tests.parity.living import LivingFund
 
 NEVER = 2**40
