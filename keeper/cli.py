@@ -76,11 +76,11 @@ def cli(context: click.Context, config: Path, as_json: bool | None) -> None:
 @cli.command()
 @pass_context
 def status(context: Context) -> None:
-    """Sum the fund up: dealing, NAV, cash, strategies, pauses."""
+    """Sum the fund up: dealing, NAV, cash, strategies, pauses, halts, wind-down."""
     from keeper.bootstrap import open_reader
     from keeper.domain.nav import strike_nav
     from keeper.errors import PriceError
-    from keeper.views import status_record, status_tables
+    from keeper.status import status_record, status_tables
 
     snapshot = open_reader(context.settings()).chain.fetch_snapshot()
     statement, problem = None, ""

@@ -24,11 +24,12 @@ from keeper.bootstrap import (
 from keeper.domain.assets import Feed
 from keeper.domain.nav import strike_nav
 from keeper.domain.prices import usable_answer
-from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.snapshot import FundSnapshot, StrategyState
 from keeper.domain.wording import format_units
 from keeper.errors import ChainMismatchError, ConfigError, GuardError, KeeperError
 from keeper.ports import Clock
 from keeper.settings import Settings
+from keeper.status import door_text, drawdown_text, halt_text
 
 ETHER_DECIMALS = 18
 MOST_SKEW_S = 120
@@ -84,6 +85,10 @@ def _check_chain(reader: Reader, now: int) -> Iterator[Finding]:
     for feed in snapshot.feeds.values():
         yield _check(f"feed {feed.token.symbol}", partial(check_feed, feed, snapshot.timestamp))
     yield _check("NAV", lambda: check_nav(reader, snapshot))
+    yield _check("guardrails", lambda: check_guardrails(snapshot))
+    for strategy in snapshot.strategies:
+        yield _check(f"drawdown {strategy.name}", partial(check_drawdown, strategy))
+    yield _check("wind-down", lambda: check_wind_down(snapshot))
 
 
 def _check(name: str, run: Callable[[], str]) -> Finding:
@@ -132,12 +137,14 @@ def check_database(reader: Reader) -> str:
 
 def check_role(reader: Reader, snapshot: FundSnapshot) -> str:
     """
-    Check that the fund knows our key as its keeper.
+    Check that the fund knows our key as its keeper; in the wind-down it needs no role.
 
     Raises:
         ChainMismatchError: somebody else is the keeper.
     """
     ours = known_account(reader.settings)
+    if snapshot.winding_down:
+        return f"{ours} may do what is left: in the wind-down anyone may"
     if ours != snapshot.keeper:
         raise ChainMismatchError(f"the fund's keeper is {snapshot.keeper}, our key is {ours}")
     return f"{ours} is the fund's keeper"
@@ -193,3 +200,43 @@ def check_nav(reader: Reader, snapshot: FundSnapshot) -> str:
     reader.valuation.require_agreement(statement, snapshot)
     amount = format_units(statement.total, snapshot.base.decimals, 2)
     return f"{amount} {snapshot.base.symbol}, both keys agree at block {statement.block}"
+
+
+def check_guardrails(snapshot: FundSnapshot) -> str:
+    """
+    Check that no guardrail stops anything.
+
+    Raises:
+        GuardError: one of trading or of dealing holds, or trading is still halted by one.
+    """
+    if snapshot.trading_stopped and not snapshot.trading_paused:
+        raise GuardError(f"halted: {halt_text(snapshot)}")
+    if snapshot.base_out_of_band:
+        raise GuardError(f"{snapshot.base.symbol} left its band: dealing pauses")
+    return "none holds"
+
+
+def check_drawdown(strategy: StrategyState) -> str:
+    """
+    Check that a strategy is not further below its peak than its limit.
+
+    Raises:
+        GuardError: it is, so that anyone may freeze it, or it is frozen already.
+    """
+    frozen = ", it is frozen" if strategy.frozen else ""
+    text = drawdown_text(strategy) + frozen
+    if frozen or strategy.drawdown > strategy.max_drawdown:
+        raise GuardError(text)
+    return text
+
+
+def check_wind_down(snapshot: FundSnapshot) -> str:
+    """
+    Say when the door to the wind-down opens.
+
+    Raises:
+        GuardError: it is open, and the next strike would close it.
+    """
+    if not snapshot.winding_down and snapshot.timestamp >= snapshot.wind_down_from:
+        raise GuardError(door_text(snapshot))
+    return door_text(snapshot)

@@ -7,57 +7,11 @@ from keeper.doctor import Finding
 from keeper.domain.nav import NavStatement
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import PRICE_SCALE
-from keeper.domain.wording import SHARE_DECIMALS, format_time, format_units
+from keeper.domain.wording import format_units
 from keeper.jobs import JobResult
 from keeper.output import Json, Table
 from keeper.services.valuation import Verification
-
-FIELD, VALUE = "field", "value"
-
-
-def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dict[str, Json]:
-    """Sum a fund up for programs; amounts are base units in text."""
-    dealing = snapshot.dealing
-    return {
-        "block": snapshot.block,
-        "block_hash": snapshot.block_hash,
-        "timestamp": snapshot.timestamp,
-        "fund": snapshot.fund,
-        "dealing": dealing.number,
-        "closed_at": dealing.closed_at,
-        "next_close": dealing.next_close,
-        "subscribed": str(dealing.totals.assets_in),
-        "redeeming": str(dealing.totals.shares_in),
-        "cash": str(snapshot.cash),
-        "supply": str(snapshot.supply),
-        "struck_nav_per_share": str(snapshot.nav_per_share),
-        "nav": None if statement is None else str(statement.total),
-        "nav_per_share": None if statement is None else str(statement.per_share),
-        "trading_paused": snapshot.trading_paused,
-        "dealing_paused": snapshot.dealing_paused,
-        "keeper": snapshot.keeper,
-    }
-
-
-def status_tables(
-    snapshot: FundSnapshot, statement: NavStatement | None, problem: str
-) -> tuple[Table, ...]:
-    """Sum a fund up for people; `problem` says why there is no NAV."""
-    dealing = snapshot.dealing
-    state = f"closed {format_time(dealing.closed_at)} UTC" if dealing.is_closed else "open"
-    rows = (
-        ("fund", snapshot.fund),
-        ("block", f"{snapshot.block}, {format_time(snapshot.timestamp)} UTC"),
-        ("dealing", f"{dealing.number}, {state}"),
-        ("next close", f"from {format_time(dealing.next_close)} UTC"),
-        ("subscribed / redeeming", _requests(snapshot)),
-        ("NAV", problem if statement is None else _money(statement.total, snapshot)),
-        ("NAV per share now", "" if statement is None else _per_share(statement.per_share)),
-        ("NAV per share struck", _per_share(snapshot.nav_per_share)),
-        ("cash", _money(snapshot.cash, snapshot)),
-        ("paused", _paused(snapshot)),
-    )
-    return Table(title="Fund", heads=(FIELD, VALUE), rows=rows), _strategies_table(snapshot)
+from keeper.status import money_text, per_share_text
 
 
 def nav_record(statement: NavStatement, book: AddressBook) -> dict[str, Json]:
@@ -90,7 +44,7 @@ def nav_record(statement: NavStatement, book: AddressBook) -> dict[str, Json]:
 def nav_table(statement: NavStatement, snapshot: FundSnapshot, book: AddressBook) -> Table:
     """Spell a valuation out for people."""
     decimals = {token.address: token.decimals for token in book.tokens.values()}
-    rows = [("cash", snapshot.base.symbol, "", "", _money(statement.cash, snapshot))]
+    rows = [("cash", snapshot.base.symbol, "", "", money_text(statement.cash, snapshot))]
     for held in statement.holdings:
         digits = decimals.get(held.token, 0)
         one = held.price * 10**digits // PRICE_SCALE
@@ -100,12 +54,12 @@ def nav_table(statement: NavStatement, snapshot: FundSnapshot, book: AddressBook
                 book.symbol_of(held.token),
                 format_units(held.amount, digits, 6),
                 format_units(one, snapshot.base.decimals, 2),
-                _money(held.value, snapshot),
+                money_text(held.value, snapshot),
             )
         )
-    rows.append(("total", "", "", "", _money(statement.total, snapshot)))
+    rows.append(("total", "", "", "", money_text(statement.total, snapshot)))
     return Table(
-        title=f"NAV at block {statement.block}: {_per_share(statement.per_share)} a share",
+        title=f"NAV at block {statement.block}: {per_share_text(statement.per_share)} a share",
         heads=("where", "token", "amount", "price", "value"),
         rows=tuple(rows),
     )
@@ -206,45 +160,3 @@ def findings_table(findings: tuple[Finding, ...]) -> Table:
     """Spell a check-up out for people."""
     rows = tuple(("ok" if each.passed else "FAULT", each.check, each.text) for each in findings)
     return Table(title="Doctor", heads=("", "check", "what was found"), rows=rows)
-
-
-def _strategies_table(snapshot: FundSnapshot) -> Table:
-    rows = tuple(
-        (
-            strategy.name,
-            _money(strategy.principal, snapshot),
-            f"{strategy.target / 10**16:g} %",
-            f"{strategy.cap / 10**16:g} %",
-            "frozen" if strategy.frozen else "",
-        )
-        for strategy in snapshot.strategies
-    )
-    return Table(
-        title="Strategies", heads=("strategy", "principal", "target", "cap", ""), rows=rows
-    )
-
-
-def _per_share(value: int) -> str:
-    return format_units(value, SHARE_DECIMALS, 6)
-
-
-def _money(amount: int, snapshot: FundSnapshot) -> str:
-    return f"{format_units(amount, snapshot.base.decimals, 2)} {snapshot.base.symbol}"
-
-
-def _requests(snapshot: FundSnapshot) -> str:
-    totals = snapshot.dealing.totals
-    shares = format_units(totals.shares_in, SHARE_DECIMALS, 2)
-    return f"{_money(totals.assets_in, snapshot)} / {shares} shares"
-
-
-def _paused(snapshot: FundSnapshot) -> str:
-    paused = [
-        f"{what} until {format_time(until)} UTC"
-        for what, until in (
-            ("trading", snapshot.trading_paused_until),
-            ("dealing", snapshot.dealing_paused_until),
-        )
-        if snapshot.timestamp < until
-    ]
-    return ", ".join(paused) or "nothing"

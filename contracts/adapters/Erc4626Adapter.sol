@@ -58,12 +58,14 @@ contract Erc4626Adapter is IErc4626Adapter {
 
     /// @inheritdoc IAdapter
     /// @dev Calls upon calls compound, as strikes upon strikes do, and never to more than e^(rate * time). While the time
-    ///      is too short for one unit of growth nothing is written, or who calls all the time could stop it.
+    ///      is too short for one unit of growth nothing is written, or who calls all the time could stop it. Down it goes
+    ///      no faster than up: a loss counts without it, and a price lowered for the length of one call must not stay.
     function checkpoint(address vault) external {
         _known(vault);
-        uint256 allowed = allowedPrice(vault);
-        uint256 price = Math.min(_price(vault), allowed);
-        if (price == allowed && price == _checkpoints[vault].price) return;
+        uint256 last = _checkpoints[vault].price;
+        uint256 growth = _growth(vault);
+        uint256 price = Math.max(Math.min(_price(vault), last + growth), Math.saturatingSub(last, growth));
+        if (price == last && growth == 0) return;
         _store(vault, price);
     }
 
@@ -134,9 +136,7 @@ contract Erc4626Adapter is IErc4626Adapter {
 
     /// @inheritdoc IErc4626Adapter
     function allowedPrice(address vault) public view returns (uint256) {
-        Checkpoint memory last = _checkpoints[vault];
-        uint256 growth = maxGrowthPerDay * (block.timestamp - last.time);
-        return last.price + Math.mulDiv(last.price, growth, WAD * 1 days);
+        return _checkpoints[vault].price + _growth(vault);
     }
 
     /* INTERNAL */
@@ -173,6 +173,12 @@ contract Erc4626Adapter is IErc4626Adapter {
         });
     }
 
+    /// @return Most that the price counts for having moved since the checkpoint, rounded down.
+    function _growth(address vault) private view returns (uint256) {
+        Checkpoint memory last = _checkpoints[vault];
+        return Math.mulDiv(last.price, maxGrowthPerDay * (block.timestamp - last.time), WAD * 1 days);
+    }
+
     function _store(address vault, uint256 price) private {
         _checkpoints[vault] = Checkpoint(price.toUint184(), block.timestamp.toUint40());
         emit VaultCheckpointed(vault, price);
@@ -190,12 +196,13 @@ contract Erc4626Adapter is IErc4626Adapter {
     }
 
     function _assetOf(address vault) private view returns (address) {
-        (bool done, uint256 word) = _ask(vault, abi.encodeCall(IERC4626.asset, ()));
-        require(done && word != 0 && word <= type(uint160).max, NotVault(vault));
+        (, uint256 word) = _ask(vault, abi.encodeCall(IERC4626.asset, ()));
+        require(word != 0 && word <= type(uint160).max, NotVault(vault));
         return address(word.toUint160());
     }
 
-    /// @dev An account without code answers everything with nothing.
+    /// @return done whether there was an answer of a word at least: an account without code has none.
+    /// @return word the answer, or 0.
     function _ask(address vault, bytes memory question) private view returns (bool done, uint256 word) {
         bytes memory answer;
         (done, answer) = vault.staticcall(question);

@@ -42,7 +42,6 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     }
 
     uint256 private constant MAX_WALK = 64; // dealings one call settles
-    uint256 internal constant MIN_NAV_PER_SHARE = 0.001e18; // below 0.1 % of the launch value only exits remain
     uint40 internal constant FOR_EVER = type(uint40).max; // a pause without end: the wind-down
 
     address public immutable asset;
@@ -151,7 +150,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
         slot.shares = 0;
         _storeRedeem(controller, claimable, slot);
         emit RedeemCancelled(controller, slot.requestId, shares);
-        escrow.payShares(controller, shares);
+        IFundShares(share).release(controller, shares);
     }
 
     /// @inheritdoc IPocketHedgeFund
@@ -330,7 +329,6 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     function _requireRequestable(uint256 amount, uint256 minimum, uint256 max) private view returns (uint256 target) {
         DealingClock memory clock = _readClock();
         _requireDealing(clock);
-        require(navPerShare >= MIN_NAV_PER_SHARE, NavTooLow(navPerShare, MIN_NAV_PER_SHARE));
         require(amount != 0, ZeroAmount());
         require(amount >= minimum, BelowMinimum(amount, minimum));
         require(amount <= max, AmountTooLarge(amount, max));
@@ -434,7 +432,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
         _depositBalances[controller] =
             Balance((claimable.assets - assets).toUint128(), (claimable.shares - shares).toUint128());
         emit Deposit(controller, receiver, assets, shares);
-        escrow.payShares(receiver, shares);
+        IFundShares(share).release(receiver, shares);
     }
 
     /// @return claimable what a claim can draw from. @return slot what is still unstruck, or not walked yet.

@@ -12,17 +12,15 @@ contract Escrow is IEscrow {
 
     address public immutable fund;
     IERC20 public immutable asset;
-    IERC20 public immutable shares;
 
     modifier onlyFund() {
         require(msg.sender == fund, NotFund(msg.sender));
         _;
     }
 
-    constructor(address fund_, address asset_, address shares_) {
+    constructor(address fund_, address asset_) {
         fund = fund_;
         asset = IERC20(asset_);
-        shares = IERC20(shares_);
     }
 
     /* FUND */
@@ -30,10 +28,5 @@ contract Escrow is IEscrow {
     /// @inheritdoc IEscrow
     function payAssets(address to, uint256 amount) external onlyFund {
         asset.safeTransfer(to, amount);
-    }
-
-    /// @inheritdoc IEscrow
-    function payShares(address to, uint256 amount) external onlyFund {
-        shares.safeTransfer(to, amount);
     }
 }

@@ -64,6 +64,11 @@ contract FundShares is IFundShares, IERC165, ERC20Permit, ERC20Votes {
         _transfer(from, escrow, amount);
     }
 
+    /// @inheritdoc IFundShares
+    function release(address to, uint256 amount) external onlyFund {
+        _transfer(escrow, to, amount);
+    }
+
     /* VIEWS */
 
     /// @inheritdoc IERC7575Share

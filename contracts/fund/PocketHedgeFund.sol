@@ -58,6 +58,7 @@ contract PocketHedgeFund is DealingDesk, IERC165 {
     uint256 private constant MIN_GATE_BPS = 500; // 5 % of the supply
     uint256 private constant MAX_MINIMUM = 1000e18; // 1,000 whole base assets or shares
     uint256 private constant BPS_IN_WAD = 1e14;
+    uint256 private constant MIN_NAV_PER_SHARE = 0.001e18; // below 0.1 % of the launch value nothing is struck any more
 
     ITreasury public immutable treasury;
     INavOracle public immutable navOracle;

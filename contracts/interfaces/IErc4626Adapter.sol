@@ -9,8 +9,8 @@ import {IAdapter} from "./IAdapter.sol";
 ///         least `least` shares, kind 1 redeems `amount` shares for at least `least` of the asset.
 /// @dev Whoever sends assets to a vault raises what its shares are worth, and nobody can tell that from a profit. So a
 ///      share counts at what the vault says, but at most at its checkpoint and a capped rate a day on top. A loss counts
-///      at once and, once a checkpoint has seen it, the way back is as slow as any other gain: a vault belongs here only
-///      if nobody can lower its price for the length of one call, for anyone may write the checkpoint in between.
+///      at once. The checkpoint follows the vault by no more than the capped rate, up and down: anyone may write it, also
+///      in the middle of a call that lowers a vault's price for a moment.
 interface IErc4626Adapter is IAdapter {
     event VaultCheckpointed(address indexed vault, uint256 price);
 

@@ -22,4 +22,6 @@ interface IFundShares is IERC20, IERC7575Share {
     function spendAllowance(address owner, address spender, uint256 amount) external;
     /// @notice Move shares of `from` into the Escrow for a redemption request. Fund only.
     function pull(address from, uint256 amount) external;
+    /// @notice Move shares out of the Escrow to `to`: a claim, or a cancelled redemption. Fund only.
+    function release(address to, uint256 amount) external;
 }

@@ -10,15 +10,16 @@ import {INavOracle} from "./INavOracle.sol";
 /// @dev Assets are base units, shares have 18 decimals, rates are wads, times are unix seconds. requestId = number of
 ///      the dealing in which the request was made. Every conversion rounds in favour of the holders who stay.
 interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem, IERC7575 {
+    /// @dev Two slots: a subscription reads the first alone, a redemption the second.
     struct DealingTerms {
+        address allowlist; // IAllowlist asked for every controller, or 0 for everybody
+        uint96 minDeposit; // base units
+        uint96 minRedeem; // shares
         uint32 minPeriod; // least seconds between two closes
         uint32 period; // after this, a close is overdue and anyone may do it
         uint16 strikeWindow; // seconds after the close in which the strike must come
         uint24 lock; // seconds from the strike until its shares can be claimed
         uint16 gateBps; // most of the supply that one dealing redeems
-        uint96 minDeposit; // base units
-        uint96 minRedeem; // shares
-        address allowlist; // IAllowlist asked for every controller, or 0 for everybody
     }
 
     /// @notice Where dealing stands. One slot.

@@ -106,6 +106,8 @@ interface IRiskManagement {
     /// @notice The guardian may only lower.
     error OnlyLower(uint256 value, uint256 current);
     error NavIsZero();
+    /// @notice A value could not be had with the gas that was sent.
+    error NotEnoughGas(uint256 left);
 
     /* STRATEGIES */
 
@@ -126,7 +128,8 @@ interface IRiskManagement {
     /* ANYONE */
 
     /// @notice Freeze a strategy whose value fell from its peak by more than its limit. Changes nothing while it did not,
-    ///         or while it cannot be valued; reverts for what is no strategy, and while the fund is locked.
+    ///         or while it cannot be valued; reverts for what is no strategy, while the fund is locked, and with too
+    ///         little gas to tell.
     /// @return frozen whether it is frozen now.
     function tripStrategy(address strategy) external returns (bool frozen);
 

@@ -60,6 +60,18 @@ interface ISnapshotReader {
         address underlying; // of a position, by the word of its adapter
         address positionToken; // of that underlying, by the word of its protocol
         uint256 index; // underlying per unit, ray
+        VaultReading vault; // of a position in an ERC-4626 vault; then without positionToken and index
+    }
+
+    /// @notice What a vault says of itself, and what its adapter remembers of it; `ok` is false when the vault did not
+    ///         say what the booked units are worth.
+    struct VaultReading {
+        uint256 maxGrowthPerDay; // wad; 0 when the entry is no position in a vault
+        address asset;
+        bool ok;
+        uint256 assets; // of the booked units
+        uint256 price; // assets of 1e24 share units, at the checkpoint
+        uint256 time; // of the checkpoint
     }
 
     struct StrategyReading {
@@ -69,6 +81,8 @@ interface ISnapshotReader {
         IRiskManagement.StrategyLimits limits;
         bool frozen;
         uint256 lossLevel; // wad of NAV
+        uint256 peak; // base units
+        uint256 drawdown; // wad of the peak, by RiskManagement's word: what anybody could trip it for
         EntryReading[] entries;
     }
 
@@ -80,6 +94,8 @@ interface ISnapshotReader {
         uint256 overdueFrom;
         IPocketHedgeFund.Dealing current;
         IPocketHedgeFund.Dealing following; // what is booked for the next dealing already
+        IPocketHedgeFund.Dealing last; // the one that was struck before this
+        uint256 struckAt; // when that was; of the launch before the first strike
         IPocketHedgeFund.DealingTerms terms;
         IFeeDistribution.FeeTerms fees;
         uint256 navPerShare;
@@ -97,6 +113,11 @@ interface ISnapshotReader {
         uint256 turnoverLevel; // wad of NAV
         uint256 tradingPausedUntil;
         uint256 dealingPausedUntil;
+        bool tradingGuardrail; // holds now, whether anybody tripped it or not
+        bool tradingHalted;
+        bool baseOutOfBand; // the guardrail of dealing
+        bool windingDown;
+        uint256 windDownFrom; // when anyone may begin the wind-down
         address keeper;
         uint256 keeperBalance; // wei
     }

@@ -4,18 +4,17 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
-import {IAaveV3Adapter} from "../interfaces/IAaveV3Adapter.sol";
 import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {IRemoteValue} from "../interfaces/IRemoteValue.sol";
 import {ISnapshotReader} from "../interfaces/ISnapshotReader.sol";
 import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
-import {IAaveV3Pool, IAToken} from "../interfaces/external/IAaveV3.sol";
+import {PositionReader} from "./PositionReader.sol";
 
 /// @title SnapshotReader, see ISnapshotReader
 /// @dev What is foreign to the fund (feeds, protocols) may fail without taking the reading with it: the keeper decides
 ///      what it cannot do without.
-contract SnapshotReader is ISnapshotReader {
+contract SnapshotReader is PositionReader {
     uint256 private constant ROUND_DATA_BYTES = 160; // five words
 
     /// @inheritdoc ISnapshotReader
@@ -84,6 +83,8 @@ contract SnapshotReader is ISnapshotReader {
         (r.number, r.closedAt, r.closedBlock, r.nextClose, r.overdueFrom) = wiring.fund.dealingStatus();
         r.current = wiring.fund.dealing(r.number);
         r.following = wiring.fund.dealing(r.number + 1);
+        if (r.number != 0) r.last = wiring.fund.dealing(r.number - 1);
+        r.struckAt = wiring.fund.dealingClock().struckAt;
         r.terms = wiring.fund.dealingTerms();
         r.fees = wiring.feeDistribution.feeTerms();
         r.navPerShare = wiring.fund.navPerShare();
@@ -101,6 +102,11 @@ contract SnapshotReader is ISnapshotReader {
         (r.turnoverLevel,) = wiring.risk.turnoverLevel();
         r.tradingPausedUntil = wiring.controls.tradingPausedUntil();
         r.dealingPausedUntil = wiring.controls.dealingPausedUntil();
+        r.tradingGuardrail = wiring.controls.tradingGuardrail();
+        r.tradingHalted = wiring.controls.isTradingHalted();
+        r.baseOutOfBand = wiring.registry.baseOutOfBand();
+        r.windingDown = wiring.controls.isWindingDown();
+        r.windDownFrom = wiring.controls.windDownFrom();
         r.keeper = wiring.controls.keeper();
         r.keeperBalance = wiring.keeper.balance;
     }
@@ -119,6 +125,8 @@ contract SnapshotReader is ISnapshotReader {
         r.target = wiring.treasury.targetOf(account);
         (r.limits, r.frozen) = wiring.risk.strategyLimits(account);
         (r.lossLevel,) = wiring.risk.strategyLossLevel(account);
+        r.peak = wiring.treasury.peakOf(account);
+        (r.drawdown,) = wiring.risk.drawdownOf(account);
         Entry[] memory entries = IStrategy(account).inventory();
         r.entries = new EntryReading[](entries.length);
         for (uint256 i = 0; i < entries.length; i++) {
@@ -126,25 +134,9 @@ contract SnapshotReader is ISnapshotReader {
         }
     }
 
-    function _entry(address account, Entry memory entry) private view returns (EntryReading memory r) {
-        (r.token, r.adapter, r.units) = (entry.token, entry.adapter, entry.units);
-        if (entry.adapter == address(0)) r.held = _number(entry.token, abi.encodeCall(IERC20.balanceOf, (account)));
-        else _lent(account, r);
-    }
-
-    /// @dev The adapter says what is lent; whether the pool knows that token for it is the pool's own word.
-    function _lent(address account, EntryReading memory r) private view {
-        r.held = _number(r.token, abi.encodeCall(IAToken.scaledBalanceOf, (account)));
-        address pool = _account(r.adapter, abi.encodeWithSignature("pool()"));
-        r.underlying = _account(r.adapter, abi.encodeCall(IAaveV3Adapter.underlyingOf, (r.token)));
-        if (pool.code.length == 0 || r.underlying == address(0)) return;
-        r.positionToken = IAaveV3Pool(pool).getReserveData(r.underlying).aTokenAddress;
-        r.index = IAaveV3Pool(pool).getReserveNormalizedIncome(r.underlying);
-    }
-
     /* INTERNAL: TOKENS AND FEEDS */
 
-    /// @return tokens those asked for, then what else is held as it is or lent, each once.
+    /// @return tokens those asked for, then what else is held as it is or stands behind a position, each once.
     function _tokens(address[] calldata wanted, StrategyReading[] memory strategies)
         private
         pure
@@ -206,17 +198,5 @@ contract SnapshotReader is ISnapshotReader {
         (r.value, r.updatedAt) = (value, updatedAt);
         r.ok = round <= type(uint80).max;
         r.round = r.ok ? uint80(round) : 0; // just checked
-    }
-
-    /// @return An address that `target` answers; 0 when it does not, or answers a larger number.
-    function _account(address target, bytes memory call) private view returns (address) {
-        uint256 word = _number(target, call);
-        return word <= type(uint160).max ? address(uint160(word)) : address(0);
-    }
-
-    /// @return One word that `target` answers; 0 when it does not.
-    function _number(address target, bytes memory call) private view returns (uint256) {
-        (bool done, bytes memory data) = target.staticcall(call);
-        return done && data.length >= 32 ? abi.decode(data, (uint256)) : 0;
     }
 }

@@ -40,6 +40,7 @@ contract RiskManagement is RiskLimits, BatchMeasure {
     }
 
     uint256 private constant WAD = 1e18;
+    uint256 private constant LEFT_BY_A_REVERT = 8; // one eighth: every call keeps back 1/64 of its gas, some deep
 
     INavOracle public immutable navOracle;
     IERC20 public immutable shares;
@@ -137,9 +138,14 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         limit = _maxDrawdowns[strategy];
         uint256 peak = treasury.peakOf(strategy);
         if (peak == 0) return (0, limit);
+        uint256 gasBefore = gasleft();
         try IStrategy(strategy).value() returns (uint256 value) {
             drawdown = BucketMath.ratioUp(Math.saturatingSub(peak, value), peak);
-        } catch {} // without a price there is no drawdown that anybody could show
+        } catch {
+            // Without a price there is no drawdown that anybody could show. One that ran out of gas is no answer: else a
+            // node would find that least gas with which nothing is frozen and nothing reverts, and call it enough.
+            require(gasleft() > gasBefore / LEFT_BY_A_REVERT, NotEnoughGas(gasleft()));
+        }
     }
 
     /* INTERNAL: before a batch */

@@ -71,7 +71,8 @@ abstract contract FeedProbation is IPriceRegistry {
     /// @inheritdoc IPriceRegistry
     function endProbation(address token) external {
         (Probation memory record, Feed memory stored) = _onTrial(token);
-        (uint256 answer, uint256 old) = (_trustedRead(token, stored), _testimony(record.previous));
+        (uint256 answer,) = _strictAnswer(token, stored);
+        uint256 old = _testimony(record.previous);
         uint256 until = uint256(record.agreedSince) + (old == 0 ? SILENT_PROBATION : PROBATION);
         require(block.timestamp >= until, ProbationNotOver(token, until));
         uint256 bps = _toleranceBps(_extras[token]);
@@ -125,7 +126,11 @@ abstract contract FeedProbation is IPriceRegistry {
     /* INTERNAL */
 
     /// @dev A live answer inside its band, with whatever else the registry asks of a feed that is not on probation.
-    function _trustedRead(address token, Feed memory stored) internal view virtual returns (uint256 answer);
+    function _strictAnswer(address token, Feed memory stored)
+        internal
+        view
+        virtual
+        returns (uint256 answer, uint80 round);
 
     function _requireSequencerUp() internal view {
         if (sequencer != address(0)) FeedReader.requireUp(sequencer);

@@ -220,8 +220,9 @@ contract NavOracle is FundValuation, MoveGuard {
         for (uint256 i = 0; i < v.inventories.length; i++) {
             Entry[] memory entries = v.inventories[i];
             for (uint256 j = 0; j < entries.length; j++) {
-                Entry memory entry = entries[j];
-                if (entry.adapter != address(0) && entry.units != 0) IAdapter(entry.adapter).checkpoint(entry.token);
+                if (entries[j].adapter == address(0)) continue;
+                // Also where nothing is held yet, or growth would gather there unseen; without one the last one stands.
+                try IAdapter(entries[j].adapter).checkpoint(entries[j].token) {} catch {}
             }
         }
         performance.recordStrategies(dealing, v.strategies, v.values);

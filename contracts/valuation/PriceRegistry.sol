@@ -165,11 +165,13 @@ contract PriceRegistry is FeedProbation {
         if (stored.state & ON_PROBATION != 0) (answer, decimals) = _harsher(token, answer, decimals);
     }
 
-    function _trustedRead(address token, Feed memory stored) internal view override returns (uint256 answer) {
-        (answer,) = _strictAnswer(token, stored);
-    }
-
-    function _strictAnswer(address token, Feed memory stored) private view returns (uint256 answer, uint80 round) {
+    /// @inheritdoc FeedProbation
+    function _strictAnswer(address token, Feed memory stored)
+        internal
+        view
+        override
+        returns (uint256 answer, uint80 round)
+    {
         uint8 state = stored.state;
         require(state != 0, FeedMissing(token));
         require(state & DISABLED == 0, FeedIsDisabled(token));

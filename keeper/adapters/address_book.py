@@ -39,14 +39,17 @@ CONTRACTS = {
     "strategy_implementation": "Strategy",
     "risk": "RiskManagement",
     "nav_oracle": "NavOracle",
+    "performance": "PerformanceTracking",
     "treasury": "Treasury",
     "fund": "PocketHedgeFund",
+    "views": "FundViews",
 }
 # Adapters of the venues that the fund was configured with.
 ADAPTERS = {
     "uniswap_v2": "UniswapV2Adapter",
     "uniswap_v3": "UniswapV3Adapter",
     "aave_v3": "AaveV3Adapter",
+    "erc4626": "Erc4626Adapter",
 }
 
 

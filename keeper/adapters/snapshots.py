@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Contract, Reading, load_contract
+from keeper.adapters.positions import require_held, to_entry
+from keeper.adapters.snapshot_terms import (
+    to_dealing_terms,
+    to_fee_terms,
+    to_nav_terms,
+    to_risk_terms,
+)
 from keeper.domain.assets import Feed, SecondSource, Token
 from keeper.domain.snapshot import (
     DealingStatus,
-    DealingTerms,
     DealingTotals,
-    Entry,
-    FeeTerms,
     FundSnapshot,
-    NavTerms,
-    RiskTerms,
     StrategyState,
 )
 from keeper.domain.units import ZERO_ADDRESS, Address
-from keeper.errors import NavDisagreementError
 
 READER_AT = Address("0x" + "00" * 18 + "f00D")  # nobody's; it has code for one call alone
 
@@ -51,7 +52,7 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
             says: nothing that follows could be right.
     """
     fund, risk, nav = (reading.struct(name) for name in ("fund", "risk", "nav"))
-    _require_held("cash", reading.number("cash"), reading.number("cashHeld"))
+    require_held("cash", reading.number("cash"), reading.number("cashHeld"))
     return FundSnapshot(
         chain_id=book.chain_id,
         block=reading.number("blockNumber"),
@@ -62,14 +63,14 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         cash=reading.number("cash"),
         remote_value=nav.number("remoteValue"),
         remote_sequence=nav.number("remoteSequence"),
-        strategies=tuple(_strategy(each, book) for each in reading.structs("strategies")),
+        strategies=_strategies(reading, book),
         feeds=_feeds(reading, book),
         token_caps={t.address("token"): t.number("cap") for t in reading.structs("tokens")},
         dealing=_dealing(fund),
-        dealing_terms=_dealing_terms(fund.struct("terms")),
-        fee_terms=_fee_terms(fund.struct("fees")),
-        nav_terms=_nav_terms(nav.struct("terms")),
-        risk_terms=_risk_terms(risk.struct("terms")),
+        dealing_terms=to_dealing_terms(fund.struct("terms")),
+        fee_terms=to_fee_terms(fund.struct("fees")),
+        nav_terms=to_nav_terms(nav.struct("terms")),
+        risk_terms=to_risk_terms(risk.struct("terms")),
         supply=fund.number("supply"),
         accrued_supply=fund.number("accruedSupply"),
         high_water_mark=fund.number("highWaterMark"),
@@ -83,12 +84,12 @@ def to_snapshot(reading: Reading, book: AddressBook, block_hash: str) -> FundSna
         dealing_paused_until=risk.number("dealingPausedUntil"),
         keeper=risk.address("keeper"),
         large_move_until=nav.number("largeMoveUntil"),
+        trading_guardrail=risk.flag("tradingGuardrail"),
+        trading_halted=risk.flag("tradingHalted"),
+        base_out_of_band=risk.flag("baseOutOfBand"),
+        winding_down=risk.flag("windingDown"),
+        wind_down_from=risk.number("windDownFrom"),
     )
-
-
-def _require_held(what: str, booked: int, held: int) -> None:
-    if held < booked:
-        raise NavDisagreementError(f"{what}: {booked} booked, only {held} held")
 
 
 def _tokens(reading: Reading, book: AddressBook) -> dict[Address, Token]:
@@ -140,43 +141,29 @@ def _second(reading: Reading) -> SecondSource | None:
     )
 
 
-def _strategy(reading: Reading, book: AddressBook) -> StrategyState:
+def _strategies(reading: Reading, book: AddressBook) -> tuple[StrategyState, ...]:
+    read_at = reading.number("timestamp")
+    return tuple(_strategy(each, book, read_at) for each in reading.structs("strategies"))
+
+
+def _strategy(reading: Reading, book: AddressBook, read_at: int) -> StrategyState:
     account, limits = reading.address("account"), reading.struct("limits")
     name = book.strategy_named(account)
     return StrategyState(
         address=account,
         name=name,
-        entries=tuple(_entry(each, name, book) for each in reading.structs("entries")),
+        entries=tuple(
+            to_entry(each, name, book, read_at=read_at) for each in reading.structs("entries")
+        ),
         principal=reading.number("principal"),
         target=reading.number("target"),
         cap=limits.number("cap"),
         frozen=reading.flag("frozen"),
         loss_level=reading.number("lossLevel"),
         loss_capacity=limits.number("lossCapacity"),
-    )
-
-
-def _entry(reading: Reading, strategy: str, book: AddressBook) -> Entry:
-    token, adapter, units = (
-        reading.address("token"),
-        reading.address("adapter"),
-        reading.number("units"),
-    )
-    _require_held(f"{book.symbol_of(token)} of {strategy}", units, reading.number("held"))
-    if adapter == ZERO_ADDRESS:
-        return Entry(token=token, adapter=adapter, units=units, underlying=token)
-    known = reading.address("positionToken")
-    if known != token and units:
-        raise NavDisagreementError(
-            f"{strategy} holds {units} of position {token}, but the protocol of adapter {adapter} "
-            f"knows {known} for {reading.address('underlying')}"
-        )
-    return Entry(
-        token=token,
-        adapter=adapter,
-        units=units,
-        underlying=reading.address("underlying"),
-        index=reading.number("index"),
+        peak=reading.number("peak"),
+        drawdown=reading.number("drawdown"),
+        max_drawdown=limits.number("maxDrawdown"),
     )
 
 
@@ -189,6 +176,8 @@ def _dealing(fund: Reading) -> DealingStatus:
         overdue_from=fund.number("overdueFrom"),
         totals=to_totals(fund.struct("current")),
         next_totals=to_totals(fund.struct("following")),
+        last_totals=to_totals(fund.struct("last")),
+        struck_at=fund.number("struckAt"),
     )
 
 
@@ -201,45 +190,4 @@ def to_totals(reading: Reading) -> DealingTotals:
         shares_in=reading.number("sharesIn"),
         filled=reading.number("filled"),
         assets_out=reading.number("assetsOut"),
-    )
-
-
-def _dealing_terms(terms: Reading) -> DealingTerms:
-    return DealingTerms(
-        min_period=terms.number("minPeriod"),
-        period=terms.number("period"),
-        strike_window=terms.number("strikeWindow"),
-        lock=terms.number("lock"),
-        gate_bps=terms.number("gateBps"),
-        min_deposit=terms.number("minDeposit"),
-        min_redeem=terms.number("minRedeem"),
-    )
-
-
-def _fee_terms(terms: Reading) -> FeeTerms:
-    return FeeTerms(
-        management=terms.number("management"),
-        performance=terms.number("performance"),
-        entry_levy=terms.number("entryLevy"),
-        exit_levy=terms.number("exitLevy"),
-        in_kind_levy=terms.number("inKindLevy"),
-    )
-
-
-def _nav_terms(terms: Reading) -> NavTerms:
-    return NavTerms(
-        price_tolerance=terms.number("priceTolerance"),
-        total_tolerance=terms.number("totalTolerance"),
-        max_move=terms.number("maxMove"),
-        cool_off=terms.number("coolOff"),
-        window=terms.number("window"),
-    )
-
-
-def _risk_terms(terms: Reading) -> RiskTerms:
-    return RiskTerms(
-        batch_loss=terms.number("batchLoss"),
-        fund_loss_capacity=terms.number("fundLossCapacity"),
-        turnover_capacity=terms.number("turnoverCapacity"),
-        cash_floor=terms.number("cashFloor"),
     )

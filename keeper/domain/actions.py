@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keeper.domain.units import Address
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
@@ -84,6 +86,27 @@ class Recall:
     units: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """Have the fund's guardrails recorded: trading halts, or dealing pauses, because of one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripStrategy:
+    """Freeze a strategy that fell too far below its peak."""
+
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwind:
+    """Turn `units` of what a strategy holds into base asset, in the wind-down."""
+
+    strategy: str
+    token: Address
+    units: int
+
+
 Decision = (
     Nothing
     | Reopen
@@ -97,4 +120,7 @@ Decision = (
     | Sell
     | Lend
     | Recall
+    | Trip
+    | TripStrategy
+    | Unwind
 )

@@ -64,7 +64,7 @@ def raise_cash(
     for strategy in snapshot.strategies:
         if strategy.cash:
             return Deallocate(strategy=strategy.name, amount=min(short, strategy.cash))
-    if snapshot.trading_paused:
+    if snapshot.trading_stopped:
         return None
     recall = recall_for(snapshot, policy, short)
     return recall or (None if statement is None else sell_for(snapshot, policy, short))
@@ -117,8 +117,13 @@ def sell_for(snapshot: FundSnapshot, policy: Policy, assets: int) -> Sell | None
 
 def largest_order(snapshot: FundSnapshot, trading: TradingPolicy, nav: int) -> int:
     """Most base units that one batch trades: the policy's part of NAV, in what turnover is left."""
-    turnover = max(0, snapshot.risk_terms.turnover_capacity - snapshot.turnover_level)
-    return mul_div_down(nav, min(trading.max_order, turnover), WAD)
+    return min(mul_div_down(nav, trading.max_order, WAD), turnover_room(snapshot, nav))
+
+
+def turnover_room(snapshot: FundSnapshot, nav: int) -> int:
+    """Base units that may be traded now before the turnover bucket is full, rounded down."""
+    room = max(0, snapshot.risk_terms.turnover_capacity - snapshot.turnover_level)
+    return mul_div_down(nav, room, WAD)
 
 
 def slippage_of(snapshot: FundSnapshot, trading: TradingPolicy) -> int:

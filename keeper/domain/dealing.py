@@ -27,6 +27,7 @@ class FundBefore:
         virtual_shares: 10^(18 - decimals of the base asset).
         gate_bps: most of the supply that one dealing redeems.
         fees: rates and levies.
+        takes_in: whether subscriptions may be struck; False when a price is on probation.
     """
 
     net_assets: int
@@ -36,6 +37,7 @@ class FundBefore:
     virtual_shares: int
     gate_bps: int
     fees: FeeTerms
+    takes_in: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class StrikeResult:
     What a strike settles.
 
     Args:
-        shares_out: shares minted for the subscriptions.
+        taken_in: base units of the subscriptions that were struck: all of the dealing, or none.
+        shares_out: shares minted for them.
         filled: shares redeemed.
         rolled: shares that wait for the next dealing.
         assets_out: base units paid for the filled ones.
@@ -53,6 +56,7 @@ class StrikeResult:
         high_water_mark: the new one.
     """
 
+    taken_in: int
     shares_out: int
     filled: int
     rolled: int
@@ -67,7 +71,8 @@ def settle(totals: DealingTotals, fund: FundBefore) -> StrikeResult:
     Price both sides of a closed dealing at one NAV.
 
     Subscriptions pay redemptions first, then cash; what neither pays, or the gate holds back, rolls
-    over. A dealing is never refused for a short fill.
+    over. A dealing is never refused for a short fill. Subscriptions that buy no share, or that meet
+    a price on probation, are returned.
 
     Args:
         totals: what was subscribed and asked to be redeemed.
@@ -79,15 +84,18 @@ def settle(totals: DealingTotals, fund: FundBefore) -> StrikeResult:
     """
     fees, fee_shares = fund.fees, _performance(fund)
     nav = (fund.net_assets, fund.supply + fee_shares, fund.virtual_shares)
-    shares_out = to_shares_down(_less_levy(totals.assets_in, fees.entry_levy), *nav)
-    affordable = to_shares_down(fund.cash + totals.assets_in, *nav)
+    offered = totals.assets_in if fund.takes_in else 0
+    shares_out = to_shares_down(_less_levy(offered, fees.entry_levy), *nav)
+    taken_in = offered if shares_out else 0
+    affordable = to_shares_down(fund.cash + taken_in, *nav)
     gate = fund.gate_bps * BPS_IN_WAD
     filled = fill_down(totals.shares_in, fund.supply + fee_shares, gate, affordable)
     assets_out = _less_levy(to_assets_down(filled, *nav), fees.exit_levy)
-    net_assets = fund.net_assets + totals.assets_in - assets_out
+    net_assets = fund.net_assets + taken_in - assets_out
     supply = fund.supply + fee_shares + shares_out - filled
     after = per_share_down(net_assets, supply, fund.virtual_shares)
     return StrikeResult(
+        taken_in=taken_in,
         shares_out=shares_out,
         filled=filled,
         rolled=totals.shares_in - filled,
@@ -151,10 +159,12 @@ def is_overdue(snapshot: FundSnapshot) -> bool:
 
 
 def struck_nav(snapshot: FundSnapshot) -> int:
-    """Net assets by the last struck NAV per share, base units, rounded down: struckNetAssets()."""
-    return mul_div_down(
-        snapshot.nav_per_share, snapshot.accrued_supply, WAD * snapshot.virtual_shares
-    )
+    """
+    Net assets by the last struck NAV per share, base units, rounded down: struckNetAssets().
+
+    Fee shares that are not minted yet count for nothing here.
+    """
+    return mul_div_down(snapshot.nav_per_share, snapshot.supply, WAD * snapshot.virtual_shares)
 
 
 def expected_redemption(snapshot: FundSnapshot) -> int:

@@ -1,13 +1,16 @@
 """
 What to do now, from one snapshot: the first of these that applies.
 
-1. a closed dealing: reopen it when its window passed; else raise the cash that its redemptions
+1. a guardrail holds or a strategy fell too far, and nobody recorded it yet: do that
+2. a closed dealing: reopen it when its window passed; else raise the cash that its redemptions
    need, then strike
-2. an open dealing that is due: raise the cash its redemptions need, then close
-3. take profit that a harvest rule asks for
-4. bring the trend strategy to its target weight
-5. lend what is idle above the reserve
-6. distribute fee shares
+3. an open dealing that is due: raise the cash its redemptions need, then close
+4. take profit that a harvest rule asks for
+5. bring the trend strategy to its target weight
+6. lend what is idle above the reserve
+7. distribute fee shares
+
+In the wind-down what becomes cash comes instead of 2 to 6.
 
 One decision at a time: after it the world is read again, so no decision rests on what another
 only hoped for. Nothing waits for cash for ever: half-way through the strike's window, and once a
@@ -30,6 +33,9 @@ from keeper.domain.actions import (
     Reopen,
     Sell,
     Strike,
+    Trip,
+    TripStrategy,
+    Unwind,
 )
 from keeper.domain.cash import (
     allocation_room,
@@ -45,6 +51,8 @@ from keeper.domain.nav import NavStatement
 from keeper.domain.policy import Policy
 from keeper.domain.rebalancing import lend, rebalance
 from keeper.domain.snapshot import FundSnapshot, StrategyState
+from keeper.domain.watch import watch
+from keeper.domain.winding_down import why_waiting, wind_down
 
 __all__ = [
     "Allocate",
@@ -60,6 +68,9 @@ __all__ = [
     "Reopen",
     "Sell",
     "Strike",
+    "Trip",
+    "TripStrategy",
+    "Unwind",
     "allocation_room",
     "decide",
     "lent_value",
@@ -94,16 +105,27 @@ def decide(
     if snapshot.dealing.number == 0:
         return Nothing(reason="the fund is not launched")
     return (
-        _deal(snapshot, statement, policy)
-        or _trade(snapshot, statement, policy, target_weight)
+        watch(snapshot, policy)
+        or _work(snapshot, statement, policy, target_weight)
         or _distribute(snapshot, policy)
-        or Nothing(reason=_why_nothing(snapshot, statement))
+        or Nothing(reason=_why_nothing(snapshot, statement, policy))
     )
 
 
 def value_of(strategy: StrategyState, statement: NavStatement) -> int:
     """Value of a strategy's holdings in base units, each rounded down."""
     return sum(h.value for h in statement.holdings if h.strategy == strategy.address)
+
+
+def _work(
+    snapshot: FundSnapshot,
+    statement: NavStatement | None,
+    policy: Policy,
+    target_weight: int | None,
+) -> Decision | None:
+    if snapshot.winding_down:
+        return wind_down(snapshot, statement, policy) if policy.winds_down else None
+    return _deal(snapshot, statement, policy) or _trade(snapshot, statement, policy, target_weight)
 
 
 def _deal(
@@ -142,7 +164,7 @@ def _trade(
     policy: Policy,
     target_weight: int | None,
 ) -> Decision | None:
-    if snapshot.trading_paused or statement is None or snapshot.dealing.is_closed:
+    if snapshot.trading_stopped or statement is None or snapshot.dealing.is_closed:
         return None
     harvest = _harvest(snapshot, statement, policy)
     if harvest is not None:
@@ -190,8 +212,10 @@ def _distribute(snapshot: FundSnapshot, policy: Policy) -> Distribute | None:
     return Distribute() if waiting and waiting >= policy.min_distribution else None
 
 
-def _why_nothing(snapshot: FundSnapshot, statement: NavStatement | None) -> str:
+def _why_nothing(snapshot: FundSnapshot, statement: NavStatement | None, policy: Policy) -> str:
     now = snapshot.timestamp
+    if snapshot.winding_down:
+        return why_waiting(snapshot, statement, policy)
     if now < snapshot.large_move_until:
         return f"a large move cools off for another {snapshot.large_move_until - now} s"
     if snapshot.nav_per_share < MIN_NAV_PER_SHARE:
@@ -200,4 +224,6 @@ def _why_nothing(snapshot: FundSnapshot, statement: NavStatement | None) -> str:
         return "there is no NAV to act on"
     if snapshot.dealing_paused and snapshot.dealing.is_closed:
         return f"dealing is paused for another {snapshot.dealing_paused_until - now} s"
+    if snapshot.trading_halted or snapshot.trading_guardrail:
+        return "a guardrail halts trading, and nothing else is due"
     return "nothing is due"

@@ -17,6 +17,7 @@ from keeper.domain.prices import price_of
 from keeper.domain.share_math import per_share_down
 from keeper.domain.snapshot import Entry, FundSnapshot
 from keeper.domain.units import PRICE_SCALE, RAY, WAD, Address, mul_div_down
+from keeper.domain.vaults import counted_assets
 
 UNITS_LAYOUT = [
     "uint256",
@@ -108,7 +109,15 @@ class Difference:
 
 
 def plain_amount(entry: Entry) -> int:
-    """Plain tokens behind an entry, rounded down: its units, or scaled units times the index."""
+    """
+    Plain tokens behind an entry, rounded down: its units, scaled units times the index, or what
+    vault shares count for.
+
+    Raises:
+        PriceError: a vault does not say what its shares are worth.
+    """
+    if entry.vault is not None:
+        return counted_assets(entry.vault, entry.units)
     return entry.units if entry.index is None else mul_div_down(entry.units, entry.index, RAY)
 
 

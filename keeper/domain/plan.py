@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eth_abi.abi import encode
-
 from keeper.domain import actions as d
-from keeper.domain.cash import slippage_of
 from keeper.domain.dealing import strike_before
-from keeper.domain.nav import NavReport, value_down
-from keeper.domain.policy import LendingPolicy, Policy, Route, TradingPolicy, Venue
-from keeper.domain.prices import price_of
+from keeper.domain.nav import NavReport
+from keeper.domain.orders import AAVE_WITHDRAW, aave_order, lending_order, trade_orders
+from keeper.domain.policy import Policy
 from keeper.domain.snapshot import FundSnapshot
-from keeper.domain.units import PRICE_SCALE, WAD, Address, mul_div_down
+from keeper.domain.units import Address
 
-AAVE_SUPPLY, AAVE_WITHDRAW = 0, 1
 CALL_VALIDITY_S = 600  # ten minutes: prices and books move on
 
 
@@ -65,8 +60,12 @@ def plan(
     """
     if isinstance(decision, d.Buy | d.Sell | d.Lend | d.Recall):
         return _plan_orders(decision, snapshot, policy, order_id)
+    if isinstance(decision, d.Unwind):
+        return _plan_unwind(decision, snapshot, policy, order_id)
     if isinstance(decision, d.Allocate | d.Deallocate | d.Harvest):
         return _plan_cash(decision, snapshot)
+    if isinstance(decision, d.Trip | d.TripStrategy):
+        return _plan_trip(decision, snapshot)
     return _plan_dealing(decision, snapshot, report)
 
 
@@ -82,7 +81,8 @@ def _plan_dealing(
     elif isinstance(decision, d.Reopen):
         words = ("fund", "reopenDealing", f"reopen:{number}:{clock.closed_at}", "reopen dealing")
     elif isinstance(decision, d.Distribute):
-        words = ("fee_distribution", "distribute", f"distribute:{number}", "fees before dealing")
+        key = f"distribute:{number}:{snapshot.fee_shares_undistributed}"
+        words = ("fee_distribution", "distribute", key, "fees before dealing")
     else:
         raise ValueError(f"{decision!r} cannot be planned")  # noqa: TRY004  Nothing is a Decision
     contract, function, key, purpose = words
@@ -115,6 +115,37 @@ def _plan_cash(
     )
 
 
+def _plan_trip(decision: d.Trip | d.TripStrategy, snapshot: FundSnapshot) -> PlannedCall:
+    deadline = snapshot.timestamp + CALL_VALIDITY_S
+    if isinstance(decision, d.Trip):
+        key, purpose = f"trip:{snapshot.block}", "record the guardrails"
+        return _call(snapshot, "controls", "trip", (), key, deadline, purpose)
+    strategy = snapshot.strategy(decision.strategy)
+    key, purpose = f"trip:{strategy.name}:{snapshot.block}", f"freeze {strategy.name}: it fell"
+    args = (strategy.address,)
+    return _call(snapshot, "risk", "tripStrategy", args, key, deadline, purpose)
+
+
+def _plan_unwind(
+    decision: d.Unwind, snapshot: FundSnapshot, policy: Policy, order_id: int
+) -> PlannedCall:
+    """Sell a plain token over the configured routes, withdraw a position."""
+    name, deadline = decision.strategy, snapshot.timestamp + CALL_VALIDITY_S
+    entries = snapshot.strategy(name).entries
+    entry = next(entry for entry in entries if entry.token == decision.token)
+    if not entry.is_plain:
+        orders: tuple[tuple[Address, bytes], ...] = (
+            (entry.adapter, aave_order(AAVE_WITHDRAW, entry.underlying, decision.units)),
+        )
+    elif policy.trading is None:
+        raise ValueError(f"{decision!r} without a trading policy")
+    else:
+        orders = trade_orders(d.Sell(amount=decision.units), snapshot, policy.trading)
+    key, args = f"order:{name}:{order_id}", (order_id, orders, deadline)
+    purpose = f"unwind {decision.units} units of {decision.token} ({name})"
+    return _call(snapshot, f"strategy:{name}", "execute", args, key, deadline, purpose)
+
+
 def _plan_orders(
     decision: d.Buy | d.Sell | d.Lend | d.Recall,
     snapshot: FundSnapshot,
@@ -140,57 +171,6 @@ def _plan_orders(
     return _call(
         snapshot, f"strategy:{name}", "execute", args, f"order:{name}:{order_id}", deadline, purpose
     )
-
-
-def trade_orders(
-    decision: d.Buy | d.Sell, snapshot: FundSnapshot, trading: TradingPolicy
-) -> tuple[tuple[Address, bytes], ...]:
-    """
-    Split a trade over the routes; each part must bring the registry's price less the slippage.
-
-    Returns:
-        (adapter, order) pairs; the parts add up to the amount, the last route takes the dust.
-    """
-    price, slippage = price_of(snapshot, trading.token), slippage_of(snapshot, trading)
-    buying = isinstance(decision, d.Buy)
-    pair = (
-        (snapshot.base.address, trading.token) if buying else (trading.token, snapshot.base.address)
-    )
-    orders = []
-    for route, amount in zip(trading.routes, split(decision.amount, trading.routes), strict=True):
-        if amount == 0:
-            continue
-        fair = mul_div_down(amount, PRICE_SCALE, price) if buying else value_down(amount, price)
-        least = mul_div_down(fair, WAD - slippage, WAD)
-        orders.append((route.adapter, swap_order(route, pair, amount, max(1, least))))
-    return tuple(orders)
-
-
-def split(amount: int, routes: Sequence[Route]) -> tuple[int, ...]:
-    """Split an amount by the routes' shares, rounded down; the last route takes the rest."""
-    parts = [mul_div_down(amount, route.share, WAD) for route in routes[:-1]]
-    return (*parts, amount - sum(parts))
-
-
-def swap_order(route: Route, pair: tuple[Address, Address], amount: int, least: int) -> bytes:
-    """Encode a swap for the route's adapter."""
-    if route.venue is Venue.UNISWAP_V3:
-        kinds = ["address", "address", "uint24", "uint256", "uint256"]
-        return encode(kinds, [*pair, route.fee, amount, least])
-    return encode(["address", "address", "uint256", "uint256"], [*pair, amount, least])
-
-
-def lending_order(
-    decision: d.Lend | d.Recall, snapshot: FundSnapshot, lending: LendingPolicy
-) -> tuple[Address, bytes]:
-    """Encode a supply (token units) or a withdrawal (scaled units) for the Aave adapter."""
-    kind, amount = (
-        (AAVE_SUPPLY, decision.amount)
-        if isinstance(decision, d.Lend)
-        else (AAVE_WITHDRAW, decision.units)
-    )
-    fields = [kind, snapshot.base.address, amount]
-    return lending.adapter, encode(["uint8", "address", "uint256"], fields)
 
 
 def _call(

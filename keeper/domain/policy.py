@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from keeper.domain.actions import Decision
 from keeper.domain.units import Address
 
 
@@ -82,6 +83,8 @@ class Policy:
         harvest: by strategy name.
         min_distribution: fee shares below which nothing is distributed.
         report_validity_s: seconds for which a NAV report may be used.
+        winds_down: whether a fund that winds down is turned into cash.
+        held_back: what a rule refused in this tick, without its amount; not tried again in it.
     """
 
     reserve: int
@@ -90,3 +93,5 @@ class Policy:
     harvest: dict[str, HarvestRule]
     min_distribution: int
     report_validity_s: int
+    winds_down: bool = True
+    held_back: frozenset[Decision] = frozenset()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keeper.domain.assets import Feed, Token
-from keeper.domain.units import ZERO_ADDRESS, Address
+from keeper.domain.units import UINT256_MAX, WAD, ZERO_ADDRESS, Address
+from keeper.domain.vaults import VaultState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,8 @@ class Entry:
         adapter: who values the position; the zero address for a plain token.
         units: booked units.
         underlying: for a position, the plain token behind it; else `token`.
-        index: for a scaled balance, underlying units per unit as a ray; None for a plain token.
+        index: for a scaled balance, underlying units per unit as a ray; else None.
+        vault: for vault shares, what they count for; else None.
     """
 
     token: Address
@@ -30,6 +32,7 @@ class Entry:
     units: int
     underlying: Address
     index: int | None = None
+    vault: VaultState | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -39,7 +42,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyState:
-    """A strategy's books; entry 0 is the base asset. Weights are wads, amounts base units."""
+    """
+    A strategy's books; entry 0 is the base asset. Weights are wads, amounts base units.
+
+    Args:
+        peak: highest value at a strike, moved with what flowed in and out since.
+        drawdown: fall from it by the contract's own word, wad; 0 while it cannot be valued.
+        max_drawdown: fall beyond which anyone may freeze it, wad.
+    """
 
     address: Address
     name: str
@@ -50,6 +60,9 @@ class StrategyState:
     frozen: bool = False
     loss_level: int = 0
     loss_capacity: int = 0
+    peak: int = 0
+    drawdown: int = 0
+    max_drawdown: int = WAD
 
     @property
     def cash(self) -> int:
@@ -72,10 +85,20 @@ class DealingTotals:
     filled: int = 0
     assets_out: int = 0
 
+    @property
+    def returned(self) -> int:
+        """Subscriptions that the strike did not take in and nobody cancelled yet, base units."""
+        return self.assets_in if self.claimable_at and not self.shares_out else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealingStatus:
-    """Where the dealing cycle stands; `closed_at` is 0 while the dealing is open."""
+    """
+    Where the dealing cycle stands; `closed_at` is 0 while the dealing is open.
+
+    `last_totals` are those of the dealing that was struck before, at `struck_at`; before the first
+    strike there are none, and that is the time of the launch.
+    """
 
     number: int
     closed_at: int
@@ -84,6 +107,8 @@ class DealingStatus:
     overdue_from: int
     totals: DealingTotals
     next_totals: DealingTotals = DealingTotals()
+    last_totals: DealingTotals = DealingTotals()
+    struck_at: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -106,7 +131,7 @@ class DealingTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeTerms:
-    """Fee rates as wads, as in IPocketHedgeFund.FeeTerms."""
+    """Fee rates as wads, as in IFeeDistribution.FeeTerms."""
 
     management: int
     performance: int
@@ -153,6 +178,11 @@ class FundSnapshot:
         trading_paused_until: unix seconds; 0 or past when not paused.
         large_move_until: unix seconds from which a strike may pass that was held for a large move;
             an earlier try would start the cool-off anew. 0 or past when none waits.
+        trading_guardrail: whether a guardrail of trading holds, be it recorded or not.
+        trading_halted: whether trading is recorded as halted by one.
+        base_out_of_band: whether the guardrail of dealing holds.
+        winding_down: whether the one-way wind-down began.
+        wind_down_from: unix seconds from which anyone may begin it, if nothing is struck before.
     """
 
     chain_id: int
@@ -185,6 +215,11 @@ class FundSnapshot:
     dealing_paused_until: int
     keeper: Address
     large_move_until: int = 0
+    trading_guardrail: bool = False
+    trading_halted: bool = False
+    base_out_of_band: bool = False
+    winding_down: bool = False
+    wind_down_from: int = UINT256_MAX
 
     @property
     def virtual_shares(self) -> int:
@@ -195,6 +230,11 @@ class FundSnapshot:
     def trading_paused(self) -> bool:
         """Whether trading is paused at the block's time."""
         return self.timestamp < self.trading_paused_until
+
+    @property
+    def trading_stopped(self) -> bool:
+        """Whether orders, harvests and allocations have to wait, for whatever reason."""
+        return self.trading_paused or self.trading_halted or self.trading_guardrail
 
     @property
     def dealing_paused(self) -> bool:

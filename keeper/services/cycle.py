@@ -19,7 +19,14 @@ from keeper.domain.units import Address
 from keeper.errors import GuardError, PendingError, PriceError, TransactionRefusedError
 from keeper.services.dealing import Dealing
 from keeper.services.engine_ports import FundReader, History, Timer, Writer
-from keeper.services.selection import ALL_JOBS, Job, is_dealing_due, jobs_behind, narrow
+from keeper.services.selection import (
+    ALL_JOBS,
+    Job,
+    is_dealing_due,
+    jobs_behind,
+    narrow,
+    refused_subject,
+)
 from keeper.services.ticks import CycleResult, CycleTerms, Step, Tick
 from keeper.services.trading import Trading
 
@@ -80,7 +87,7 @@ class Cycle:
         snapshot = self._chain.fetch_snapshot()
         newest = self._writer.require_seen(snapshot.block)
         statement = _value(snapshot, tick)
-        policy = narrow(self._policy, tick.jobs)
+        policy = narrow(self._policy, tick.jobs, frozenset(tick.held_back))
         decision = self._decide(snapshot, statement, policy, tick)
         if _waits_for_block(snapshot):
             return self._wait(snapshot, statement, tick, "the strike needs a block after the close")
@@ -157,6 +164,10 @@ class Cycle:
         cooling = isinstance(error, TransactionRefusedError) and COOLING in str(error)
         if not cooling:
             tick.warn(str(error))
+        subject = refused_subject(decision, snapshot)
+        if subject is not None:
+            tick.held_back.add(subject)
+            return None
         refused = jobs_behind(decision, snapshot, self._policy)
         tick.jobs -= refused
         return tick.end(snapshot, statement, str(error)) if Job.DEAL in refused else None
@@ -190,7 +201,8 @@ def _waits_for_block(snapshot: FundSnapshot) -> bool:
 def _reason_to_rest(decision: d.Decision, snapshot: FundSnapshot, tick: Tick) -> str | None:
     if isinstance(decision, d.Nothing):
         return decision.reason
-    if Job.DEAL not in tick.jobs and is_dealing_due(snapshot):
+    watches = isinstance(decision, d.Trip | d.TripStrategy)
+    if Job.DEAL not in tick.jobs and is_dealing_due(snapshot) and not watches:
         return "a dealing is due and comes first"
     if len(tick.steps) >= MOST_STEPS:
         return f"{MOST_STEPS} steps are enough for one tick; next would be {decision!r}"
@@ -198,6 +210,8 @@ def _reason_to_rest(decision: d.Decision, snapshot: FundSnapshot, tick: Tick) ->
 
 
 def _ordering_strategy(decision: d.Decision, policy: Policy) -> str | None:
+    if isinstance(decision, d.Unwind):
+        return decision.strategy
     if isinstance(decision, d.Buy | d.Sell) and policy.trading is not None:
         return policy.trading.strategy
     if isinstance(decision, d.Lend | d.Recall) and policy.lending is not None:

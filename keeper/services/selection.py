@@ -25,11 +25,11 @@ ALL_JOBS = frozenset(Job)
 MOVES = frozenset({Job.HARVEST, Job.TRADE, Job.LEND})
 
 
-def narrow(policy: Policy, jobs: frozenset[Job]) -> Policy:
+def narrow(policy: Policy, jobs: frozenset[Job], held_back: frozenset[d.Decision]) -> Policy:
     """
     Leave out what is not asked for; cash for redemptions can still be raised from everything.
 
-    Without `Job.TRADE` the caller passes no target weight.
+    Without `Job.TRADE` the caller passes no target weight. The risk watch is never left out.
     """
     lending = policy.lending
     if lending is not None and Job.LEND not in jobs:
@@ -38,8 +38,26 @@ def narrow(policy: Policy, jobs: frozenset[Job]) -> Policy:
         policy,
         lending=lending,
         harvest=policy.harvest if Job.HARVEST in jobs else {},
+        winds_down=bool(MOVES & jobs),
+        held_back=held_back,
         min_distribution=policy.min_distribution if Job.DISTRIBUTE in jobs else UINT256_MAX,
     )
+
+
+def refused_subject(decision: d.Decision, snapshot: FundSnapshot) -> d.Decision | None:
+    """
+    Name what must not be tried again in this tick when a rule refused it, and stops nothing else.
+
+    Returns:
+        The decision without its amount; None when it stands for a whole job, see `jobs_behind`.
+    """
+    if isinstance(decision, d.Trip | d.TripStrategy):
+        return decision
+    if isinstance(decision, d.Unwind):
+        return replace(decision, units=0)
+    if isinstance(decision, d.Deallocate) and snapshot.winding_down:
+        return replace(decision, amount=0)
+    return None
 
 
 def jobs_behind(decision: d.Decision, snapshot: FundSnapshot, policy: Policy) -> frozenset[Job]:
@@ -67,5 +85,7 @@ def jobs_behind(decision: d.Decision, snapshot: FundSnapshot, policy: Policy) ->
 
 def is_dealing_due(snapshot: FundSnapshot) -> bool:
     """Whether a dealing waits for its strike, or could be closed now."""
+    if snapshot.winding_down:
+        return False
     due = snapshot.timestamp >= max(snapshot.dealing.next_close, snapshot.large_move_until)
     return snapshot.dealing.is_closed or (due and not snapshot.dealing_paused)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
+from keeper.domain.actions import Decision
 from keeper.domain.nav import NavStatement
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.trend import TrendSignal
@@ -67,6 +68,7 @@ class Tick:
     """What a running tick has gathered; the signal is formed once."""
 
     jobs: frozenset[Job]
+    held_back: set[Decision] = field(default_factory=set)
     steps: list[Step] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     waited: float = 0.0

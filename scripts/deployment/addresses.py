@@ -23,14 +23,18 @@ ORDER = (
     "uniswap_v2",
     "uniswap_v3",
     "aave_v3",
+    "erc4626",
     "strategy_implementation",
     "risk",
     "nav_oracle",
+    "performance",
     "treasury",
     "fund",
+    "views",
 )
-# An adapter translates for the fund but is no part of it; the lock enrols itself.
-NOT_LISTED = (*ADAPTERS, "lock")
+# Adapters translate for the fund and the views read it: they are no part of it.
+# The lock enrols itself.
+NOT_LISTED = (*ADAPTERS, "lock", "views")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ MAX_UINT96 = 2**96 - 1
 Minimum = Annotated[Decimal, Number(Decimal(0), Decimal(1000), 18, "an amount of tokens")]
 Usd = Annotated[Decimal, Number(Decimal("1e-18"), Decimal("1e18"), 18, "a price in USD")]
 Symbol = Annotated[str, Text(16)]
+TARGET_PLACES = 7  # the Treasury keeps targets to a billionth
 Share = Annotated[Decimal, percent("0", "100")]  # of NAV
 
 
@@ -123,12 +124,21 @@ class LendingVenue(Section):
     cap_percent: Share
 
 
+class VaultVenue(Section):
+    """ERC-4626 vaults, and how fast what a share of one counts for may grow."""
+
+    vaults: Annotated[tuple[Address, ...], Field(min_length=1, max_length=8)]
+    max_growth_percent_a_day: Annotated[Decimal, percent("1e-16", "1")]
+    cap_percent: Share
+
+
 class Venues(Section):
     """Protocols that strategies may trade with; a venue that is left out is not deployed."""
 
     uniswap_v2: SwapVenue | None = None
     uniswap_v3: SwapVenue | None = None
     aave_v3: LendingVenue | None = None
+    erc4626: VaultVenue | None = None
 
 
 class Lending(Section):
@@ -144,9 +154,11 @@ class Strategy(Section):
     name: Annotated[str, Text(32)]
     tokens: tuple[Symbol, ...] = ()
     lending: tuple[Lending, ...] = ()
-    target_percent: Share
+    vaults: tuple[Address, ...] = ()
+    target_percent: Annotated[Decimal, percent("0", "100", TARGET_PLACES)]
     cap_percent: Share
     loss_percent_a_day: Annotated[Decimal, percent("0.01", "5")]
+    max_drawdown_percent: Annotated[Decimal, percent("1", "90")]
     cooldown: Annotated[int, Duration(0, DAY)]
 
 

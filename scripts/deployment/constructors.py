@@ -6,7 +6,7 @@ from typing import TypeAlias
 from scripts.deployment import terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
-from scripts.deployment.quantities import ZERO_ADDRESS
+from scripts.deployment.quantities import ZERO_ADDRESS, to_wad
 from scripts.deployment.terms import Struct, Value
 
 Arguments: TypeAlias = Mapping[str, Value]
@@ -25,14 +25,18 @@ def wired(at: Addresses, *fields: str) -> Struct:
     return {field: at[_FIELDS.get(field, field)] for field in fields}
 
 
-def timelock(config: FundConfig, _: Addresses) -> Arguments:
+def timelock(config: FundConfig, at: Addresses) -> Arguments:
     """FundTimelock: the governor of everything."""
-    return {"minDelay": config.timelock.delay, "launchOwner": config.roles.launch_owner}
+    return {
+        "minDelay": config.timelock.delay,
+        "launchOwner": config.roles.launch_owner,
+        "controls": at["controls"],
+    }
 
 
 def lock(_: FundConfig, at: Addresses) -> Arguments:
     """FundLock: strategies are enrolled by the Treasury."""
-    return {"treasury": at["treasury"], "members": at.members}
+    return {**wired(at, "treasury", "fund"), "members": at.members}
 
 
 def shares(config: FundConfig, at: Addresses) -> Arguments:
@@ -49,7 +53,8 @@ def shares(config: FundConfig, at: Addresses) -> Arguments:
 
 def controls(config: FundConfig, at: Addresses) -> Arguments:
     """EmergencyControls."""
-    return {"governor": at["timelock"], "roles": terms.roles(config)}
+    names = ("governor", "fund", "risk", "navOracle", "registry")
+    return {"wiring": wired(at, *names), "roles": terms.roles(config)}
 
 
 def registry(config: FundConfig, at: Addresses) -> Arguments:
@@ -65,15 +70,14 @@ def registry(config: FundConfig, at: Addresses) -> Arguments:
 
 def escrow(config: FundConfig, at: Addresses) -> Arguments:
     """Escrow."""
-    return {"fund": at["fund"], "asset": config.base.address, "shares": at["shares"]}
+    return {"fund": at["fund"], "asset": config.base.address}
 
 
 def fee_distribution(config: FundConfig, at: Addresses) -> Arguments:
     """FeeDistribution."""
     return {
-        "governor": at["timelock"],
-        "controls": at["controls"],
-        "shares": at["shares"],
+        "wiring": wired(at, "governor", "controls", "shares", "fund"),
+        "terms": terms.fee_terms(config),
         "recipients": terms.recipients(config),
     }
 
@@ -91,6 +95,15 @@ def uniswap_v3(config: FundConfig, _: Addresses) -> Arguments:
 def aave_v3(config: FundConfig, _: Addresses) -> Arguments:
     """AaveV3Adapter."""
     return {} if config.venues.aave_v3 is None else {"pool": config.venues.aave_v3.pool}
+
+
+def erc4626(config: FundConfig, _: Addresses) -> Arguments:
+    """Erc4626Adapter."""
+    venue = config.venues.erc4626
+    if venue is None:
+        return {}
+    growth = to_wad(venue.max_growth_percent_a_day)
+    return {"vaults": list(venue.vaults), "maxGrowthPerDay": growth}
 
 
 def strategy_implementation(config: FundConfig, at: Addresses) -> Arguments:
@@ -119,31 +132,42 @@ def nav_oracle(config: FundConfig, at: Addresses) -> Arguments:
     return {
         "wiring": {
             "asset": config.base.address,
-            **wired(at, "governor", "fund", "treasury", "registry", "lock"),
+            **wired(at, "governor", "fund", "treasury", "registry", "lock", "performance"),
         },
         "terms": terms.nav_terms(config),
         "remote": config.nav.remote or ZERO_ADDRESS,
     }
 
 
+def performance(_: FundConfig, at: Addresses) -> Arguments:
+    """PerformanceTracking."""
+    return wired(at, "fund", "navOracle", "treasury", "controls")
+
+
 def treasury(config: FundConfig, at: Addresses) -> Arguments:
     """Treasury: creates the strategies and lists them."""
-    names = ("governor", "controls", "lock", "fund", "risk", "strategyImplementation")
+    names = ("controls", "lock", "fund", "risk", "strategyImplementation", "performance")
     return {
-        "wiring": {"asset": config.base.address, **wired(at, *names)},
+        "wiring": {"asset": config.base.address, **wired(at, "governor", *names)},
         "configs": terms.strategies(config, at),
     }
 
 
 def fund(config: FundConfig, at: Addresses) -> Arguments:
     """PocketHedgeFund."""
-    names = ("shares", "treasury", "escrow", "navOracle", "controls", "feeDistribution", "lock")
+    names = ("governor", "shares", "treasury", "escrow", "navOracle", "controls", "lock")
+    recorders = ("feeDistribution", "performance")
     return {
-        "wiring": {"asset": config.base.address, **wired(at, "governor", *names)},
+        "wiring": {"asset": config.base.address, **wired(at, *names, *recorders)},
         "terms": terms.dealing_terms(config),
-        "fees": terms.fee_terms(config),
         "seedAssets": terms.seed_assets(config),
     }
+
+
+def views(_: FundConfig, at: Addresses) -> Arguments:
+    """FundViews: reads the others, and nothing relies on it."""
+    names = ("fund", "shares", "treasury", "navOracle", "risk", "controls", "feeDistribution")
+    return {"wiring": wired(at, *names)}
 
 
 BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
@@ -157,9 +181,12 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
+    "erc4626": erc4626,
     "strategy_implementation": strategy_implementation,
     "risk": risk,
     "nav_oracle": nav_oracle,
+    "performance": performance,
     "treasury": treasury,
     "fund": fund,
+    "views": views,
 }

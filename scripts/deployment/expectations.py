@@ -27,15 +27,18 @@ class Expected:
     args: Sequence[Value] = ()
 
 
-def timelock(config: FundConfig, _: Addresses) -> list[Expected]:
-    """The governor's delay and proposer."""
-    return _simple({"getMinDelay": config.timelock.delay, "proposer": config.roles.launch_owner})
+def timelock(config: FundConfig, at: Addresses) -> list[Expected]:
+    """The governor's delay, its proposer, and where it finds the guardian."""
+    owner = config.roles.launch_owner
+    return _simple(
+        {"getMinDelay": config.timelock.delay, "proposer": owner, **wired(at, "controls")}
+    )
 
 
 def lock(_: FundConfig, at: Addresses) -> list[Expected]:
     """Every member, the strategies among them."""
     members = [Expected("isMember", (True,), (address,)) for address in at.enrolled]
-    return _simple(wired(at, "treasury")) + members
+    return _simple(wired(at, "treasury", "fund")) + members
 
 
 def shares(config: FundConfig, at: Addresses) -> list[Expected]:
@@ -52,8 +55,9 @@ def shares(config: FundConfig, at: Addresses) -> list[Expected]:
 
 
 def controls(config: FundConfig, at: Addresses) -> list[Expected]:
-    """Who holds which role."""
-    return _simple({**wired(at, "governor"), **terms.roles(config)})
+    """Wiring, and who holds which role."""
+    names = ("governor", "fund", "risk", "navOracle", "registry")
+    return _simple({**wired(at, *names), **terms.roles(config)})
 
 
 def registry(config: FundConfig, at: Addresses) -> list[Expected]:
@@ -69,13 +73,17 @@ def registry(config: FundConfig, at: Addresses) -> list[Expected]:
 
 def escrow(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring."""
-    return _simple({"asset": config.base.address, **wired(at, "fund", "shares")})
+    return _simple({"asset": config.base.address, **wired(at, "fund")})
 
 
 def fee_distribution(config: FundConfig, at: Addresses) -> list[Expected]:
-    """Wiring and recipients."""
+    """Wiring, what is charged, and who gets it."""
     return _simple(
-        {**wired(at, "governor", "controls", "shares"), "recipients": terms.recipients(config)}
+        {
+            "feeTerms": terms.fee_terms(config),
+            "recipients": terms.recipients(config),
+            **wired(at, "governor", "controls", "shares", "fund"),
+        }
     )
 
 
@@ -101,6 +109,15 @@ def aave_v3(config: FundConfig, _: Addresses) -> list[Expected]:
         *_simple({"pool": config.venues.aave_v3.pool}),
         *(Expected("underlyingOf", (tokens[loan.token],), (loan.a_token,)) for loan in loans),
     ]
+
+
+def erc4626(config: FundConfig, _: Addresses) -> list[Expected]:
+    """The frozen list and the cap."""
+    venue = config.venues.erc4626
+    if venue is None:
+        return []
+    growth = to_wad(venue.max_growth_percent_a_day)
+    return _simple({"vaults": list(venue.vaults), "maxGrowthPerDay": growth})
 
 
 def strategy(config: FundConfig, at: Addresses) -> list[Expected]:
@@ -137,49 +154,73 @@ def nav_oracle(config: FundConfig, at: Addresses) -> list[Expected]:
             "asset": config.base.address,
             "navTerms": terms.nav_terms(config),
             "remote": config.nav.remote or ZERO_ADDRESS,
-            **wired(at, "governor", "fund", "treasury", "registry", "lock"),
+            **wired(at, "governor", "fund", "treasury", "registry", "lock", "performance"),
         }
     )
 
 
+def performance(_: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring."""
+    return _simple(wired(at, "fund", "navOracle", "treasury", "controls"))
+
+
 def treasury(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring, strategies and their targets."""
-    names = ("governor", "controls", "lock", "fund", "risk", "strategyImplementation")
+    names = ("governor", "controls", "lock", "fund", "risk", "performance")
     targets = [
         Expected("targetOf", (to_wad(section.target_percent),), (address,))
         for address, section in zip(at.strategies, config.strategies, strict=True)
     ]
     return [
         *_simple({"asset": config.base.address, "strategies": list(at.strategies)}),
-        *_simple(wired(at, *names)),
+        *_simple(wired(at, "strategyImplementation", *names)),
         *targets,
     ]
 
 
 def fund(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring, terms and seed."""
-    names = ("treasury", "escrow", "navOracle", "controls", "feeDistribution", "lock", "governor")
+    names = ("treasury", "escrow", "navOracle", "controls", "lock", "governor", "performance")
     return _simple(
         {
             "asset": config.base.address,
             "share": at["shares"],
             "dealingTerms": terms.dealing_terms(config),
-            "feeTerms": terms.fee_terms(config),
             "seedAssets": terms.seed_assets(config),
             "virtualShares": 10 ** (SHARE_DECIMALS - config.base.decimals),
-            **wired(at, *names),
+            **wired(at, "feeDistribution", *names),
         }
     )
+
+
+def views(_: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring."""
+    names = ("fund", "treasury", "navOracle", "risk", "controls", "feeDistribution")
+    return _simple({"shareToken": at["shares"], **wired(at, *names)})
 
 
 def unlaunched(_: FundConfig, at: Addresses) -> dict[str, list[Expected]]:
     """State of a fund that nobody could use yet, by contract; void once it is launched."""
     return {
-        "controls": _simple({"tradingPausedUntil": 0, "dealingPausedUntil": 0}),
+        "controls": _simple(
+            {
+                "tradingPausedUntil": 0,
+                "dealingPausedUntil": 0,
+                "isTradingHalted": False,
+                "isWindingDown": False,
+                "consentUntil": 0,
+            }
+        ),
+        "fee_distribution": _simple({"highWaterMark": 0, "undistributed": 0}),
+        "performance": _simple({"lastDealing": 0}),
         "shares": _simple({"totalSupply": 0}),
         "treasury": [
             *_simple({"cash": 0}),
-            *(Expected("principalOf", (0,), (address,)) for address in at.strategies),
+            *(
+                Expected(getter, (0,), (address,))
+                for getter in ("principalOf", "peakOf")
+                for address in at.strategies
+            ),
         ],
         "fund": _simple({"navPerShare": 0}),
     }
@@ -196,11 +237,14 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
+    "erc4626": erc4626,
     "strategy_implementation": strategy,
     "risk": risk,
     "nav_oracle": nav_oracle,
+    "performance": performance,
     "treasury": treasury,
     "fund": fund,
+    "views": views,
 }
 
 

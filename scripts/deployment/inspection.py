@@ -106,6 +106,7 @@ def wrong_roles(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterato
         (ADMIN_ROLE, timelock),
         (PROPOSER_ROLE, owner),
         (CANCELLER_ROLE, owner),
+        (CANCELLER_ROLE, timelock),  # through which the guardian cancels, by showing the payload
         (EXECUTOR_ROLE, ZERO_ADDRESS),
     }
     granted = set(_role_events(w3, timelock, "RoleGranted(bytes32,address,address)", block))

@@ -67,7 +67,9 @@ def _targets(venues: Venues) -> list[tuple[str, str]]:
     swaps = {"uniswap_v2": venues.uniswap_v2, "uniswap_v3": venues.uniswap_v3}
     routers = [(f"venues.{n}.router", str(v.router)) for n, v in swaps.items() if v is not None]
     lending = venues.aave_v3
-    return routers + ([("venues.aave_v3.pool", str(lending.pool))] if lending else [])
+    pools = [("venues.aave_v3.pool", str(lending.pool))] if lending else []
+    listed = venues.erc4626.vaults if venues.erc4626 else ()
+    return [*routers, *pools, *(("venues.erc4626.vaults", str(vault)) for vault in listed)]
 
 
 def _feeds(config: FundConfig) -> Iterator[Problem]:
@@ -136,7 +138,7 @@ def _strategy(config: FundConfig, strategy: Strategy, key: str) -> Iterator[Prob
     if strategy.target_percent > strategy.cap_percent:
         limit = f"at most its cap_percent, {strategy.cap_percent:f}"
         yield Problem(f"{key}.target_percent", f"{strategy.target_percent:f}", limit)
-    count = 1 + len(strategy.tokens) + len(strategy.lending)
+    count = 1 + len(strategy.tokens) + len(strategy.lending) + len(strategy.vaults)
     if count > MAX_ENTRIES:
         yield Problem(key, f"{count} entries", f"at most {MAX_ENTRIES}, the base asset included")
     known = {token.symbol for token in config.tokens}
@@ -151,6 +153,20 @@ def _strategy(config: FundConfig, strategy: Strategy, key: str) -> Iterator[Prob
         yield Problem(f"{key}.lending", "set", "needs venues.aave_v3")
     yield from _repeated([(f"{key}.tokens", symbol) for symbol in strategy.tokens])
     yield from _repeated([(f"{key}.lending", loan.a_token) for loan in strategy.lending])
+    yield from _vaults(config.venues, strategy, f"{key}.vaults")
+
+
+def _vaults(venues: Venues, strategy: Strategy, key: str) -> Iterator[Problem]:
+    """The adapter's list is frozen: what is not on it no strategy can ever hold."""
+    if venues.erc4626 is None:
+        if strategy.vaults:
+            yield Problem(key, "set", "needs venues.erc4626")
+        return
+    listed = venues.erc4626.vaults
+    for vault in strategy.vaults:
+        if vault not in listed:
+            yield Problem(key, vault, f"one of the {len(listed)} of venues.erc4626.vaults")
+    yield from _repeated([(key, str(vault)) for vault in strategy.vaults])
 
 
 def _repeated(keyed: Sequence[tuple[str, str]]) -> Iterator[Problem]:

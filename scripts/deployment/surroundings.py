@@ -17,6 +17,8 @@ RESERVE_DATA = [
     "uint256", "uint128", "uint128", "uint128", "uint128", "uint128", "uint40", "uint16", "address",
 ]  # fmt: skip
 
+PRICE_UNITS = 10**24  # share units whose worth an Erc4626Adapter asks for
+
 
 def surrounding_problems(config: FundConfig, w3: Web3) -> list[Problem]:
     """List what on the chain is not as configured."""
@@ -25,6 +27,7 @@ def surrounding_problems(config: FundConfig, w3: Web3) -> list[Problem]:
         *feed_problems(config, w3),
         *_swap_venues(config, w3),
         *_lending(config, w3),
+        *_vaults(config, w3),
         *_optional_contracts(config, w3),
     ]
 
@@ -102,6 +105,27 @@ def _fetch_a_token(
         return None
     a_token = to_checksum_address(str(reserve[-1]))
     return a_token if int(a_token, 16) else None
+
+
+def _vaults(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+    """Every vault holds a token of the fund, and says what its shares are worth."""
+    if config.venues.erc4626 is None:
+        return
+    key = "venues.erc4626.vaults"
+    tokens = {token.address: token.symbol for _, token in tokens_by_key(config)}
+    for vault in config.venues.erc4626.vaults:
+        try:
+            (answer,) = fetch(w3, vault, "asset()", ["address"])
+            price = fetch_int(w3, vault, "convertToAssets(uint256)", PRICE_UNITS)
+        except CallFailedError as error:
+            yield Problem(key, vault, f"must be an ERC-4626 vault: {error}")
+            continue
+        asset = to_checksum_address(str(answer))
+        if asset not in tokens:
+            limit = f"its asset {asset} must be the base asset or one of {len(tokens) - 1} tokens"
+            yield Problem(key, vault, limit)
+        if price == 0:
+            yield Problem(key, vault, f"{PRICE_UNITS} share units must be worth something, not 0")
 
 
 def _optional_contracts(config: FundConfig, w3: Web3) -> Iterator[Problem]:

@@ -100,6 +100,7 @@ def strategy_limits(strategy: StrategySection) -> Struct:
     return {
         "cap": to_wad(strategy.cap_percent),
         "lossCapacity": to_wad(strategy.loss_percent_a_day),
+        "maxDrawdown": to_wad(strategy.max_drawdown_percent),
         "cooldown": strategy.cooldown,
     }
 
@@ -110,7 +111,8 @@ def strategy_entries(
     """List (token, adapter) of what it may hold besides the base asset; no adapter is 0."""
     tokens = {token.symbol: token.address for token in config.tokens}
     plain = [(tokens[symbol], ZERO_ADDRESS) for symbol in strategy.tokens]
-    return plain + [(loan.a_token, addresses["aave_v3"]) for loan in strategy.lending]
+    lent = [(loan.a_token, addresses["aave_v3"]) for loan in strategy.lending]
+    return plain + lent + [(vault, addresses["erc4626"]) for vault in strategy.vaults]
 
 
 def strategies(config: FundConfig, addresses: Addresses) -> list[Struct]:
@@ -145,7 +147,7 @@ def dealing_terms(config: FundConfig) -> Struct:
 
 
 def fee_terms(config: FundConfig) -> Struct:
-    """Spell IPocketHedgeFund.FeeTerms."""
+    """Spell IFeeDistribution.FeeTerms."""
     fees = config.fees
     return {
         "management": to_wad(fees.management_percent),

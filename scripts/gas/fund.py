@@ -10,7 +10,7 @@ from web3.types import TxReceipt
 
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.domain.nav import build_report, strike_nav
-from keeper.domain.plan import swap_order
+from keeper.domain.orders import swap_order
 from keeper.domain.policy import Route, Venue
 from keeper.domain.units import WAD, Address
 from scripts.deployment.local import LocalFund

@@ -35,6 +35,7 @@ class FundContracts:
         self.controls = self._bind("controls")
         self.timelock = self._bind("timelock")
         self.fee_distribution = self._bind("fee_distribution")
+        self.performance = self._bind("performance")
         self.base = to_checksum_address(book.tokens[book.base].address)
         self.strategies = {s.name: self.at(s.address, "Strategy") for s in book.strategies}
 

@@ -58,7 +58,7 @@ def _get_by_without_keeper(stage: Stage) -> None:
     if not closed_at and now > overdue_from:
         send(functions.closeDealing(), sender=dan)
         stage.say("the keeper is silent; Dan closed the overdue dealing")
-    if closed_at and now > closed_at + functions.dealingTerms().call()[2]:
+    if closed_at and now > closed_at + functions.dealingClock().call()[1]:
         send(functions.reopenDealing(), sender=dan)
         stage.say("the strike was missed; Dan reopened the dealing, and the keeper is back")
         stage.keeper_silent = False

@@ -6,11 +6,12 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from scripts.deployment.local import deploy_local
+from scripts.deployment.local import deploy_local, local_config
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
 from scripts.localchain.world import build_world, options_for
 from tests.contracts.live_fund import HOUR_S, LiveFund
+from tests.deployment.helpers import deploy_vault, with_vaults
 
 
 @cache
@@ -20,7 +21,9 @@ def live_fund(decimals: int) -> LiveFund:
     anvil = Anvil(options_for(market))
     world = build_world(anvil, market, base_decimals=decimals)
     with tempfile.TemporaryDirectory() as folder:
-        fund = LiveFund(deploy_local(world, Path(folder) / "book.json", say=lambda _: None))
+        config = with_vaults(local_config(world), deploy_vault(world))
+        book = Path(folder) / "book.json"
+        fund = LiveFund(deploy_local(world, book, config=config, say=lambda _: None))
     _bring_to_life(fund)
     return fund
 

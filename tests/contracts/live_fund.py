@@ -69,6 +69,10 @@ class LiveFund:
         """Read the fund as the keeper does."""
         return self._chain.fetch_snapshot()
 
+    def fee_terms(self) -> Any:
+        """Read what the fund charges."""
+        return self.c.fee_distribution.functions.feeTerms().call()
+
     def total_assets(self) -> int:
         """Read the contract's own NAV."""
         return int(self.c.fund.functions.totalAssets().call())
@@ -119,10 +123,15 @@ class LiveFund:
             yield c.shares.functions.balanceOf(account.address)
         for strategy in (self.trend, self.lending):
             yield c.treasury.functions.principalOf(strategy.address)
+            yield c.treasury.functions.peakOf(strategy.address)
+            yield self.risk.functions.strategyLimits(strategy.address)
         yield c.treasury.functions.cash()
         yield c.shares.functions.totalSupply()
-        for name in ("dealingStatus", "navPerShare", "highWaterMark"):
+        for name in ("dealingClock", "navPerShare"):
             yield c.fund.get_function_by_name(name)()
+        yield c.fee_distribution.functions.highWaterMark()
+        for name in ("isTradingHalted", "isWindingDown", "tradingPausedUntil"):
+            yield c.controls.get_function_by_name(name)()
         for number in (1, 2, 3):
             yield c.fund.functions.dealing(number)
         for person in (self.ada.address, self.ben.address):
@@ -160,6 +169,20 @@ class LiveFund:
         refusal = send_refused(self.w3, to=to, data=data, sender=sender or self.keeper)
         assert self.state() == before
         return refusal
+
+    def govern(self, function: ContractFunction) -> TxReceipt:
+        """Send a call as the timelock, as after a decision."""
+        return self.send(function, self._governor())
+
+    def refuse_governor(self, function: ContractFunction) -> Refusal:
+        """Send a call that has to revert as the timelock."""
+        return self.refuse(function, self._governor())
+
+    def _governor(self) -> str:
+        governor = self.c.timelock.address
+        self.world.anvil.request("anvil_setBalance", governor, hex(10**18))
+        self.world.anvil.request("anvil_impersonateAccount", governor)
+        return governor
 
     def ask(self, name: str, *args: object, by: str | None = None) -> Refusal:
         """Send a call to the fund that has to revert, Ada's unless somebody else is named."""
@@ -213,6 +236,12 @@ class LiveFund:
         self.close()
         self.strike()
         self.pass_time(HOUR_S)
+
+    def wind_down(self) -> TxReceipt:
+        """Wait until no strike came for long enough, and let a stranger begin the wind-down."""
+        door = self.c.controls.functions.windDownFrom().call()
+        self.pass_time(max(0, door - self.now()))
+        return self.send(self.c.controls.functions.windDownOverdue(), self.stranger)
 
     def allocate(self, strategy: Contract, whole: int) -> TxReceipt:
         """Allocate whole units of the base asset."""

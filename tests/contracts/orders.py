@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from eth_abi.abi import encode
 
-from keeper.domain.plan import AAVE_SUPPLY, AAVE_WITHDRAW, swap_order
+from keeper.domain.orders import AAVE_SUPPLY, AAVE_WITHDRAW, swap_order
 from keeper.domain.policy import Route, Venue
 from keeper.domain.units import PRICE_SCALE, WAD, Address
 from scripts.localchain.world import V3_FEE

@@ -19,6 +19,7 @@ CORE = frozenset(
         "FundShares",
         "FundTimelock",
         "NavOracle",
+        "PerformanceTracking",
         "PocketHedgeFund",
         "PriceRegistry",
         "RiskManagement",
@@ -59,6 +60,7 @@ def only(*allowed: str, error: str, inside: bool = False) -> Rule:
 RULES: Mapping[str, Rule] = {
     "anyone": Rule(),
     "anyone, once": Rule(),
+    "anyone once a strike is long overdue": Rule(),
     "anyone, for itself": Rule(),
     "anyone but Escrow and FeeDistribution, for itself": Rule(
         excluded=frozenset({"Escrow", "FeeDistribution"}), errors=frozenset({"NoVote"})
@@ -73,12 +75,20 @@ RULES: Mapping[str, Rule] = {
         "operator", error="ERC20InsufficientAllowance"
     ),
     "keeper": only("keeper", error="NotKeeper"),
+    "keeper; anyone in the wind-down": only("keeper", error="NotKeeper"),
     "keeper; anyone once overdue": only("keeper", error="CloseNotOverdue"),
     "manager": only("manager", error="NotManager"),
     "guardian": only("guardian", error="NotGuardian"),
+    "guardian, unless all that the operation does is replace guardian or keeper": only(
+        "guardian", error="NotGuardian"
+    ),
     "guardian, watcher": only("guardian", "watcher", error="NotPauser"),
     "guardian, governor": only("guardian", GOVERNOR, error="NotGuardian"),
     "governor": only(GOVERNOR, error="NotGovernor"),
+    "governor, with the guardian's consent": only(GOVERNOR, error="NotGovernor"),
+    "EmergencyControls": only("EmergencyControls", error="NotControls"),
+    "NavOracle": only("NavOracle", error="NotNavOracle"),
+    "PerformanceTracking, member": only("PerformanceTracking", error="NotPerformance", inside=True),
     "a recipient, for its own part": only("manager", "dao", "keeper", error="NothingOwed"),
     "PocketHedgeFund": only("PocketHedgeFund", error="NotFund"),
     "PocketHedgeFund, member": only("PocketHedgeFund", error="NotFund", inside=True),
@@ -93,6 +103,9 @@ RULES: Mapping[str, Rule] = {
     "any contract of the fund": Rule(allowed=MEMBERS, errors=frozenset({"NotMember"})),
     "the contract that holds it": only(error="FundNotLocked"),
     "proposer": only("launch owner", error="AccessControlUnauthorizedAccount"),
+    "proposer, or a decision of the timelock itself": only(
+        "launch owner", "FundTimelock", error="AccessControlUnauthorizedAccount"
+    ),
     "FundTimelock itself, once": only("FundTimelock", error="OnlyTimelock"),
     "FundTimelock itself, never below the floor": only(
         "FundTimelock", error="TimelockUnauthorizedCaller"

@@ -15,7 +15,7 @@ from tests.contracts.live_fund import DAY_S, LiveFund
 FOREVER = 2**40
 HASH = b"\x11" * 32
 SALT = b"\x22" * 32  # of the operation that waits in the timelock
-LIMITS = (WAD // 20, WAD // 100, 600)
+LIMITS = (WAD // 20, WAD // 100, WAD // 2, 600)
 ALWAYS_OPEN = "0x00"  # code of a lock that lets everything through
 FRESH = "0x" + "77" * 20  # nobody's address
 SIGNED_FIELDS = {
@@ -135,6 +135,10 @@ def _opening(fund: LiveFund) -> Any:
     return opening.call({"from": fund.trend.address}, state_override=open_lock)
 
 
+def _next_record(fund: LiveFund) -> int:
+    return int(fund.c.performance.functions.lastDealing().call()) + 1
+
+
 NOTHING: Arguments = lambda _: ()  # noqa: E731  a table of lambdas
 
 ARGUMENTS: Mapping[str, Arguments] = {
@@ -159,7 +163,8 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "PocketHedgeFund.closeDealing": NOTHING,
     "PocketHedgeFund.strike": lambda f: (f.report().as_tuple(),),
     "PocketHedgeFund.setDealingTerms": lambda f: (f.c.fund.functions.dealingTerms().call(),),
-    "PocketHedgeFund.setFeeTerms": lambda f: (f.c.fund.functions.feeTerms().call(),),
+    "PocketHedgeFund.pauseDealing": lambda f: (f.now() + DAY_S,),
+    "PocketHedgeFund.windDown": NOTHING,
     "FundShares.mint": lambda f: (f.stranger, WAD),
     "FundShares.burn": lambda f: (f.ada.address, WAD),
     "FundShares.pull": lambda f: (f.ada.address, WAD),
@@ -171,23 +176,29 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "FundShares.permit": _permit,
     "FundShares.delegateBySig": _delegation,
     "Escrow.payAssets": lambda f: (f.stranger, 1),
-    "Escrow.payShares": lambda f: (f.stranger, 1),
+    "FundShares.release": lambda f: (f.stranger, 1),
     "Treasury.allocate": lambda f: (f.trend.address, f.unit),
     "Treasury.deallocate": lambda f: (f.trend.address, f.unit),
     "Treasury.harvest": lambda f: (f.lending.address, 1),
     "Treasury.setTarget": lambda f: (f.trend.address, WAD // 10),
     "Treasury.addStrategy": lambda f: (([f.weth.address], [ZERO_ADDRESS], 0, LIMITS),),
     "Treasury.removeStrategy": lambda f: (f.trend.address,),
+    "Treasury.resetPeak": lambda f: (f.trend.address,),
+    "Treasury.recognise": lambda f: (f.trend.address, f.weth.address),
+    "Treasury.recogniseCash": NOTHING,
+    "Treasury.mark": lambda f: (f.trend.address, 1),
     "Treasury.bookCash": lambda f: (0,),
     "Treasury.payCash": lambda f: (f.stranger, 1),
     "Treasury.payInKind": lambda f: (f.stranger, 1, 100, []),
     "Strategy.execute": lambda f: (HASH[0], [f.orders.sell_v3(WAD)], FOREVER),
     "Strategy.bookCash": lambda f: (1,),
     "Strategy.returnCash": lambda f: (1,),
+    "Strategy.recognise": lambda f: (f.base.address,),
     "Strategy.payInKind": lambda f: (f.stranger, 1, 100, []),
     "RiskManagement.openBatch": lambda f: (f.keeper, []),
     "RiskManagement.closeBatch": lambda f: (_opening(f), []),
     "RiskManagement.listStrategy": lambda f: (FRESH, LIMITS),
+    "RiskManagement.tripStrategy": lambda f: (f.trend.address,),
     "RiskManagement.freezeStrategy": lambda f: (f.trend.address,),
     "RiskManagement.unfreezeStrategy": lambda f: (f.trend.address,),
     "RiskManagement.lowerStrategyCap": lambda f: (f.trend.address, 1),
@@ -206,9 +217,21 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "NavOracle.afterExit": NOTHING,
     "NavOracle.setNavTerms": lambda f: (f.c.nav_oracle.functions.navTerms().call(),),
     "NavOracle.setRemote": lambda f: (ZERO_ADDRESS,),
+    "FeeDistribution.begin": NOTHING,
+    "FeeDistribution.settle": lambda _: (WAD,),
+    "FeeDistribution.exit": lambda _: (100 * WAD, WAD),
+    "FeeDistribution.stop": lambda _: (100 * WAD,),
+    "FeeDistribution.setFeeTerms": lambda f: (f.fee_terms(),),
     "FeeDistribution.distribute": NOTHING,
     "FeeDistribution.withdraw": lambda f: (f.stranger,),
     "FeeDistribution.setRecipients": lambda f: ([(f.stranger, 10_000)],),
+    "PerformanceTracking.record": lambda f: (_next_record(f), WAD, WAD, WAD),
+    "PerformanceTracking.recordStrategies": lambda f: (_next_record(f), [], []),
+    "PerformanceTracking.recordReport": lambda f: (_next_record(f) - 1, HASH),
+    "EmergencyControls.trip": NOTHING,
+    "EmergencyControls.windDownOverdue": NOTHING,
+    "EmergencyControls.consentToWindDown": NOTHING,
+    "EmergencyControls.windDown": NOTHING,
     "EmergencyControls.pauseTrading": NOTHING,
     "EmergencyControls.pauseDealing": NOTHING,
     "EmergencyControls.revokeKeeper": NOTHING,
@@ -226,6 +249,8 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "FundTimelock.schedule": lambda f: (*_operation(f), 3 * DAY_S),
     "FundTimelock.scheduleBatch": lambda f: (*_operations(f), 3 * DAY_S),
     "FundTimelock.cancel": _scheduled,
+    "FundTimelock.cancelBatch": _operations,
+    "FundTimelock.cancelSingle": _operation,
     "FundTimelock.execute": _operation,
     "FundTimelock.executeBatch": _operations,
     "FundTimelock.setProposer": lambda _: (FRESH,),
@@ -237,6 +262,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "FundTimelock.onERC1155Received": lambda f: (f.stranger, f.stranger, 1, 1, b""),
     "FundTimelock.onERC1155BatchReceived": lambda f: (f.stranger, f.stranger, [1], [1], b""),
     "AaveV3Adapter.register": lambda f: (f.weth.address,),
+    "Erc4626Adapter.checkpoint": lambda f: f.local.config.venues.erc4626.vaults,  # just one
 }
 
 # What may stop a caller who is allowed: the fund's state, never who he is.
@@ -248,9 +274,16 @@ STATE_ERRORS: Mapping[str, str] = {
     "PocketHedgeFund.reopenDealing": "DealingIsOpen",
     "PocketHedgeFund.strike": "DealingIsOpen",
     "Treasury.removeStrategy": "StrategyNotEmpty",
+    "Treasury.recognise": "NothingToRecognise",
+    "Treasury.recogniseCash": "NothingToRecognise",
+    "Strategy.recognise": "NothingToRecognise",
     "PriceRegistry.endProbation": "NotOnProbation",
     "PriceRegistry.noteDisagreement": "NotOnProbation",
     "NavOracle.confirm": "UnknownBlock",
+    "EmergencyControls.windDownOverdue": "WindDownTooEarly",
+    "EmergencyControls.windDown": "NoConsent",
+    "FundTimelock.cancelBatch": "TimelockUnexpectedOperationState",
+    "FundTimelock.cancelSingle": "TimelockUnexpectedOperationState",
     "FundTimelock.execute": "TimelockUnexpectedOperationState",
     "FundTimelock.executeBatch": "TimelockUnexpectedOperationState",
 }

@@ -186,6 +186,38 @@ def test_close__overdue__answers_everybody(prepared: LiveFund) -> None:
     assert set(answers.values()) == {None}
 
 
+OPEN_IN_THE_WIND_DOWN = [
+    walk
+    for walk in WALK
+    if (row := find_row(ROWS, *walk)) and row.who == "keeper; anyone in the wind-down"
+]
+
+
+@pytest.fixture
+def wound_down(prepared: LiveFund) -> Iterator[LiveFund]:
+    """The same fund, which a stranger wound down."""
+    with prepared.undone():
+        prepared.wind_down()
+        yield prepared
+
+
+@pytest.mark.parametrize(("contract", "signature"), OPEN_IN_THE_WIND_DOWN)
+def test_function__in_the_wind_down__answers_everybody(
+    wound_down: LiveFund, contract: str, signature: str
+) -> None:
+    for address in instances(wound_down, contract):
+        data = call_data(wound_down, contract, signature, address)
+        answers = call_as_everybody(wound_down, address, data, inside=False)
+        assert set(answers.values()) == {None}
+
+
+def test_allocation__in_the_wind_down__answers_nobody(wound_down: LiveFund) -> None:
+    fund = wound_down
+    data = call_data(fund, "Treasury", "allocate(address,uint256)", fund.c.treasury.address)
+    answers = call_as_everybody(fund, fund.c.treasury.address, data, inside=False)
+    assert {name_of(each) for each in answers.values()} == {"WindsDown"}
+
+
 def test_signature__of_somebody_else__is_refused(prepared: LiveFund) -> None:
     fund = prepared
     arguments = list(ARGUMENTS["FundShares.permit"](fund))

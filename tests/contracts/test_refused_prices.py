@@ -153,7 +153,7 @@ def test_strike__jump_that_both_keys_see__is_recorded_and_moves_no_money(
     receipt = fund.strike()
     after = fund.state()
     changed = {name.split("(")[0] for name in before if before[name] != after[name]}
-    assert changed == {"dealingStatus", "lastSequence"}  # it reopened, and the report is used
+    assert changed == {"dealingClock", "lastSequence"}  # it reopened, and the report is used
     recorded = fund.c.nav_oracle.events.LargeMoveRecorded()
     events = recorded.process_receipt(receipt, errors=DISCARD)
     assert [(e["args"]["dealing"], e["args"]["up"]) for e in events] == [(2, True)]

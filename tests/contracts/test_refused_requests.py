@@ -122,10 +122,10 @@ def test_launch__base_asset_of_wrong_decimals__says_the_bounds(
     deployer = fund.cast.deployer.address
     token = fund.deploy("LocalToken", "Odd", "ODD", decimals).address
     book = fund.book.address_of
-    fields = ("shares", "treasury", "escrow", "nav_oracle", "controls", "fee_distribution", "lock")
-    wiring = (token, *(book(name) for name in fields), book("timelock"))
+    fields = ("shares", "treasury", "escrow", "nav_oracle", "controls", "fee_distribution")
+    fields += ("performance", "lock", "timelock")
+    wiring = (token, *(book(name) for name in fields))
     terms = fund.c.fund.functions.dealingTerms().call()
-    fees = fund.c.fund.functions.feeTerms().call()
-    data = fund.creation("PocketHedgeFund", wiring, terms, fees, 10**decimals)
+    data = fund.creation("PocketHedgeFund", wiring, terms, 10**decimals)
     refusal = send_refused(fund.w3, to=None, data=data, sender=deployer)
     assert refusal == Refusal("TermOutOfBounds", (decimals, 6, 18))

@@ -30,15 +30,15 @@ def change(terms: tuple[Any, ...], place: int, value: object) -> tuple[Any, ...]
 @pytest.mark.parametrize(
     ("place", "value", "bounds"),
     [
-        (0, HOUR_S - 1, HOURS_31_DAYS),
-        (0, 31 * DAY_S + 1, HOURS_31_DAYS),
-        (1, 20 * HOUR_S - 1, (20 * HOUR_S, 31 * DAY_S)),  # no shorter than the least period
-        (1, 2**32 - 1, (20 * HOUR_S, 31 * DAY_S)),
-        (2, 59, (60, HOUR_S)),
-        (2, HOUR_S + 1, (60, HOUR_S)),
-        (3, DAY_S + 1, (0, DAY_S)),
-        (4, 499, (500, 10_000)),
-        (4, 10_001, (500, 10_000)),
+        (3, HOUR_S - 1, HOURS_31_DAYS),
+        (3, 31 * DAY_S + 1, HOURS_31_DAYS),
+        (4, 20 * HOUR_S - 1, (20 * HOUR_S, 31 * DAY_S)),  # no shorter than the least period
+        (4, 2**32 - 1, (20 * HOUR_S, 31 * DAY_S)),
+        (5, 59, (60, HOUR_S)),
+        (5, HOUR_S + 1, (60, HOUR_S)),
+        (6, DAY_S + 1, (0, DAY_S)),
+        (7, 499, (500, 10_000)),
+        (7, 10_001, (500, 10_000)),
     ],
 )
 def test_dealing_terms__out_of_bounds__are_named(
@@ -54,8 +54,8 @@ def test_dealing_terms__out_of_bounds__are_named(
 )
 def test_fee_terms__above_their_caps__are_named(fund: LiveFund, place: int, most: int) -> None:
     for value in (most + 1, 2**64 - 1):
-        terms = change(fund.c.fund.functions.feeTerms().call(), place, value)
-        refusal = govern(fund, fund.c.fund.functions.setFeeTerms(terms))
+        terms = change(fund.fee_terms(), place, value)
+        refusal = govern(fund, fund.c.fee_distribution.functions.setFeeTerms(terms))
         assert refusal == Refusal("TermOutOfBounds", (value, 0, most))
 
 
@@ -100,12 +100,18 @@ def test_risk_terms__out_of_bounds__are_named(
 
 @pytest.mark.parametrize(
     ("place", "value", "bounds"),
-    [(0, WAD + 1, (0, WAD)), (1, 0, (WAD // 10_000, WAD // 20)), (2, DAY_S + 1, (0, DAY_S))],
+    [
+        (0, WAD + 1, (0, WAD)),
+        (1, 0, (WAD // 10_000, WAD // 20)),
+        (2, WAD // 100 - 1, (WAD // 100, WAD * 9 // 10)),
+        (2, WAD * 9 // 10 + 1, (WAD // 100, WAD * 9 // 10)),
+        (3, DAY_S + 1, (0, DAY_S)),
+    ],
 )
 def test_strategy_limits__out_of_bounds__are_named(
     fund: LiveFund, place: int, value: int, bounds: tuple[int, int]
 ) -> None:
-    limits = change((WAD // 2, WAD // 100, 600), place, value)
+    limits = change((WAD // 2, WAD // 100, WAD // 2, 600), place, value)
     refusal = govern(fund, fund.risk.functions.setStrategyLimits(fund.trend.address, limits))
     assert refusal == Refusal("LimitOutOfBounds", (value, *bounds))
 
@@ -177,5 +183,5 @@ def test_remote_or_adapter__at_an_address_without_code__has_a_name(fund: LiveFun
 
 
 def test_allowlist__at_an_address_without_code__is_refused(fund: LiveFund) -> None:
-    terms = change(fund.c.fund.functions.dealingTerms().call(), 7, fund.stranger)
+    terms = change(fund.c.fund.functions.dealingTerms().call(), 0, fund.stranger)
     assert govern(fund, fund.c.fund.functions.setDealingTerms(terms)) is not None

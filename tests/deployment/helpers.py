@@ -1,21 +1,26 @@
 """Change one key of a launch file, and stand in for a node that dies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar, cast
 
 import pytest
+from eth_typing import ChecksumAddress
 from pydantic import BaseModel
 from web3 import Web3
+from web3.contract import Contract
 from web3.types import RPCEndpoint
 
-from scripts.deployment.config import FundConfig
+from scripts.deployment.config import FundConfig, VaultVenue
 from scripts.deployment.errors import InvalidDeploymentError
 from scripts.deployment.launch_file import parse_toml
 from scripts.deployment.local import EXAMPLE
 from scripts.deployment.run import Prepared, prepare
 from scripts.deployment.sender import LocalSigner
+from scripts.localchain.artifacts import project_artifact
+from scripts.localchain.transactions import deploy, send
 from scripts.localchain.world import World
 
 T = TypeVar("T")
@@ -58,6 +63,40 @@ def with_value(model: T, key: str, value: object) -> T:
     assert isinstance(model, BaseModel)
     inner = with_value(getattr(model, head), rest, value) if rest else value
     return cast("T", model.model_copy(update={head: inner}))
+
+
+def deploy_vault(world: World, asset: Contract | None = None) -> ChecksumAddress:
+    """Deploy a vault of the base asset, or of another token, and put one unit in as its first."""
+    owner, token = world.cast.deployer.address, asset or world.base
+    artifact = project_artifact("LocalVault")
+    vault = deploy(world.w3, artifact, token.address, "Vault", "vault", sender=owner)
+    if asset is None:
+        world.give_base(owner, 10**world.base_decimals)
+        send(token.functions.approve(vault.address, 10**world.base_decimals), sender=owner)
+        send(vault.functions.deposit(10**world.base_decimals, owner), sender=owner)
+    return vault.address
+
+
+def with_vaults(
+    config: FundConfig, *vaults: ChecksumAddress, held: Sequence[ChecksumAddress] = ()
+) -> FundConfig:
+    """Add vaults that may gain 0.1 % a day, and a strategy that may hold some of them."""
+    venue = VaultVenue(
+        vaults=vaults, max_growth_percent_a_day=Decimal("0.1"), cap_percent=Decimal(20)
+    )
+    config = with_value(config, "venues.erc4626", venue)
+    if not held:
+        return config
+    strategy = config.strategies[0].model_copy(
+        update={
+            "name": "vaults",
+            "tokens": ("WETH",),
+            "vaults": tuple(held),
+            "target_percent": Decimal(15),
+            "cap_percent": Decimal(20),
+        }
+    )
+    return with_value(config, "strategies", (*config.strategies, strategy))
 
 
 class DyingNode:

@@ -22,11 +22,11 @@ HOUR, DAY = 3_600, 86_400
 
 PERCENTS = [  # key, contract, least, most
     ("dealing.gate_percent", "fund", "5", "100"),
-    ("fees.management_percent", "fund", "0", "2"),
-    ("fees.performance_percent", "fund", "0", "20"),
-    ("fees.entry_levy_percent", "fund", "0", "1"),
-    ("fees.exit_levy_percent", "fund", "0", "1"),
-    ("fees.in_kind_levy_percent", "fund", "0", "1"),
+    ("fees.management_percent", "fee_distribution", "0", "2"),
+    ("fees.performance_percent", "fee_distribution", "0", "20"),
+    ("fees.entry_levy_percent", "fee_distribution", "0", "1"),
+    ("fees.exit_levy_percent", "fee_distribution", "0", "1"),
+    ("fees.in_kind_levy_percent", "fee_distribution", "0", "1"),
     ("nav.price_tolerance_percent", "nav_oracle", "1e-16", "2"),
     ("nav.total_tolerance_percent", "nav_oracle", "1e-16", "2"),
     ("nav.max_move_percent", "nav_oracle", "1", "50"),
@@ -51,7 +51,8 @@ DURATIONS = [
 
 STRATEGY = [  # key, index in StrategyLimits, least, most
     ("strategies.0.loss_percent_a_day", 1, to_wad(Decimal("0.01")), to_wad(Decimal(5))),
-    ("strategies.0.cooldown", 2, 0, DAY),
+    ("strategies.0.max_drawdown_percent", 2, to_wad(Decimal(1)), to_wad(Decimal(90))),
+    ("strategies.0.cooldown", 3, 0, DAY),
 ]
 
 
@@ -126,7 +127,7 @@ def test_strategy_limit__file_and_contract__draw_the_same_line(
     )
 
     def refused(value: int) -> str:
-        limits = [to_wad(Decimal(1)), to_wad(Decimal(1)), 0]
+        limits = [to_wad(Decimal(1)), to_wad(Decimal(1)), to_wad(Decimal(50)), 0]
         limits[index] = value
         call = risk.functions.listStrategy("0x" + "77" * 20, tuple(limits))
         try:

@@ -38,7 +38,9 @@ def test_example__every_key_there_is__is_shown() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     shown = set(re.findall(r"^(?:# )?(\w+) = ", text, flags=re.MULTILINE))
     shown |= {
-        part for name in re.findall(r"^\[+([\w.]+)", text, re.MULTILINE) for part in name.split(".")
+        part
+        for name in re.findall(r"^(?:# )?\[+([\w.]+)", text, re.MULTILINE)
+        for part in name.split(".")
     }
     assert shown == set(keys_of(FundConfig))
 

@@ -151,7 +151,7 @@ def test_prepare__constructor_reverts__is_found_without_sending(
     # Only a model that was not checked again gets this far.
     (problem,) = attempt.problems(with_value(config, "fees.management_percent", Decimal(3)))
     assert problem == (
-        "fund is refused; its constructor reverts: "
+        "fee_distribution is refused; its constructor reverts: "
         "TermOutOfBounds(30000000000000000, 0, 20000000000000000)"
     )
 

@@ -57,16 +57,16 @@ def test_compare__fresh_fund__finds_nothing(fund: LocalFund) -> None:
         ("controls", "setStandby", (NOBODY,), "controls.standby() is 0x7777"),
         ("controls", "setWatcher", (NOBODY,), "controls.watcher() is 0x7777"),
         (
-            "fund",
+            "fee_distribution",
             "setFeeTerms",
             ((0, 0, 0, 0, 0),),
-            "fund.feeTerms() is (0, 0, 0, 0, 0); must be (20000000000000000, 200000000000000000, ",
+            "fee_distribution.feeTerms() is (0, 0, 0, 0, 0); must be (20000000000000000, 2000000",
         ),
         (
             "fund",
             "setDealingTerms",
-            ((3600, 7200, 60, 0, 10_000, 0, 0, "0x" + "00" * 20),),
-            "fund.dealingTerms() is (3600, 7200, 60, 0, 10000, 0, 0, '0x0000",
+            (("0x" + "00" * 20, 0, 0, 3600, 7200, 60, 0, 10_000),),
+            "fund.dealingTerms() is ('0x" + "00" * 20 + "', 0, 0, 3600, 7200, 60, 0, 10000); must ",
         ),
         (
             "risk",
@@ -115,12 +115,25 @@ def test_compare__guardian_lowered_and_froze__shows_each(fund: LocalFund) -> Non
     assert f"registry.hasFeed({weth}) is False; must be True" in found
 
 
+def test_compare__governor_widened_a_drawdown__shows_the_limits(fund: LocalFund) -> None:
+    (trend, _) = fund.book.strategies
+    limits = (6 * 10**17, 15 * 10**15, 9 * 10**17, 600)
+    govern(fund, "risk", "setStrategyLimits", trend.address, limits)
+    (difference,) = differences(fund)
+    assert difference.startswith(f"risk.strategyLimits({trend.address}) is ((6")
+
+
 def test_compare__manager_moved_a_target__shows_it(fund: LocalFund) -> None:
     treasury = contract(fund, "treasury")
     (trend, _) = fund.book.strategies
-    send(treasury.functions.setTarget(trend.address, 7), sender=fund.cast.manager.address)
+    send(
+        treasury.functions.setTarget(trend.address, 7 * 10**9 + 1), sender=fund.cast.manager.address
+    )
     (difference,) = differences(fund)
-    assert difference == f"treasury.targetOf({trend.address}) is 7; must be 400000000000000000"
+    assert (
+        difference
+        == f"treasury.targetOf({trend.address}) is 7000000000; must be 400000000000000000"
+    )
 
 
 def test_compare__feed_replaced__shows_every_field(fund: LocalFund) -> None:
@@ -144,7 +157,7 @@ def test_compare__one_more_of_anything__is_not_overlooked(fund: LocalFund) -> No
 
 
 def test_compare__one_more_strategy__is_not_overlooked(fund: LocalFund) -> None:
-    limits = (0, 10**15, 0)
+    limits = (0, 10**15, 10**17, 0)
     govern(fund, "treasury", "addStrategy", ([], [], 0, limits))
     keys = {line.partition(" ")[0] for line in differences(fund)}
     assert keys == {"treasury.strategies()", "treasury.StrategyAdded", "lock.MemberEnrolled"}
@@ -160,7 +173,7 @@ def test_compare__proposer_handed_over__shows_the_roles(fund: LocalFund) -> None
     assert any(line.startswith("timelock.proposer() is 0x7777") for line in found)
 
 
-@pytest.mark.parametrize("name", list(BY_NAME))
+@pytest.mark.parametrize("name", [name for name in BY_NAME if name != "erc4626"])  # not listed
 def test_compare__code_replaced__is_all_it_says(fund: LocalFund, name: str) -> None:
     code = bytes(fund.world.w3.eth.get_code(fund.book.address_of(name)))
     changed = code[:-1] + bytes([code[-1] ^ 1])
@@ -214,7 +227,7 @@ def test_deploy__self_check_fails__does_not_launch(
     pause = world.w3.eth.contract(address=at["controls"], abi=abi).functions.pauseTrading()
 
     def pause_after_the_last_contract(line: str) -> None:
-        if line.startswith("15/15"):
+        if line.startswith("17/17"):
             send(pause, sender=config.roles.guardian)
 
     with pytest.raises(SelfCheckError, match=r"controls\.tradingPausedUntil\(\) is \d+; must be 0"):

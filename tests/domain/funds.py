@@ -28,6 +28,7 @@ from keeper.domain.snapshot import (
     StrategyState,
 )
 from keeper.domain.units import BPS_IN_WAD, DAY_S, RAY, WAD, ZERO_ADDRESS, Address
+from keeper.domain.vaults import PRICE_UNITS, VaultState
 
 NOW = 1_700_000_000
 USD = 10**6  # one unit of the base asset
@@ -39,8 +40,10 @@ def account(number: int) -> Address:
 
 
 FUND, USDC, WETH, A_USDC = account(0xF0), account(0xC0), account(0xE0), account(0xAC)
-TREND, LENDING = account(0x51), account(0x52)
+VAULT = account(0xBC)
+TREND, LENDING, VAULTED = account(0x51), account(0x52), account(0x53)
 UNISWAP_V2, UNISWAP_V3, AAVE = account(0xA2), account(0xA3), account(0xAA)
+VAULTS = account(0xAB)
 
 
 def feed(token: Token, dollars: int, **changes: Any) -> Feed:
@@ -88,6 +91,35 @@ def lending(*, cash: int = 0, units: int = 0, index: int = RAY, **changes: Any) 
         target=WAD,
         cap=WAD,
         loss_capacity=WAD // 50,
+    )
+    return replace(made, **changes)
+
+
+def vaulted(*, units: int = 0, state: VaultState | None = None, **changes: Any) -> StrategyState:
+    """Make a strategy with shares of a vault of the base asset, worth one for one unless told."""
+    state = state or vault_state(assets=units)
+    position = Entry(token=VAULT, adapter=VAULTS, units=units, underlying=USDC, vault=state)
+    made = StrategyState(
+        address=VAULTED,
+        name="vaulted",
+        entries=(entry(USDC), position),
+        principal=0,
+        target=0,
+        cap=WAD,
+        loss_capacity=WAD // 50,
+    )
+    return replace(made, **changes)
+
+
+def vault_state(**changes: Any) -> VaultState:
+    """Make a vault that was checked at one for one a day ago and may gain 0.1 % a day."""
+    made = VaultState(
+        vault=VAULT,
+        assets=0,
+        max_growth=WAD // 1_000,
+        price=PRICE_UNITS,
+        checked_at=NOW - DAY_S,
+        read_at=NOW,
     )
     return replace(made, **changes)
 

@@ -15,13 +15,25 @@ from keeper.domain.units import BPS_IN_WAD, PRICE_SCALE, RAY, WAD, Address
 from tests.domain.funds import A_USDC, USDC, WETH
 
 BLOCK_S = 12
+HOUR_S = 3_600
 COST_BPS = 30  # of every swap
 
 
 def carry_out(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot:
     """Do what was decided, and let a block pass."""
-    done = _move(decision, fund) or _trade(decision, fund) or _deal(decision, fund)
+    done = _watch(decision, fund) or _move(decision, fund) or _trade(decision, fund)
+    done = done or _deal(decision, fund)
     return replace(done, block=done.block + 1, timestamp=done.timestamp + BLOCK_S)
+
+
+def _watch(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:
+    if isinstance(decision, d.TripStrategy):
+        return _with(fund, replace(fund.strategy(decision.strategy), frozen=True))
+    if not isinstance(decision, d.Trip):
+        return None
+    if fund.base_out_of_band and not fund.winding_down:
+        fund = replace(fund, dealing_paused_until=fund.timestamp + HOUR_S)
+    return replace(fund, trading_halted=fund.trading_halted or fund.trading_guardrail)
 
 
 def _move(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:
@@ -44,13 +56,11 @@ def _move(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:
 
 
 def _trade(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:
-    price = price_of(fund, WETH)
-    if isinstance(decision, d.Buy):
-        bought = decision.amount * PRICE_SCALE // price
-        return _swapped(fund, USDC, decision.amount, WETH, bought, decision.amount)
-    if isinstance(decision, d.Sell):
-        value = decision.amount * price // PRICE_SCALE
-        return _swapped(fund, WETH, decision.amount, USDC, value, value)
+    if isinstance(decision, d.Unwind):
+        assert not fund.trading_stopped
+        if decision.token == WETH:
+            return _trade(d.Sell(amount=decision.units), fund)
+        return _trade(d.Recall(units=decision.units), fund)
     if isinstance(decision, d.Lend | d.Recall):
         strategy = fund.strategy("lending")
         index = strategy.entries[1].index or RAY
@@ -59,7 +69,14 @@ def _trade(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot | None:
         else:
             units, assets = -decision.units, decision.units * index // RAY
         return _with(fund, _booked(_booked(strategy, A_USDC, units), USDC, assets))
-    return None
+    if not isinstance(decision, d.Buy | d.Sell):
+        return None
+    price = price_of(fund, WETH)
+    if isinstance(decision, d.Buy):
+        bought = decision.amount * PRICE_SCALE // price
+        return _swapped(fund, USDC, decision.amount, WETH, bought, decision.amount)
+    value = decision.amount * price // PRICE_SCALE
+    return _swapped(fund, WETH, decision.amount, USDC, value, value)
 
 
 def _deal(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot:
@@ -85,7 +102,7 @@ def _deal(decision: d.Decision, fund: FundSnapshot) -> FundSnapshot:
 
 
 def _struck(fund: FundSnapshot) -> FundSnapshot:
-    status, totals = fund.dealing, fund.dealing.totals
+    status = fund.dealing
     struck = expected_strike(fund, strike_nav(fund).total)
     supply = fund.accrued_supply + struck.performance_shares + struck.shares_out - struck.filled
     rolled = replace(status.next_totals, shares_in=status.next_totals.shares_in + struck.rolled)
@@ -93,7 +110,7 @@ def _struck(fund: FundSnapshot) -> FundSnapshot:
     opened = replace(status, number=number, closed_at=0, totals=rolled, next_totals=DealingTotals())
     return replace(
         fund,
-        cash=fund.cash + totals.assets_in - struck.assets_out,
+        cash=fund.cash + struck.taken_in - struck.assets_out,
         supply=supply,
         accrued_supply=supply,
         dealing=opened,
@@ -107,7 +124,7 @@ def _struck(fund: FundSnapshot) -> FundSnapshot:
 
 def _owed(fund: FundSnapshot) -> int:
     totals, gate = fund.dealing.totals, fund.dealing_terms.gate_bps * BPS_IN_WAD
-    filled = fill_down(totals.shares_in, fund.accrued_supply, gate, totals.shares_in)
+    filled = fill_down(totals.shares_in, fund.supply, gate, totals.shares_in)
     worth = filled * fund.nav_per_share // (WAD * fund.virtual_shares)
     return max(0, worth - totals.assets_in)
 

@@ -56,6 +56,7 @@ def funds(draw: st.DrawFn) -> FundBefore:
         virtual_shares=draw(st.sampled_from([10**12, 10**10, 1])),
         gate_bps=draw(st.integers(500, 10_000)),
         fees=draw(fee_terms()),
+        takes_in=draw(st.booleans()),
     )
 
 
@@ -87,9 +88,9 @@ def after_fees(fund: FundBefore, struck: StrikeResult) -> Fraction:
 def test_settle__any_flows__do_not_lower_what_a_share_is_worth(
     case: tuple[FundBefore, DealingTotals, StrikeResult],
 ) -> None:
-    fund, totals, struck = case
+    fund, _, struck = case
     supply = fund.supply + struck.performance_shares + struck.shares_out - struck.filled
-    net = fund.net_assets + totals.assets_in - struck.assets_out
+    net = fund.net_assets + struck.taken_in - struck.assets_out
     assert Fraction(net + 1, supply + fund.virtual_shares) >= after_fees(fund, struck)
 
 
@@ -111,7 +112,7 @@ def test_settle__any_redemptions__are_paid_from_what_is_there_and_inside_the_gat
 ) -> None:
     fund, totals, struck = case
     assert struck.filled + struck.rolled == totals.shares_in
-    assert struck.assets_out <= fund.cash + totals.assets_in
+    assert struck.assets_out <= fund.cash + struck.taken_in
     supply = fund.supply + struck.performance_shares
     assert struck.filled * 10_000 <= supply * fund.gate_bps
 
@@ -143,9 +144,42 @@ def test_settle__gate_and_levies__are_what_one_counts_by_hand() -> None:
     assert struck.high_water_mark == struck.nav_per_share
 
 
+def test_settle__price_on_probation__returns_subscriptions_and_pays_redemptions_from_cash() -> None:
+    totals = DealingTotals(assets_in=300_000 * USD, shares_in=200_000 * WAD)
+    fund = FundBefore(
+        net_assets=1_000_000 * USD,
+        supply=1_000_000 * WAD,
+        cash=100_000 * USD,
+        high_water_mark=WAD,
+        virtual_shares=10**12,
+        gate_bps=10_000,
+        fees=FeeTerms(management=0, performance=0, entry_levy=0, exit_levy=0, in_kind_levy=0),
+        takes_in=False,
+    )
+    struck = settle(totals, fund)
+    assert (struck.taken_in, struck.shares_out) == (0, 0)
+    assert (struck.filled, struck.rolled) == (100_000 * WAD, 100_000 * WAD)
+    assert struck.assets_out == 100_000 * USD
+
+
+def test_settle__subscriptions_too_small_for_a_share__are_returned() -> None:
+    fund = FundBefore(
+        net_assets=10**30,
+        supply=0,
+        cash=0,
+        high_water_mark=WAD,
+        virtual_shares=1,
+        gate_bps=10_000,
+        fees=FeeTerms(management=0, performance=0, entry_levy=0, exit_levy=0, in_kind_levy=0),
+    )
+    struck = settle(DealingTotals(assets_in=1_000), fund)
+    assert (struck.taken_in, struck.shares_out) == (0, 0)
+
+
 def test_settle__nothing_asked__leaves_all_as_it_was() -> None:
     struck = expected_strike(a_fund(dealing=closed_dealing()), 1_000_000 * USD)
     assert struck == StrikeResult(
+        taken_in=0,
         shares_out=0,
         filled=0,
         rolled=0,
@@ -192,11 +226,11 @@ def test_settle__the_mark__never_falls_and_never_stays_below_the_price(
 def test_settle__twice_at_one_price__charges_once(
     case: tuple[FundBefore, DealingTotals, StrikeResult],
 ) -> None:
-    fund, totals, struck = case
+    fund, _, struck = case
     assume(struck.high_water_mark < 2**96 - 1)
     again = replace(
         fund,
-        net_assets=fund.net_assets + totals.assets_in - struck.assets_out,
+        net_assets=fund.net_assets + struck.taken_in - struck.assets_out,
         supply=fund.supply + struck.performance_shares + struck.shares_out - struck.filled,
         high_water_mark=struck.high_water_mark,
     )

@@ -33,6 +33,8 @@ from tests.domain.funds import (
     a_fund,
     lending,
     trend,
+    vault_state,
+    vaulted,
 )
 
 amounts = st.integers(0, 10**24)
@@ -47,6 +49,7 @@ def funds(draw: st.DrawFn) -> FundSnapshot:
         strategies=(
             trend(cash=draw(amounts), weth=draw(amounts)),
             lending(cash=draw(amounts), units=draw(amounts), index=draw(st.integers(RAY, 3 * RAY))),
+            vaulted(units=draw(amounts), state=vault_state(assets=draw(amounts))),
         ),
     )
 
@@ -55,13 +58,16 @@ def funds(draw: st.DrawFn) -> FundSnapshot:
 def test_strike_nav__any_fund__is_the_exact_value_less_a_unit_a_rounding(
     fund: FundSnapshot,
 ) -> None:
-    trending, lender = fund.strategies
+    trending, lender, vault = fund.strategies
     position = lender.entries[1]
     exact = Fraction(fund.cash + fund.remote_value + trending.cash + lender.cash)
     exact += Fraction(trending.units_of(WETH) * 2_000 * USD, 10**18)
     exact += Fraction(position.units * (position.index or 0), RAY)
+    shares, state = vault.entries[1].units, vault.entries[1].vault
+    assert state is not None
+    exact += min(Fraction(state.assets or 0), Fraction(shares * 1_001, 1_000))  # a day at 0.1 %
     total = strike_nav(fund).total
-    assert exact - 2 < total <= exact
+    assert exact - 3 < total <= exact
 
 
 @given(funds())
@@ -108,6 +114,15 @@ def test_strike_nav__a_held_token_without_price__is_no_nav() -> None:
     fund.feeds[WETH] = replace(fund.feeds[WETH], updated_at=NOW - 4_000)
     with pytest.raises(PriceError, match="WETH price is 4000 s old, limit is 3600 s"):
         strike_nav(fund)
+
+
+def test_strike_nav__a_held_vault_without_answer__is_no_nav() -> None:
+    silent = vault_state(assets=None)
+    fund = a_fund(strategies=(vaulted(units=7, state=silent),))
+    with pytest.raises(PriceError, match="does not say what 7 of its units are worth"):
+        strike_nav(fund)
+    unheld = a_fund(strategies=(vaulted(units=0, state=silent),))
+    assert strike_nav(unheld).total == unheld.cash
 
 
 def test_strike_nav__nothing_held_of_a_token__needs_no_price_of_it() -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from keeper.domain import actions as d
 from keeper.domain.nav import build_report, strike_nav
-from keeper.domain.plan import PlannedCall, plan, split, trade_orders
+from keeper.domain.orders import split, trade_orders
+from keeper.domain.plan import PlannedCall, plan
 from keeper.domain.policy import Policy, Route, Venue
 from keeper.domain.prices import price_of
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import PRICE_SCALE, WAD
 from tests.domain.funds import (
+    A_USDC,
     AAVE,
     FUND,
     LENDING,
@@ -60,6 +62,7 @@ def read(types: list[str], order: bytes) -> tuple[Any, ...]:
         (d.Close(), "fund", "closeDealing"),
         (d.Reopen(), "fund", "reopenDealing"),
         (d.Distribute(), "fee_distribution", "distribute"),
+        (d.Trip(), "controls", "trip"),
     ],
 )
 def test_plan__without_arguments__names_contract_and_function(
@@ -122,6 +125,45 @@ def test_key__cash_moved_in_another_block__is_another() -> None:
 
 def test_key__orders__are_of_their_strategy_and_id() -> None:
     assert planned(d.Lend(amount=5)).key == f"31337:{FUND}:order:lending:77"
+
+
+def test_key__fee_shares_minted_after_a_distribution__are_another_one() -> None:
+    keys = {planned(d.Distribute(), a_fund(fee_shares_undistributed=n)).key for n in (WAD, 2 * WAD)}
+    assert len(keys) == 2
+
+
+def test_key__of_trips__are_of_what_is_tripped_and_of_the_block() -> None:
+    trips: tuple[d.Decision, ...] = (d.Trip(), d.TripStrategy(strategy="trend"))
+    keys = [planned(trip, a_fund(block=block)).key for trip in trips for block in (100, 100, 101)]
+    assert len(set(keys)) == 4
+
+
+# --- the risk watch ---
+
+
+def test_plan__a_fallen_strategy__is_tripped_by_its_address() -> None:
+    call = planned(d.TripStrategy(strategy="trend"))
+    assert (call.contract, call.function, call.args) == ("risk", "tripStrategy", (TREND,))
+
+
+# --- the wind-down ---
+
+
+def test_plan__unwinding_a_token__is_the_sale_of_its_strategy() -> None:
+    call = planned(d.Unwind(strategy="trend", token=WETH, units=5 * WAD))
+    assert (call.contract, call.function) == ("strategy:trend", "execute")
+    assert call.args == (77, trade_orders(d.Sell(amount=5 * WAD), a_fund(), TRADING), NOW + 600)
+    assert call.key == f"31337:{FUND}:order:trend:77"
+
+
+def test_plan__unwinding_a_position__withdraws_through_its_own_adapter_without_any_policy() -> None:
+    bare = replace(POLICY, trading=None, lending=None)
+    call = planned(d.Unwind(strategy="lending", token=A_USDC, units=7), policy=bare)
+    orders = call.args[1]
+    assert isinstance(orders, tuple)
+    [(adapter, data)] = orders
+    assert (call.contract, adapter) == ("strategy:lending", AAVE)
+    assert read(AAVE_ORDER, data) == (1, USDC.lower(), 7)
 
 
 # --- cash ---
@@ -224,7 +266,11 @@ def test_plan__lending__is_an_order_of_the_aave_adapter(
 
 @pytest.mark.parametrize(
     ("decision", "missing"),
-    [(d.Buy(amount=1), "a trading policy"), (d.Recall(units=1), "a lending policy")],
+    [
+        (d.Buy(amount=1), "a trading policy"),
+        (d.Recall(units=1), "a lending policy"),
+        (d.Unwind(strategy="trend", token=WETH, units=1), "a trading policy"),
+    ],
 )
 def test_plan__orders_without_their_policy__are_refused(decision: d.Decision, missing: str) -> None:
     bare = replace(POLICY, trading=None, lending=None)

@@ -17,27 +17,24 @@ contract EscrowTest is Test {
     Escrow private _escrow;
 
     function setUp() public {
-        _escrow = new Escrow(_fund, address(_asset), address(_shares));
+        _escrow = new Escrow(_fund, address(_asset));
         _asset.mint(address(_escrow), 100);
         _shares.mint(address(_escrow), 200);
     }
 
-    function test_constructor__fixes_its_three_addresses() public view {
+    function test_constructor__fixes_its_addresses() public view {
         assertEq(_escrow.fund(), _fund);
         assertEq(address(_escrow.asset()), address(_asset));
-        assertEq(address(_escrow.shares()), address(_shares));
     }
 
-    function test_fund__pays_assets_and_shares_each_on_its_own() public {
+    function test_fund__pays_assets() public {
         vm.startPrank(_fund);
         vm.expectEmit(address(_asset));
         emit IERC20.Transfer(address(_escrow), _alice, 30);
         _escrow.payAssets(_alice, 30);
-        _escrow.payShares(_alice, 50);
         assertEq(_asset.balanceOf(_alice), 30);
-        assertEq(_shares.balanceOf(_alice), 50);
         assertEq(_asset.balanceOf(address(_escrow)), 70);
-        assertEq(_shares.balanceOf(address(_escrow)), 150);
+        assertEq(_shares.balanceOf(address(_escrow)), 200);
     }
 
     function testFuzz_nobody_else__has_a_way_in(address caller) public {
@@ -45,8 +42,6 @@ contract EscrowTest is Test {
         vm.startPrank(caller);
         vm.expectRevert(abi.encodeWithSelector(IEscrow.NotFund.selector, caller));
         _escrow.payAssets(caller, 1);
-        vm.expectRevert(abi.encodeWithSelector(IEscrow.NotFund.selector, caller));
-        _escrow.payShares(caller, 1);
     }
 
     function test_escrow__approves_nobody() public view {
@@ -56,7 +51,7 @@ contract EscrowTest is Test {
 
     function test_payAssets__of_a_token_that_returns_nothing__pays() public {
         ShareQuietToken quiet = new ShareQuietToken();
-        Escrow escrow = new Escrow(_fund, address(quiet), address(_shares));
+        Escrow escrow = new Escrow(_fund, address(quiet));
         quiet.mint(address(escrow), 10);
         vm.prank(_fund);
         escrow.payAssets(_alice, 4);
@@ -65,7 +60,7 @@ contract EscrowTest is Test {
 
     function test_payAssets__of_a_token_that_says_false__reverts() public {
         ShareRefusingToken refusing = new ShareRefusingToken();
-        Escrow escrow = new Escrow(_fund, address(refusing), address(_shares));
+        Escrow escrow = new Escrow(_fund, address(refusing));
         vm.prank(_fund);
         vm.expectRevert(abi.encodeWithSelector(SafeERC20.SafeERC20FailedOperation.selector, address(refusing)));
         escrow.payAssets(_alice, 4);

@@ -138,6 +138,8 @@ contract FeedSuccessionTest is ProbationFixture {
         replace();
         sayNew(1_000);
         pass(7 days);
+        vm.expectEmit(address(registry));
+        emit IPriceRegistry.FeedReplaced(weth, address(oldFeed), address(thirdFeed));
         set(config(weth, thirdFeed, 2_000));
         uint256 replaced = block.timestamp;
         assertProbation(address(oldFeed), replaced, replaced);

@@ -206,7 +206,7 @@ abstract contract FundFixture is Test {
             ControlsWiring(timelock, address(fund), address(risk), address(navOracle), address(registry));
         vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(desk, roles));
         vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, address(0), _feeds()));
-        vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base, shares));
+        vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base));
         IFeeDistribution.Recipient[] memory payees = new IFeeDistribution.Recipient[](1);
         payees[0] = IFeeDistribution.Recipient(FEE_PAYEE, 10_000);
         FeeWiring memory wiring = FeeWiring(timelock, address(controls), address(shares), address(fund));

@@ -74,6 +74,21 @@ contract FundSharesTest is Test {
         _shares.spendAllowance(_alice, caller, 0);
         vm.expectRevert(refusal);
         _shares.pull(_alice, 1);
+        vm.expectRevert(refusal);
+        _shares.release(caller, 0);
+    }
+
+    function testFuzz_release__moves_out_of_the_escrow_alone(uint256 held, uint256 amount) public {
+        held = bound(held, 0, type(uint208).max);
+        amount = bound(amount, 0, held);
+        _mint(_escrow, held);
+        vm.startPrank(_fund);
+        _shares.release(_alice, amount);
+        assertEq(_shares.balanceOf(_alice), amount);
+        assertEq(_shares.balanceOf(_escrow), held - amount);
+        bytes4 selector = IERC20Errors.ERC20InsufficientBalance.selector;
+        vm.expectRevert(abi.encodeWithSelector(selector, _escrow, held - amount, held - amount + 1));
+        _shares.release(_alice, held - amount + 1);
     }
 
     function testFuzz_pull__moves_to_the_escrow_without_allowance(uint256 held, uint256 amount) public {

@@ -9,7 +9,7 @@ from web3.types import TxReceipt
 
 from keeper.domain.actions import Buy, Lend, Recall, Sell
 from keeper.domain.nav import strike_nav
-from keeper.domain.plan import lending_order, swap_order, trade_orders
+from keeper.domain.orders import lending_order, swap_order, trade_orders
 from keeper.domain.policy import LendingPolicy, Route, TradingPolicy, Venue
 from keeper.domain.units import PRICE_SCALE, RAY, WAD, Address
 from scripts.localchain import aave, pools

@@ -11,7 +11,8 @@ from eth_abi.abi import decode
 
 from keeper.domain import actions as d
 from keeper.domain.nav import strike_nav
-from keeper.domain.plan import AAVE_SUPPLY, PlannedCall
+from keeper.domain.orders import AAVE_SUPPLY
+from keeper.domain.plan import PlannedCall
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
 from keeper.errors import TransactionRefusedError
@@ -25,6 +26,7 @@ DEALING = {
     "reopenDealing": d.Reopen(),
     "strike": d.Strike(),
     "distribute": d.Distribute(),
+    "trip": d.Trip(),
 }
 
 
@@ -98,11 +100,16 @@ class FakeFund:
     def _decision(self, call: PlannedCall) -> d.Decision:
         if call.function in DEALING:
             return DEALING[call.function]
+        if call.function == "tripStrategy":
+            (address,) = call.args
+            return d.TripStrategy(strategy=self._name_of(address))
         if call.function in CASH:
             address, amount = call.args
-            name = next(s.name for s in self.now.strategies if s.address == address)
-            return CASH[call.function](strategy=name, amount=amount)
+            return CASH[call.function](strategy=self._name_of(address), amount=amount)
         return _order(call.args)
+
+    def _name_of(self, address: object) -> str:
+        return next(s.name for s in self.now.strategies if s.address == address)
 
 
 def _order(args: tuple[Any, ...]) -> d.Decision:

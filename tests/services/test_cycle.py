@@ -236,3 +236,63 @@ def test_keys__of_the_same_dealing_closed_twice__differ() -> None:
         a_cycle(fund, wait_s=0).run()
         keys.append(fund.calls[0].key)
     assert keys[0] != keys[1]
+
+
+# --- the risk watch ---
+
+
+def test_tick__a_guardrail_holds__is_recorded_once_and_dealing_goes_on() -> None:
+    fund = FakeFund(a_fund(dealing=due_dealing(), trading_guardrail=True))
+    result = a_cycle(fund, trades=True).run()
+    assert fund.functions == ["trip", "closeDealing", "strike"]
+    assert result.rest == "a guardrail halts trading, and nothing else is due"
+
+
+@pytest.mark.parametrize("job", sorted(ALL_JOBS))
+def test_tick__whatever_is_asked_for__watches_first(job: Job) -> None:
+    fallen = trend(drawdown=WAD, max_drawdown=WAD // 2)
+    fund = FakeFund(a_quiet_fund(trading_guardrail=True))
+    fund.now = replace(fund.now, dealing=due_dealing(), strategies=(fallen, lending()))
+    a_cycle(fund).run(frozenset({job}))
+    assert fund.functions[:2] == ["trip", "tripStrategy"]
+
+
+def test_tick__a_trip_is_refused__deals_all_the_same_and_warns() -> None:
+    snapshot = a_fund(dealing=due_dealing(), trading_guardrail=True)
+    fund = FakeFund(snapshot, refuses={"trip": "gas costs too much"})
+    result = a_cycle(fund).run()
+    assert fund.functions == ["closeDealing", "strike"]
+    assert result.warnings == ("gas costs too much",)
+
+
+# --- the wind-down ---
+
+
+def a_winding_fund(**changes: object) -> FundSnapshot:
+    spread = (trend(cash=5 * USD, weth=10 * WAD), lending(units=9_000 * USD))
+    return a_fund(strategies=spread, winding_down=True, dealing=due_dealing(), **changes)
+
+
+def test_tick__in_the_wind_down__sells_withdraws_collects_distributes_and_rests() -> None:
+    fund = FakeFund(a_winding_fund(fee_shares_undistributed=WAD))
+    result = a_cycle(fund, trades=True).run()
+    expected = ["execute", "execute", "deallocate", "deallocate", "distribute"]
+    assert fund.functions == expected
+    assert result.rest == (
+        "the fund winds down: everything is base asset, exits in kind pay it out"
+    )
+    assert result.warnings == ()
+
+
+def test_tick__in_the_wind_down_an_order_is_refused__does_everything_else() -> None:
+    fund = FakeFund(a_winding_fund(), refuses={"execute": "LessThanAsked(got 1, asked 2)"})
+    result = a_cycle(fund).run()
+    assert fund.functions == ["deallocate"]
+    assert result.warnings == ("LessThanAsked(got 1, asked 2)",)
+    assert result.rest.count("not done in this run") == 2
+
+
+def test_tick__in_the_wind_down_asked_to_distribute__does_that_alone() -> None:
+    fund = FakeFund(a_winding_fund(fee_shares_undistributed=WAD))
+    a_cycle(fund).run(frozenset({Job.DISTRIBUTE}))
+    assert fund.functions == ["distribute"]
