@@ -139,6 +139,7 @@ interface IRiskManagement {
     /// @notice Lower a strategy's cap. Guardian or governor; only the governor may raise.
     function lowerStrategyCap(address strategy, uint64 cap) external;
     function lowerTokenCap(address token, uint64 cap) external;
+    /// @notice Lower an adapter's cap. One of 0 switches it off: it only brings back the base asset, if it only swaps too.
     function lowerAdapterCap(address adapter, uint64 cap) external;
 
     /* GOVERNOR */

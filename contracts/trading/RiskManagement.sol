@@ -175,6 +175,7 @@ contract RiskManagement is RiskLimits, BatchMeasure {
             if (_needsPrice(step, step.leaves, step.leavesAdapter)) found[count++] = step.leaves;
             if (step.arrives == asset) continue;
             raising = false;
+            require(_adapterCaps[step.adapter].cap > 0, AdapterNotListed(step.adapter));
             if (!_needsPrice(step, step.arrives, step.arrivesAdapter)) continue;
             require(_tokenCaps[step.arrives].cap > 0, TokenNotListed(step.arrives));
             found[count++] = step.arrives;

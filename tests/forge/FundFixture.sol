@@ -149,6 +149,13 @@ abstract contract FundFixture is Test {
     /* DEPLOYMENT */
 
     function deployFund(uint8 decimals) internal {
+        deployUnlaunched(decimals);
+        base.mint(address(this), unit);
+        base.approve(address(fund), unit);
+        fund.launch();
+    }
+
+    function deployUnlaunched(uint8 decimals) internal {
         vm.warp(1_700_000_000);
         vm.roll(1000);
         unit = 10 ** decimals;
@@ -156,9 +163,6 @@ abstract contract FundFixture is Test {
         _predict();
         _deployParts();
         _deployCore();
-        base.mint(address(this), unit);
-        base.approve(address(fund), unit);
-        fund.launch();
         address[] memory list = treasury.strategies();
         trend = IStrategy(list[0]);
         lending = IStrategy(list[1]);
