@@ -96,9 +96,8 @@ contract RiskManagement is RiskLimits, BatchMeasure {
             account.lastBatchAt = block.timestamp.toUint40();
         }
         account.fill(msg.sender, loss, opening.nav);
-        _accounts[msg.sender] = account;
-        Buckets memory buckets = _buckets.filled(terms, loss, left.value, opening.nav);
-        _buckets = buckets;
+        Buckets memory buckets = _readBuckets().filled(terms, loss, left.value, opening.nav);
+        _store(account, buckets);
         emit BatchMeasured(msg.sender, left.value, loss, opening.nav, account.loss, buckets.loss);
     }
 
@@ -221,6 +220,16 @@ contract RiskManagement is RiskLimits, BatchMeasure {
     }
 
     /* INTERNAL: after a batch */
+
+    function _readBuckets() private view returns (Buckets memory) {
+        return _buckets;
+    }
+
+    /// @dev Apart from what uses them: among many variables the compiler reads and writes such a slot once a field.
+    function _store(Account memory account, Buckets memory buckets) private {
+        _accounts[msg.sender] = account;
+        _buckets = buckets;
+    }
 
     /// @dev Only what this batch made more of can break its cap: weight <= max(cap, weight before).
     function _checkTokenCaps(Opening calldata opening, Tally memory left, Tally memory arrived) private view {

@@ -42,7 +42,8 @@ abstract contract StrategyBook is IStrategy, FundMember {
         Book memory book = _book();
         entries = new Entry[](book.tokens.length);
         for (uint256 i = 0; i < entries.length; i++) {
-            entries[i] = Entry(book.tokens[i], book.adapters[i], _units[i]);
+            Entry memory entry = entries[i];
+            (entry.token, entry.adapter, entry.units) = (book.tokens[i], book.adapters[i], _units[i]);
         }
     }
 

@@ -131,9 +131,8 @@ contract NavOracle is FundValuation, MoveGuard {
         readable
         returns (uint256 total, address[] memory tokens, uint256[] memory prices, uint256[] memory amounts)
     {
-        Valuation memory v;
-        (v, amounts) = _valuation(more);
-        return (v.total, v.tokens, v.prices, amounts);
+        (Valuation memory v, uint256[] memory held) = _valuation(more);
+        return (v.total, v.tokens, v.prices, held);
     }
 
     /// @inheritdoc INavOracle

@@ -160,7 +160,8 @@ def strike(fund: MeasuredFund, note: Note) -> None:
 
 
 def leave_in_kind(fund: MeasuredFund, note: Note) -> None:
-    """Leave in kind with a tenth, into a wallet that has nothing of it yet."""
+    """Leave with a tenth before a strike, whose report must still fit, into an empty wallet."""
+    fund.close()
     note("in_kind_8x8", fund.leave_in_kind(fund.people[0], TENTH))
 
 
