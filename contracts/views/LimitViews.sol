@@ -57,104 +57,107 @@ abstract contract LimitViews is IFundViews {
 
     /// @inheritdoc IFundViews
     function limits() external view returns (Limit[] memory list) {
-        Listing memory l;
-        l.list = new Limit[](MAX_LIMITS);
+        Listing memory listing;
+        listing.list = new Limit[](MAX_LIMITS);
         try navOracle.valuation() returns (INavOracle.Valuation memory v) {
-            l.v = v;
+            listing.v = v;
         } catch {}
-        _addFund(l);
-        _addStrategies(l);
-        if (l.v.total != 0) {
-            _addTokens(l);
-            _addAdapters(l);
+        _addFund(listing);
+        _addStrategies(listing);
+        if (listing.v.total != 0) {
+            _addTokens(listing);
+            _addAdapters(listing);
         }
-        list = new Limit[](l.count);
-        for (uint256 i = 0; i < l.count; i++) {
-            list[i] = l.list[i];
+        list = new Limit[](listing.count);
+        for (uint256 i = 0; i < listing.count; i++) {
+            list[i] = listing.list[i];
         }
     }
 
     /* INTERNAL */
 
-    function _addFund(Listing memory l) private view {
+    function _addFund(Listing memory listing) private view {
         (uint256 level, uint256 capacity) = risk.fundLossLevel();
-        _add(l, Limit(LimitKind.FundLoss, address(0), level, capacity, true));
+        _add(listing, Limit(LimitKind.FundLoss, address(0), level, capacity, true));
         (level, capacity) = risk.turnoverLevel();
-        _add(l, Limit(LimitKind.Turnover, address(0), level, capacity, true));
+        _add(listing, Limit(LimitKind.Turnover, address(0), level, capacity, true));
         uint256 floor = risk.riskTerms().cashFloor;
         uint256 nav = fund.struckNetAssets(); // allocations are judged by the struck one
         uint256 cash = nav == 0 ? 0 : Math.mulDiv(treasury.cash(), WAD, nav);
-        _add(l, Limit(LimitKind.CashFloor, address(0), cash, floor, nav != 0));
+        _add(listing, Limit(LimitKind.CashFloor, address(0), cash, floor, nav != 0));
     }
 
-    function _addStrategies(Listing memory l) private view {
+    function _addStrategies(Listing memory listing) private view {
         address[] memory strategies = treasury.strategies();
-        bool valued = l.v.total != 0;
+        bool valued = listing.v.total != 0;
         for (uint256 i = 0; i < strategies.length; i++) {
             address strategy = strategies[i];
             (uint256 used, uint256 limit) = risk.strategyLossLevel(strategy);
-            _add(l, Limit(LimitKind.StrategyLoss, strategy, used, limit, true));
+            _add(listing, Limit(LimitKind.StrategyLoss, strategy, used, limit, true));
             (IRiskManagement.StrategyLimits memory terms,) = risk.strategyLimits(strategy);
-            uint256 weight = valued ? _weight(l, l.v.values[i]) : 0;
-            _add(l, Limit(LimitKind.StrategyCap, strategy, weight, terms.cap, valued));
+            uint256 weight = valued ? _weight(listing, listing.v.values[i]) : 0;
+            _add(listing, Limit(LimitKind.StrategyCap, strategy, weight, terms.cap, valued));
             (used, limit) = risk.drawdownOf(strategy);
-            _add(l, Limit(LimitKind.StrategyDrawdown, strategy, used, limit, valued));
+            _add(listing, Limit(LimitKind.StrategyDrawdown, strategy, used, limit, valued));
         }
     }
 
-    function _addTokens(Listing memory l) private view {
-        for (uint256 i = 0; i < l.v.tokens.length; i++) {
-            address token = l.v.tokens[i];
+    function _addTokens(Listing memory listing) private view {
+        for (uint256 i = 0; i < listing.v.tokens.length; i++) {
+            address token = listing.v.tokens[i];
             uint256 amount;
-            for (uint256 j = 0; j < l.v.holdingTokens.length; j++) {
-                if (l.v.holdingTokens[j] == token) amount += l.v.amounts[j];
+            for (uint256 j = 0; j < listing.v.holdingTokens.length; j++) {
+                if (listing.v.holdingTokens[j] == token) amount += listing.v.amounts[j];
             }
             (uint256 cap,) = risk.tokenCap(token);
-            uint256 weight = _weight(l, LookThrough.valueDown(amount, l.v.prices[i]));
-            _add(l, Limit(LimitKind.TokenCap, token, weight, cap, true));
+            uint256 weight = _weight(listing, LookThrough.valueDown(amount, listing.v.prices[i]));
+            _add(listing, Limit(LimitKind.TokenCap, token, weight, cap, true));
         }
     }
 
-    function _addAdapters(Listing memory l) private view {
-        for (uint256 i = 0; i < l.v.strategies.length; i++) {
-            Entry[] memory entries = l.v.inventories[i];
+    function _addAdapters(Listing memory listing) private view {
+        for (uint256 i = 0; i < listing.v.strategies.length; i++) {
+            Entry[] memory entries = listing.v.inventories[i];
             for (uint256 j = 0; j < entries.length; j++) {
                 Entry memory entry = entries[j];
                 if (entry.adapter == address(0) || entry.units == 0) continue;
-                Holding[] memory held = LookThrough.plain(l.v.strategies[i], entry.token, entry.adapter, entry.units);
-                _addTo(l, entry.adapter, _weight(l, _worth(l, held)));
+                Holding[] memory held =
+                    LookThrough.plain(listing.v.strategies[i], entry.token, entry.adapter, entry.units);
+                _addTo(listing, entry.adapter, _weight(listing, _worth(listing, held)));
             }
         }
     }
 
-    function _worth(Listing memory l, Holding[] memory held) private view returns (uint256 worth) {
+    function _worth(Listing memory listing, Holding[] memory held) private view returns (uint256 worth) {
         address asset = treasury.asset();
         for (uint256 i = 0; i < held.length; i++) {
             if (held[i].token == asset) {
                 worth += held[i].amount;
                 continue;
             }
-            for (uint256 j = 0; j < l.v.tokens.length; j++) {
-                if (l.v.tokens[j] == held[i].token) worth += LookThrough.valueDown(held[i].amount, l.v.prices[j]);
+            for (uint256 j = 0; j < listing.v.tokens.length; j++) {
+                if (listing.v.tokens[j] == held[i].token) {
+                    worth += LookThrough.valueDown(held[i].amount, listing.v.prices[j]);
+                }
             }
         }
     }
 
-    function _addTo(Listing memory l, address adapter, uint256 weight) private view {
-        for (uint256 i = 0; i < l.count; i++) {
-            if (l.list[i].kind != LimitKind.AdapterCap || l.list[i].subject != adapter) continue;
-            l.list[i].used += weight;
+    function _addTo(Listing memory listing, address adapter, uint256 weight) private view {
+        for (uint256 i = 0; i < listing.count; i++) {
+            if (listing.list[i].kind != LimitKind.AdapterCap || listing.list[i].subject != adapter) continue;
+            listing.list[i].used += weight;
             return;
         }
         (uint256 cap,) = risk.adapterCap(adapter);
-        _add(l, Limit(LimitKind.AdapterCap, adapter, weight, cap, true));
+        _add(listing, Limit(LimitKind.AdapterCap, adapter, weight, cap, true));
     }
 
-    function _weight(Listing memory l, uint256 value) private pure returns (uint256) {
-        return Math.mulDiv(value, WAD, l.v.total, Math.Rounding.Ceil);
+    function _weight(Listing memory listing, uint256 value) private pure returns (uint256) {
+        return Math.mulDiv(value, WAD, listing.v.total, Math.Rounding.Ceil);
     }
 
-    function _add(Listing memory l, Limit memory limit) private pure {
-        l.list[l.count++] = limit;
+    function _add(Listing memory listing, Limit memory limit) private pure {
+        listing.list[listing.count++] = limit;
     }
 }

