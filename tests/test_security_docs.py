@@ -1,0 +1,50 @@
+"""docs/security.md says nothing that is not in the code: constants, functions and tests exist."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+SOURCES = "\n".join(path.read_text() for path in sorted((ROOT / "contracts").rglob("*.sol")))
+
+
+def in_words(expression: str) -> str:
+    """Write a constant of Solidity as people read it: wads as percents, times as they stand."""
+    if wad := re.fullmatch(r"([\d.]+)e18", expression):
+        return f"{(Decimal(wad[1]) * 100).normalize():f} %"
+    return re.sub(r"^1 (\w+)s$", r"1 \1", expression)
+
+
+def constants() -> dict[str, set[str]]:
+    """Read every constant's value; some names stand in two contracts."""
+    found: dict[str, set[str]] = {}
+    for name, value in re.findall(r"constant (\w+) = ([^;]+);", SOURCES):
+        found.setdefault(name, set()).add(in_words(value))
+    return found
+
+
+def test_page__every_constant__stands_beside_its_value() -> None:
+    known, named = constants(), re.findall(r"`([A-Z][A-Z_]{3,})`", PAGE)
+    beside = re.findall(r"([\d.]+ (?:%|\w+)) \(`([A-Z][A-Z_]{3,})`\)", PAGE)
+    assert len(named) > 20
+    assert sorted(named) == sorted(name for _, name in beside)
+    wrong = {(name, value) for value, name in beside if value not in known.get(name, set())}
+    assert not wrong
+
+
+def test_page__every_function__is_one_of_the_contracts() -> None:
+    named = set(re.findall(r"`([a-z]\w+)(?:\(\))?`", PAGE))
+    missing = {name for name in named if not re.search(rf"\b{name}\b", SOURCES)}
+    assert named
+    assert not missing
+
+
+def test_page__every_test__exists() -> None:
+    named = re.findall(r"`([\w/.]+)::(\w+)`", PAGE)
+    assert named
+    for path, name in named:
+        text = (ROOT / "tests" / path).read_text(encoding="utf-8")
+        assert re.search(rf"(def|function|modifier) {name}\(", text), f"{path} has no {name}"
