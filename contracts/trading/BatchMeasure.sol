@@ -95,6 +95,8 @@ abstract contract BatchMeasure {
 
     function _place(Opening calldata opening, address token) private pure returns (uint256 place) {
         address[] calldata tokens = opening.tokens;
-        while (place < tokens.length && tokens[place] != token) place++;
+        for (; place < tokens.length; place++) {
+            if (tokens[place] == token) break;
+        }
     }
 }

@@ -142,8 +142,9 @@ abstract contract FundValuation is FundMember {
             address token = i < held.length ? held[i] : more[i - held.length];
             uint256 place = BASE;
             if (token != asset) {
-                place = 0;
-                while (place < count && found[place] != token) place++;
+                for (place = 0; place < count; place++) {
+                    if (found[place] == token) break;
+                }
                 if (place == count) found[count++] = token;
             }
             if (i < held.length) places[i] = place;
