@@ -1,4 +1,4 @@
-"""The invariants in tests/README.md: every test named exists, every number cited is listed."""
+"""tests/README.md and docs/outcomes.md: every test named exists, every number cited is listed."""
 
 from __future__ import annotations
 
@@ -47,3 +47,14 @@ def test_invariants__cited_in_a_test__are_on_the_list() -> None:
     }
     assert cited, "no test cites any invariant"
     assert cited <= set(listed())
+
+
+def test_outcomes__each_one__names_tests_that_exist() -> None:
+    text = (TESTS.parent / "docs" / "outcomes.md").read_text()
+    rows = [row for row in text.splitlines() if row.startswith("| ") and "| test |" not in row]
+    assert rows
+    for row in rows:
+        named = re.findall(r"`([\w/.]+)::(\w+)`", row)
+        assert named, row
+        for path, name in named:
+            assert f"function {name}(" in (TESTS / "forge" / path).read_text(), f"{path}: {name}"

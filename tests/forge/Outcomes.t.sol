@@ -182,6 +182,27 @@ contract OutcomesTest is FundFixture {
         assertApproxEqRel(fund.dealing(2).sharesOut, fund.convertToShares(990 * unit), 0.001e18);
     }
 
+    /* WIND-DOWN */
+
+    function test_wind_down_while_closed__gives_back_requests_of_the_next_dealing_too() public {
+        subscribe(BOB, 1000 * unit);
+        close();
+        subscribe(CAROL, 500 * unit);
+        requestRedeem(ALICE, 1000e18);
+        vm.prank(GUARDIAN);
+        controls.consentToWindDown();
+        vm.prank(timelock);
+        controls.windDown();
+        vm.prank(BOB);
+        assertEq(fund.cancelDeposit(BOB), 1000 * unit);
+        vm.prank(CAROL);
+        assertEq(fund.cancelDeposit(CAROL), 500 * unit);
+        vm.prank(ALICE);
+        assertEq(fund.cancelRedeem(ALICE), 1000e18);
+        assertEq(base.balanceOf(address(escrow)), 0);
+        assertEq(shares.balanceOf(address(escrow)), 0);
+    }
+
     /* TOTAL LOSS */
 
     function test_total_loss_of_a_strategy__strikes_on_and_is_not_refilled_without_the_governor() public {

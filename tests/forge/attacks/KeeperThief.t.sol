@@ -107,6 +107,9 @@ contract KeeperThiefTest is FundFixture {
         trend.execute(1e6, orders, block.timestamp);
     }
 
+    /// @notice The same for each other contract of the fund, in which a strategy may do more than a stranger, and for
+    ///         tokens.
+    /// @dev Without TargetForbidden in PermitRules.freeze: the listing passes.
     function test_listing_an_adapter_that_calls_the_fund__is_refused() public {
         address[8] memory parts = [
             timelock,

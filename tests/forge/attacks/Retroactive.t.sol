@@ -88,6 +88,9 @@ contract LockTargetTest is OnceWorked {
         deployFund(6);
     }
 
+    /// @notice An adapter that calls the fund's lock would open it in the middle of a batch: no contract of the fund,
+    ///         the lock included, can be a target.
+    /// @dev Without TargetForbidden for members in PermitRules.freeze: the listing passes.
     function test_adapter_aimed_at_the_lock__is_refused() public {
         Call memory release = Call(address(lock), abi.encodeWithSignature("release()"));
         HostileAdapter adapter = new HostileAdapter(Plan(address(base), 1, address(weth), 0, address(0), 0, release));
