@@ -168,7 +168,7 @@ abstract contract FundFixture is Test {
         lending = IStrategy(list[1]);
     }
 
-    function _deployMarket(uint8 decimals) private {
+    function _deployMarket(uint8 decimals) internal virtual {
         base = new FixtureToken("USDX", decimals);
         weth = new FixtureToken("WETH", 18);
         wbtc = new FixtureToken("WBTC", 8);
@@ -205,7 +205,7 @@ abstract contract FundFixture is Test {
         ControlsWiring memory desk =
             ControlsWiring(timelock, address(fund), address(risk), address(navOracle), address(registry));
         vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(desk, roles));
-        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, address(0), _feeds()));
+        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, address(0), feedList()));
         vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base));
         IFeeDistribution.Recipient[] memory payees = new IFeeDistribution.Recipient[](1);
         payees[0] = IFeeDistribution.Recipient(FEE_PAYEE, 10_000);
@@ -235,7 +235,7 @@ abstract contract FundFixture is Test {
             implementation,
             address(performance)
         );
-        vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, _strategies()));
+        vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, strategyList()));
         FundWiring memory wiring = FundWiring(
             asset,
             address(shares),
@@ -268,13 +268,7 @@ abstract contract FundFixture is Test {
             address(fund),
             address(base)
         );
-        CapArg[] memory tokens = new CapArg[](2);
-        tokens[0] = CapArg(address(weth), 0.6e18);
-        tokens[1] = CapArg(address(wbtc), 0.3e18);
-        CapArg[] memory adapters = new CapArg[](2);
-        adapters[0] = CapArg(address(swapAdapter), 1e18);
-        adapters[1] = CapArg(address(poolAdapter), 0.8e18);
-        return abi.encode(wiring, riskTerms(), tokens, adapters);
+        return abi.encode(wiring, riskTerms(), tokenCaps(), adapterCaps());
     }
 
     function _members() private view returns (address[] memory list) {
@@ -292,35 +286,49 @@ abstract contract FundFixture is Test {
         list[10] = address(performance);
     }
 
-    function _feeds() private view returns (IPriceRegistry.FeedConfig[] memory list) {
-        list = new IPriceRegistry.FeedConfig[](3);
-        list[0] = _feed(base, baseFeed, 0.5e8, 2e8);
-        list[1] = _feed(weth, wethFeed, 100e8, 100_000e8);
-        list[2] = _feed(wbtc, wbtcFeed, 1000e8, 1_000_000e8);
-    }
-
-    function _feed(FixtureToken token, FixtureFeed feed, uint128 min, uint128 max)
-        private
+    function aFeed(FixtureToken token, FixtureFeed feed, uint128 min, uint128 max)
+        internal
         pure
         returns (IPriceRegistry.FeedConfig memory)
     {
         return IPriceRegistry.FeedConfig(address(token), address(feed), 2 hours, min, max, address(0), 0, 50);
     }
 
-    function _strategies() private view returns (ITreasury.StrategyConfig[] memory list) {
+    /* WHAT IS LISTED: a test contract may override it, with more */
+
+    function feedList() internal view virtual returns (IPriceRegistry.FeedConfig[] memory list) {
+        list = new IPriceRegistry.FeedConfig[](3);
+        list[0] = aFeed(base, baseFeed, 0.5e8, 2e8);
+        list[1] = aFeed(weth, wethFeed, 100e8, 100_000e8);
+        list[2] = aFeed(wbtc, wbtcFeed, 1000e8, 1_000_000e8);
+    }
+
+    function tokenCaps() internal view virtual returns (CapArg[] memory list) {
+        list = new CapArg[](2);
+        list[0] = CapArg(address(weth), 0.6e18);
+        list[1] = CapArg(address(wbtc), 0.3e18);
+    }
+
+    function adapterCaps() internal view virtual returns (CapArg[] memory list) {
+        list = new CapArg[](2);
+        list[0] = CapArg(address(swapAdapter), 1e18);
+        list[1] = CapArg(address(poolAdapter), 0.8e18);
+    }
+
+    function strategyList() internal view virtual returns (ITreasury.StrategyConfig[] memory list) {
         list = new ITreasury.StrategyConfig[](2);
         address[] memory tokens = new address[](2);
         (tokens[0], tokens[1]) = (address(weth), address(wbtc));
-        list[0] = ITreasury.StrategyConfig(
-            tokens, new address[](2), 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0)
-        );
+        list[0] = ITreasury.StrategyConfig(tokens, new address[](2), 0.8e18, strategyLimits());
         tokens = new address[](1);
         tokens[0] = address(pool);
         address[] memory adapters = new address[](1);
         adapters[0] = address(poolAdapter);
-        list[1] = ITreasury.StrategyConfig(
-            tokens, adapters, 0.8e18, IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0)
-        );
+        list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, strategyLimits());
+    }
+
+    function strategyLimits() internal pure returns (IRiskManagement.StrategyLimits memory) {
+        return IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0);
     }
 
     /* TERMS: a test contract may override them */
@@ -356,6 +364,10 @@ abstract contract FundFixture is Test {
     function tick(uint256 seconds_) internal {
         vm.warp(block.timestamp + seconds_);
         vm.roll(block.number + 1 + seconds_ / 12);
+        pushFeeds();
+    }
+
+    function pushFeeds() internal virtual {
         baseFeed.push(baseFeed.answer());
         wethFeed.push(wethFeed.answer());
         wbtcFeed.push(wbtcFeed.answer());

@@ -1,80 +1,56 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-
-import {IPocketHedgeFund} from "../../contracts/interfaces/IPocketHedgeFund.sol";
-import {FundHandler} from "./FundHandler.sol";
+import {FundUnderTest} from "./campaign/FundUnderTest.sol";
+import {Intruder} from "./campaign/Intruder.sol";
+import {InvestorHandler} from "./campaign/InvestorHandler.sol";
+import {KeeperHandler} from "./campaign/KeeperHandler.sol";
+import {LastCall} from "./campaign/LastCall.sol";
+import {MarketHandler} from "./campaign/MarketHandler.sol";
+import {OfficeHandler} from "./campaign/OfficeHandler.sol";
+import {Solvency} from "./campaign/Solvency.sol";
+import {StrangerHandler} from "./campaign/StrangerHandler.sol";
+import {ThiefHandler} from "./campaign/ThiefHandler.sol";
+import {UsurperHandler} from "./campaign/UsurperHandler.sol";
 import {Test} from "./Test.sol";
 
-/// @notice Solvency, price and fee invariants over random histories; one campaign for each width of base asset.
+/// @notice The campaign: random histories of everybody who deals with a fund, honest or not; one for each width of base
+///         asset. What must hold after every act is checked in the handlers and here, the rest at the end of a history.
 abstract contract FundInvariants is Test {
-    FundHandler internal handler;
-    IPocketHedgeFund internal fund;
-    IERC20 internal shares;
-    IERC20 internal base;
-    address internal escrow;
+    FundUnderTest internal world;
+    Solvency internal solvency;
+    LastCall internal lastCall;
 
     function decimals() internal pure virtual returns (uint8);
 
     function setUp() public {
-        handler = new FundHandler(decimals());
-        address shareToken;
-        address asset;
-        (fund, shareToken, escrow,, asset) = handler.parts();
-        (shares, base) = (IERC20(shareToken), IERC20(asset));
-        targetContract(address(handler));
+        world = new FundUnderTest(decimals());
+        world.setIntruder(address(new Intruder(world)));
+        solvency = new Solvency(world);
+        lastCall = new LastCall(world);
+        KeeperHandler keeper = new KeeperHandler(world);
+        targetContract(address(new InvestorHandler(world, keeper)));
+        targetContract(address(keeper));
+        targetContract(address(new ThiefHandler(world)));
+        targetContract(address(new UsurperHandler(world)));
+        targetContract(address(new OfficeHandler(world)));
+        targetContract(address(new StrangerHandler(world, keeper)));
+        targetContract(address(new MarketHandler(world)));
+        bytes4[] memory inner = new bytes4[](1);
+        inner[0] = KeeperHandler.executeFor.selector;
+        excludeSelector(FuzzSelector(address(keeper), inner));
     }
 
     /// @dev One function, so that one campaign carries them all.
-    function invariant_solvency_price_fees() public view {
-        _escrowHoldsWhatIsOwed();
-        _balancesSumToSupply();
-        assertTrue(handler.booked(), "booked more than held");
-        assertGe(handler.highWaterMark(), handler.highestMark(), "the high-water mark fell");
+    function invariant_everything() public view {
+        assertEq(world.accusation(), "", "an act broke an invariant");
+        solvency.afterEveryAct();
     }
 
-    /// @dev S1: pending subscriptions, struck payments not claimed, and nothing else, to the unit.
-    function _escrowHoldsWhatIsOwed() private view {
-        (uint256 number,,,,) = fund.dealingStatus();
-        uint256 assets;
-        uint256 shareAmount;
-        for (uint256 i = 1; i <= number + 1; i++) {
-            IPocketHedgeFund.Dealing memory d = fund.dealing(i);
-            if (i < number) {
-                assets += d.assetsOut;
-                shareAmount += d.sharesOut;
-            } else {
-                assets += d.assetsIn;
-                shareAmount += d.sharesIn;
-            }
-        }
-        assertEq(base.balanceOf(escrow) + handler.assetsClaimed(), assets + handler.donatedAssets(), "escrowed assets");
-        assertEq(
-            shares.balanceOf(escrow) + handler.sharesClaimed(), shareAmount + handler.donatedShares(), "escrowed shares"
-        );
-        _claimsFit();
-    }
-
-    /// @dev S4: all claims together fit into what the escrow holds.
-    function _claimsFit() private view {
-        uint256 assets;
-        uint256 shareAmount;
-        for (uint256 i = 0; i < 3; i++) {
-            assets += fund.maxWithdraw(handler.investors(i));
-            shareAmount += fund.maxMint(handler.investors(i));
-        }
-        assertLe(assets, base.balanceOf(escrow), "claims exceed the escrow");
-        assertLe(shareAmount, shares.balanceOf(escrow), "share claims exceed the escrow");
-    }
-
-    function _balancesSumToSupply() private view {
-        address[8] memory holders = handler.holders();
-        uint256 sum;
-        for (uint256 i = 0; i < holders.length; i++) {
-            sum += shares.balanceOf(holders[i]);
-        }
-        assertEq(sum, shares.totalSupply(), "balances do not sum to the supply");
+    function afterInvariant() public {
+        solvency.afterAHistory();
+        lastCall.everybodyLeaves();
+        solvency.afterEverybodyLeft();
     }
 }
 

@@ -37,7 +37,7 @@ contract FixtureToken is ERC20Permit {
         swallows = swallows_;
     }
 
-    function _update(address from, address to, uint256 amount) internal override {
+    function _update(address from, address to, uint256 amount) internal virtual override {
         super._update(from, to, amount);
         address target = _hooked;
         if (target == address(0) || from == address(0)) return;

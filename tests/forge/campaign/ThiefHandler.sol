@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
+import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
+import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
+import {FixtureFeed, FixtureToken} from "../mocks/Fixtures.sol";
+import {FundUnderTest} from "./FundUnderTest.sol";
+import {Intruder} from "./Intruder.sol";
+import {Trader} from "./Trader.sol";
+import {Trick} from "./HostileVenue.sol";
+import {Kind} from "./Watch.sol";
+
+/// @notice A thief with the keeper's and the manager's keys, and with a listed venue on his side.
+contract ThiefHandler is Trader {
+    constructor(FundUnderTest world_) Trader(world_) {}
+
+    /* LOSSES */
+
+    /// @dev As much as one batch may lose, and no more.
+    function payShort(uint256 which, uint256 amount, uint256 cost) external act {
+        FixtureToken token = assetAt(which);
+        uint256 batchLoss = risk.riskTerms().batchLoss;
+        cost = bound(cost, 0, batchLoss / 1e14);
+        amount = bound(amount, unit, spendable(token, cost));
+        _play(cost);
+        execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
+    }
+
+    /// @dev All that the buckets let him lose now.
+    function drain(uint256 which) external act {
+        FixtureToken token = assetAt(which);
+        uint256 batchLoss = risk.riskTerms().batchLoss;
+        uint256 cost = batchLoss / 1e14 - 1; // what arrives is floored
+        uint256 amount = spendable(token, cost);
+        require(amount >= unit, "nothing to lose");
+        _play(cost);
+        execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
+    }
+
+    /// @dev Back and forth in one batch.
+    function churn(uint256 amount, uint256 cost, uint256 rounds) external act {
+        rounds = bound(rounds, 1, 3);
+        uint256 batchLoss = risk.riskTerms().batchLoss;
+        cost = bound(cost, 0, batchLoss / 1e14);
+        uint256 most = min(spendable(weth, cost), roomFor(trend, cost * rounds * 2) / rounds / 2);
+        amount = bound(amount, unit, most);
+        Order[] memory orders = new Order[](rounds * 2);
+        uint256 units = amountWorth(address(weth), amount) * (10_000 - cost) / 10_000;
+        for (uint256 i = 0; i < orders.length; i += 2) {
+            orders[i] = swapOrder(trapAdapter, address(base), address(weth), amount)[0];
+            orders[i + 1] = swapOrder(trapAdapter, address(weth), address(base), units)[0];
+        }
+        _play(cost);
+        execute(keeper(), trend, orders, amount * rounds * 2);
+    }
+
+    /// @dev Between what leaves and what arrives, the venue moves the feed of what arrives.
+    function moveFeedMidBatch(uint256 which, uint256 amount, uint256 factor) external act {
+        FixtureToken token = assetAt(which);
+        amount = bound(amount, unit, spendable(token, 100));
+        Trick memory trick = _trick(0);
+        (trick.feed,) = world.feedOf(address(token));
+        trick.answer = trick.feed.answer() * int256(bound(factor, 9850, 10_080)) / 10_000;
+        trap.play(trick);
+        execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
+    }
+
+    /// @dev More than one batch may lose.
+    function payFarTooShort(uint256 which, uint256 amount, uint256 cost) external act {
+        FixtureToken token = assetAt(which);
+        uint256 batchLoss = risk.riskTerms().batchLoss;
+        cost = bound(cost, batchLoss / 1e14 + 2, 9999);
+        provide(trend);
+        world.lookAgain();
+        amount = bound(amount, unit, trend.unitsOf(address(base)));
+        _play(cost);
+        _mustRefuse(swapOrder(trapAdapter, address(base), address(token), amount), "K1: a batch lost too much");
+        done(Kind.Flow, NOBODY);
+    }
+
+    /* OTHER TRICKS OF A VENUE */
+
+    /// @dev Takes less than was approved and pays for that.
+    function leaveUnspent(uint256 which, uint256 amount, uint256 takes) external act {
+        Trick memory trick = _trick(0);
+        trick.takesBps = bound(takes, 100, 9000);
+        _buyWith(trick, which, amount);
+    }
+
+    /// @dev Gives a part of what it took back, or tokens that nobody asked for.
+    function giveUninvited(uint256 which, uint256 amount, uint256 gift) external act {
+        Trick memory trick = _trick(0);
+        if (gift % 2 == 0) trick.refundBps = gift % 10_000;
+        else (trick.gift, trick.giftAmount) = (FixtureToken(tokenAt(gift / 2)), 1 + gift % 1e9);
+        _buyWith(trick, which, amount);
+    }
+
+    function callBack(uint256 which, uint256 amount) external act {
+        Trick memory trick = _trick(0);
+        trick.callsBack = true;
+        Intruder(world.intruder()).aim(amount);
+        _buyWith(trick, which, amount);
+    }
+
+    /* THE MANAGER'S KEY */
+
+    function retarget(uint256 which, uint256 target) external act {
+        address strategy = address(strategyAt(which));
+        (IRiskManagement.StrategyLimits memory limits,) = risk.strategyLimits(strategy);
+        vm.prank(controls.manager());
+        treasury.setTarget(strategy, uint64(bound(target, limits.cap / 2, limits.cap)));
+        done(Kind.Flow, NOBODY);
+    }
+
+    /// @dev Round and round, so that rounding might give.
+    function cycle(uint256 which, uint256 amount) external act {
+        untilInOrder();
+        world.lookAgain();
+        IStrategy strategy = strategyAt(which);
+        if (allocatable(strategy) < 9) strategy = strategyAt(which % 3 + 1);
+        amount = bound(amount, 9, allocatable(strategy));
+        address thief = keeper();
+        for (uint256 i = 0; i < 3; i++) {
+            vm.prank(thief);
+            treasury.allocate(address(strategy), amount / 3);
+            vm.prank(thief);
+            treasury.deallocate(address(strategy), amount / 3 - i);
+        }
+        done(Kind.Flow, NOBODY);
+    }
+
+    /* WHAT IS REFUSED */
+
+    function repeatAnId(uint256 amount) external act {
+        amount = bound(amount, unit, spendable(weth, 10));
+        Order[] memory orders = swapOrder(swapAdapter, address(base), address(weth), amount);
+        execute(keeper(), trend, orders, amount);
+        bytes memory call = abi.encodeCall(IStrategy.execute, (world.nextOrderId() - 1, orders, block.timestamp));
+        mustFail(keeper(), address(trend), call, "K1: an order id was used twice");
+        done(Kind.Flow, NOBODY);
+    }
+
+    /// @dev Through an adapter that nobody listed, or one that does not value the position.
+    function forgeAnOrder(uint256 which, uint256 amount) external act {
+        bytes memory data = abi.encode(base, weth, amount, uint256(1));
+        address adapter = [address(this), address(trap), address(poolAdapter), address(fund)][which % 4];
+        _mustRefuse(order(adapter, data), "K1: an order that nobody allowed");
+        done(Kind.Flow, NOBODY);
+    }
+
+    /// @dev Invariants P5, P6: a report that lies in one word.
+    function lieInAReport(uint256 which) external act {
+        close();
+        INavOracle.NavReport memory r = world.makeReport();
+        (,, uint256 closedBlock,,) = fund.dealingStatus();
+        which = which % 9;
+        if (which == 0) r.sequence = uint64(navOracle.lastSequence());
+        if (which == 1) r.sequence = uint64(navOracle.lastSequence() + 2 ** 32 + 1);
+        if (which == 2) (r.observedBlock, r.blockHash) = (uint64(closedBlock), blockhash(closedBlock));
+        if (which == 3) r.blockHash = keccak256("another block");
+        if (which == 4) r.unitsHash = keccak256("other units");
+        if (which == 5) r.totalAssets = r.totalAssets * 105 / 100 + unit;
+        if (which == 6) r.prices = new uint256[](r.prices.length + 1);
+        if (which == 7) r.validUntil = uint40(block.timestamp - 1);
+        if (which == 8) r.dealing++;
+        mustFail(keeper(), address(fund), abi.encodeCall(fund.strike, (r)), "P5, P6: a false report was struck");
+        done(Kind.Market, NOBODY);
+    }
+
+    /* INTERNAL */
+
+    function _trick(uint256 costBps) private pure returns (Trick memory trick) {
+        (trick.costBps, trick.takesBps, trick.feed) = (costBps, 10_000, FixtureFeed(address(0)));
+    }
+
+    function _play(uint256 costBps) private {
+        trap.play(_trick(costBps));
+    }
+
+    function _buyWith(Trick memory trick, uint256 which, uint256 amount) private {
+        FixtureToken token = assetAt(which);
+        amount = bound(amount, unit, spendable(token, 1));
+        trap.play(trick);
+        execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
+    }
+
+    function _mustRefuse(Order[] memory orders, string memory claim) private {
+        bytes memory call = abi.encodeCall(IStrategy.execute, (world.nextOrderId(), orders, block.timestamp));
+        mustFail(keeper(), address(trend), call, claim);
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Ledger} from "./Ledger.sol";
+import {LossBook} from "./LossBook.sol";
+
+/// @notice What an act may change: more from one to the next.
+enum Kind {
+    Flow, // neither the NAV nor the supply, minted or accrued
+    Gain, // as a flow, but the NAV may rise
+    Market, // prices and time, so the NAV; not the supply
+    Exit, // shares are burned; NAV per share does not fall
+    Strike // shares are minted and burned
+}
+
+/// @notice What somebody who only watches may hold against an act: every handler shows itself to it at the end.
+abstract contract Watch is Ledger, LossBook {
+    struct Seen {
+        uint256 nav; // largest number while there is none
+        uint256 accrued;
+        uint256 supply;
+        uint256 mark;
+        uint256 sequence;
+        uint256[6] claims;
+        bool winding;
+    }
+
+    uint256 internal constant NO_NAV = type(uint256).max;
+    uint256 private constant ROUNDING = 16; // base units: what every holding is worth is floored on its own
+
+    Seen private _seen;
+    uint256 private _time;
+    uint256 private _block;
+    uint256 public acts;
+
+    function _startWatch() internal {
+        _startLedger();
+        leak();
+        _remember(_look());
+    }
+
+    /// @notice To where the last act that succeeded left the chain's clock.
+    function resume() external {
+        vm.warp(_time);
+        vm.roll(_block);
+    }
+
+    /// @notice An act of `actor` is over: whose claims may have changed. 0 for nobody.
+    function look(Kind kind, address actor) external {
+        leak();
+        Seen memory was = _seen;
+        Seen memory now_ = _look();
+        _compareValue(kind, was, now_);
+        _compareClaims(actor, was, now_);
+        checkGe(now_.mark, was.mark, "P4: the mark fell");
+        checkGe(now_.sequence, was.sequence, "P5: the sequence fell");
+        if (was.winding) checkGe(was.supply, now_.supply, "F1: shares minted in the wind-down");
+        if (now_.winding) checkEq(now_.accrued, now_.supply, "F1: fees accrue in the wind-down");
+        (uint256 number,,,,) = fund.dealingStatus();
+        checkEq(performance.lastDealing(), number - 1, "records: the last dealing is not the struck one");
+        _remember(now_);
+        acts++;
+    }
+
+    /// @notice After time passed or prices moved inside an act: what follows is compared with this.
+    function lookAgain() external {
+        leak();
+        _remember(_look());
+    }
+
+    function _remember(Seen memory seen) private {
+        _seen = seen;
+        (_time, _block) = (block.timestamp, block.number);
+    }
+
+    /// @dev Invariants P1, P3.
+    function _compareValue(Kind kind, Seen memory was, Seen memory now_) private {
+        if (kind < Kind.Exit) checkEq(now_.supply, was.supply, "P1: shares appeared or vanished");
+        if (kind < Kind.Market) checkEq(now_.accrued, was.accrued, "P1: a flow changed the accrued supply");
+        if (kind == Kind.Flow) checkEq(now_.nav, was.nav, "P1, P3: a flow or a gift moved the NAV");
+        if (kind == Kind.Gain) checkGe(now_.nav, was.nav, "P1: recognising lowered the NAV");
+        if (kind != Kind.Exit || was.nav == NO_NAV || now_.nav == NO_NAV) return;
+        // In the wind-down the seed's shares take no part.
+        uint256 aside = was.winding ? shares.balanceOf(address(fund)) : 0;
+        uint256 left = (now_.nav + ROUNDING) * (was.accrued - aside);
+        checkGe(left, was.nav * (now_.accrued - aside), "P1: an exit lowered the NAV per share");
+    }
+
+    /// @dev Invariant S3.
+    function _compareClaims(address actor, Seen memory was, Seen memory now_) private {
+        for (uint256 i = 0; i < 6; i++) {
+            if (investors[i % 3] != actor) checkGe(now_.claims[i], was.claims[i], "S3: somebody else's claim shrank");
+        }
+    }
+
+    function _look() private view returns (Seen memory seen) {
+        try fund.totalAssets() returns (uint256 nav) {
+            seen.nav = nav;
+        } catch {
+            seen.nav = NO_NAV;
+        }
+        (seen.accrued, seen.supply) = (fund.accruedSupply(), shares.totalSupply());
+        (seen.mark, seen.sequence) = (fees.highWaterMark(), navOracle.lastSequence());
+        for (uint256 i = 0; i < 3; i++) {
+            seen.claims[i] = fund.maxMint(investors[i]);
+            seen.claims[i + 3] = fund.maxWithdraw(investors[i]);
+        }
+        seen.winding = controls.isWindingDown();
+    }
+}
