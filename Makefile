@@ -27,7 +27,9 @@ demo: build ## play a season on a local chain; options in ARGS="..."
 	@$(python) -m scripts.demo $(ARGS)
 
 test: compile ## run every test: forge, then pytest; both run even if the first fails
-	@status=0; forge test || status=1; $(python) -m pytest || status=1; exit $$status
+	@status=0; (forge test | tee build/forge-test.txt) || status=1; \
+	$(python) -m scripts.campaign build/forge-test.txt --least 200000 || status=1; \
+	$(python) -m pytest || status=1; exit $$status
 
 test-forge: setup ## run the fuzz and invariant tests; options in ARGS="..."
 	@forge test $(ARGS)
@@ -64,7 +66,8 @@ bench: build ## time the slow paths, as ratios
 	@$(python) -m scripts.bench $(ARGS)
 
 prove: compile ## the same tests, much deeper: fuzz, invariants, properties
-	@FOUNDRY_PROFILE=prove forge test
+	@FOUNDRY_PROFILE=prove forge test | tee build/forge-prove.txt
+	@$(python) -m scripts.campaign build/forge-prove.txt --least 2000000
 	@HYPOTHESIS_PROFILE=prove $(python) -m pytest $(ARGS)
 
 lock: setup ## resolve the lock files anew

@@ -327,7 +327,7 @@ abstract contract FundFixture is Test {
         list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, strategyLimits());
     }
 
-    function strategyLimits() internal pure returns (IRiskManagement.StrategyLimits memory) {
+    function strategyLimits() internal view virtual returns (IRiskManagement.StrategyLimits memory) {
         return IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0);
     }
 

@@ -6,6 +6,7 @@ import {Intruder} from "./campaign/Intruder.sol";
 import {InvestorHandler} from "./campaign/InvestorHandler.sol";
 import {KeeperHandler} from "./campaign/KeeperHandler.sol";
 import {LastCall} from "./campaign/LastCall.sol";
+import {LeaverHandler} from "./campaign/LeaverHandler.sol";
 import {MarketHandler} from "./campaign/MarketHandler.sol";
 import {OfficeHandler} from "./campaign/OfficeHandler.sol";
 import {Solvency} from "./campaign/Solvency.sol";
@@ -30,6 +31,7 @@ abstract contract FundInvariants is Test {
         lastCall = new LastCall(world);
         KeeperHandler keeper = new KeeperHandler(world);
         targetContract(address(new InvestorHandler(world, keeper)));
+        targetContract(address(new LeaverHandler(world)));
         targetContract(address(keeper));
         targetContract(address(new ThiefHandler(world)));
         targetContract(address(new UsurperHandler(world)));

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Erc4626Adapter} from "../../../contracts/adapters/Erc4626Adapter.sol";
 import {IPriceRegistry} from "../../../contracts/interfaces/IPriceRegistry.sol";
+import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {IStrategy} from "../../../contracts/interfaces/IStrategy.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {LocalVault} from "../../../contracts/local/LocalVault.sol";
@@ -89,6 +90,11 @@ abstract contract CampaignFixture is FundFixture {
         address[] memory adapters = new address[](1);
         adapters[0] = address(vaultAdapter);
         list[2] = ITreasury.StrategyConfig(tokens, adapters, 0.4e18, strategyLimits());
+    }
+
+    /// @dev More than the whole fund may lose, so that its own bucket is what binds.
+    function strategyLimits() internal pure override returns (IRiskManagement.StrategyLimits memory) {
+        return IRiskManagement.StrategyLimits(0.8e18, 0.03e18, 0.5e18, 0);
     }
 
     /* FEEDS */

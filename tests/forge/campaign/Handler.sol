@@ -16,6 +16,7 @@ import {Test} from "../Test.sol";
 import {FixtureToken} from "../mocks/Fixtures.sol";
 import {FundUnderTest, Parts} from "./FundUnderTest.sol";
 import {HostileToken} from "./HostileToken.sol";
+import {BeforeStrike} from "./Ledger.sol";
 import {Kind} from "./Watch.sol";
 
 /// @notice What every handler of the campaign is made of: the parts of the fund, and how to say what came of an act.
@@ -178,5 +179,14 @@ abstract contract Handler is Test {
         passUntil(nextClose);
         vm.prank(keeper());
         fund.closeDealing();
+    }
+
+    /// @dev Strikes, unless the move is so large that the dealing reopens.
+    function strikeWith(INavOracle.NavReport memory report) internal {
+        BeforeStrike memory before = world.beforeStrike();
+        vm.prank(keeper());
+        if (!fund.strike(report)) return;
+        check(navOracle.lastSequence() == report.sequence, "P5: another sequence than the report's");
+        world.afterStrike(before);
     }
 }

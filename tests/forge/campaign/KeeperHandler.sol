@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
 import {IPerformanceTracking} from "../../../contracts/interfaces/IPerformanceTracking.sol";
 import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {FixtureToken} from "../mocks/Fixtures.sol";
 import {FundUnderTest} from "./FundUnderTest.sol";
-import {BeforeStrike} from "./Ledger.sol";
 import {Trader} from "./Trader.sol";
 import {Kind} from "./Watch.sol";
 
@@ -26,7 +24,7 @@ contract KeeperHandler is Trader {
     /// @dev The keeper on a good day: waits, closes, strikes, and the lock passes.
     function deal() public act {
         close();
-        _strike();
+        strikeWith(world.makeReport());
         world.pass(1 hours);
         done(Kind.Strike, NOBODY);
     }
@@ -45,17 +43,8 @@ contract KeeperHandler is Trader {
 
     function strikeOnly() external act {
         close();
-        _strike();
+        strikeWith(world.makeReport());
         done(Kind.Strike, NOBODY);
-    }
-
-    function _strike() private {
-        INavOracle.NavReport memory report = world.makeReport();
-        BeforeStrike memory before = world.beforeStrike();
-        vm.prank(keeper());
-        if (!fund.strike(report)) return;
-        check(navOracle.lastSequence() == report.sequence, "P5: another sequence than the report's");
-        world.afterStrike(before);
     }
 
     function recordReport(bytes32 hash) external act {
@@ -165,7 +154,7 @@ contract KeeperHandler is Trader {
     }
 
     function lend(uint256 amount) external act {
-        provide(lending);
+        provide(lending, 100 * unit);
         uint256 most = min(roomFor(lending, 0), lending.unitsOf(address(base)));
         amount = bound(amount, unit, most);
         execute(keeper(), lending, order(poolAdapter, abi.encode(true, amount)), amount);
@@ -180,7 +169,7 @@ contract KeeperHandler is Trader {
 
     /// @dev While the vault's own price is above what the fund believes, shares are bought at a loss.
     function depositToVault(uint256 amount) external act {
-        provide(saving);
+        provide(saving, 100 * unit);
         uint256 lag = less(vault.convertToAssets(1e24), vaultAdapter.allowedPrice(address(vault)));
         uint256 lossBps = lag * 10_000 / vault.convertToAssets(1e24) + (lag == 0 ? 0 : 1);
         uint256 most = min(roomFor(saving, lossBps), saving.unitsOf(address(base)));

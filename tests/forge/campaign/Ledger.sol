@@ -16,6 +16,7 @@ struct BeforeStrike {
     uint256 mark;
     uint256 feeShares;
     uint256 feesDue; // management fee shares, never too few
+    bool onProbation; // some price is
 }
 
 /// @notice Books of the campaign's own: what the escrow owes, what fees are due, what every strike recorded.
@@ -88,14 +89,17 @@ abstract contract Ledger is Accuser {
 
     /* STRIKE */
 
-    function beforeStrike() external view returns (BeforeStrike memory b) {
+    /// @dev The strike looks at the vault, and what is floored there is no flow's fault: it is looked at before.
+    function beforeStrike() external returns (BeforeStrike memory b) {
+        vaultAdapter.checkpoint(address(vault));
         b.feesDue = _due();
         (b.number,,,,) = fund.dealingStatus();
+        b.onProbation = registry.anyOnProbation(navOracle.valuation().tokens);
         (b.supply, b.accrued, b.mark) = (shares.totalSupply(), fund.accruedSupply(), fees.highWaterMark());
         (b.total, b.feeShares) = (fund.totalAssets(), shares.balanceOf(address(fees)));
     }
 
-    /// @dev Invariants F1, F2, F3, P1, P4 of one strike.
+    /// @dev Invariants F1, F2, F3, P1, P4, O3 of one strike.
     function afterStrike(BeforeStrike memory b) external {
         uint256 management = b.accrued - b.supply;
         uint256 minted = shares.balanceOf(address(fees)) - b.feeShares;
@@ -106,6 +110,7 @@ abstract contract Ledger is Accuser {
         checkEq(fund.accruedSupply(), shares.totalSupply(), "F1: charged twice for one instant");
         _checkFlows(b, b.accrued + minted - management);
         checkGe(fees.highWaterMark(), b.mark, "P4: the mark fell");
+        if (b.onProbation) checkEq(fund.dealing(b.number).sharesOut, 0, "O3: taken in at a price on probation");
         _enter(b.number);
         _checkRecords(b.number);
     }

@@ -26,6 +26,7 @@ abstract contract LossBook is Accuser {
         uint256 capacity; // the largest that was
         uint256 current; // from `since` on
         uint256 since;
+        uint256 level; // lost and not leaked yet: no window of time may hold more than the capacity and its leaks
     }
 
     uint256 private constant WAD = 1e18;
@@ -55,7 +56,9 @@ abstract contract LossBook is Accuser {
     /// @dev Until now it leaked at the capacity that was known.
     function _leak(address account, uint256 capacity) private {
         Losses storage l = _losses[account];
-        if (l.since != 0) l.leaked += Math.ceilDiv(l.current * (block.timestamp - l.since), 1 days);
+        uint256 leaks = l.since == 0 ? 0 : Math.ceilDiv(l.current * (block.timestamp - l.since), 1 days);
+        l.leaked += leaks;
+        l.level = Math.saturatingSub(l.level, leaks);
         (l.current, l.since) = (capacity, block.timestamp);
         if (capacity > l.capacity) l.capacity = capacity;
     }
@@ -83,16 +86,15 @@ abstract contract LossBook is Accuser {
         uint256 most = turnover * risk.riskTerms().batchLoss / WAD;
         checkGe(most, loss, "K1: a batch lost more than its limit");
         checkEq(shares.totalSupply(), s.supply, "K3: a batch changed the supply");
-        uint256 part = Math.mulDiv(loss, WAD, s.nav);
-        _losses[address(0)].lost += part;
-        _losses[strategy].lost += part;
-        _checkLosses(address(0));
-        _checkLosses(strategy);
+        if (loss == 0) return;
+        _fill(address(0), Math.mulDiv(loss, WAD, s.nav));
+        _fill(strategy, Math.mulDiv(loss, WAD, s.nav));
     }
 
-    function _checkLosses(address account) private {
-        Losses memory l = _losses[account];
-        checkGe(l.capacity + l.leaked, l.lost, "K1: lost more than the capacity and what leaked");
+    function _fill(address account, uint256 part) private {
+        Losses storage l = _losses[account];
+        (l.lost, l.level) = (l.lost + part, l.level + part);
+        checkGe(l.current, l.level, "K1: lost more than the capacity and what leaked");
     }
 
     function _worthAt(uint256[4] memory prices) private view returns (uint256 worth) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Erc4626Adapter} from "../../../contracts/adapters/Erc4626Adapter.sol";
 import {LocalVault} from "../../../contracts/local/LocalVault.sol";
 import {FixturePool} from "../mocks/Fixtures.sol";
 import {FundUnderTest, Parts} from "./FundUnderTest.sol";
@@ -14,10 +15,12 @@ contract MarketHandler is Handler {
     address private immutable _wbtc;
     FixturePool private immutable _pool;
     LocalVault private immutable _vault;
+    Erc4626Adapter private immutable _vaultAdapter;
 
     constructor(FundUnderTest world_) Handler(world_) {
         Parts memory p = world_.parts();
-        (_weth, _wbtc, _pool, _vault) = (address(p.weth), address(p.wbtc), p.pool, p.vault);
+        (_weth, _wbtc, _pool) = (address(p.weth), address(p.wbtc), p.pool);
+        (_vault, _vaultAdapter) = (p.vault, p.vaultAdapter);
     }
 
     modifier market() {
@@ -71,12 +74,16 @@ contract MarketHandler is Handler {
         _pool.setIndex(_pool.index() * bound(growth, 1e6, 1.001e6) / 1e6);
     }
 
-    /// @dev At once, however much: what the fund counts of it grows by half a per cent a day.
+    /// @dev At once, however much: what the fund counts of it grows by half a per cent a day (invariant P3).
     function vaultEarns(uint256 amount) external act market {
         amount = bound(amount, 1, _vault.totalAssets() / 100);
         base.mint(address(this), amount);
         base.approve(address(_vault), amount);
         _vault.donate(amount);
+        (uint256 price, uint256 time) = _vaultAdapter.checkpointOf(address(_vault));
+        uint256 most = price + price * (block.timestamp - time) / 200 days + 1;
+        uint256 counted = saving.unitsOf(address(_vault)) * most / 1e24 + saving.unitsOf(address(base));
+        check(saving.value() <= counted, "P3: a gift to a vault counts at once");
     }
 
     /* FEEDS */

@@ -27,15 +27,22 @@ contract ThiefHandler is Trader {
         execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
     }
 
-    /// @dev All that the buckets let him lose now.
-    function drain(uint256 which) external act {
-        FixtureToken token = assetAt(which);
-        uint256 batchLoss = risk.riskTerms().batchLoss;
-        uint256 cost = batchLoss / 1e14 - 1; // what arrives is floored
-        uint256 amount = spendable(token, cost);
-        require(amount >= unit, "nothing to lose");
-        _play(cost);
-        execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
+    function drain(uint256 rounds) external act {
+        _drain(bound(rounds, 1, 6));
+        done(Kind.Market, NOBODY);
+    }
+
+    /// @dev Until anyone may halt him, which somebody does.
+    function drainUntilHalted() external act {
+        _drain(16);
+        world.lookAgain();
+        (uint256 level, uint256 capacity) = risk.fundLossLevel();
+        require(level * 10 >= capacity * 9, "no reason to halt");
+        mustSucceed(STRANGER, address(controls), abi.encodeCall(controls.trip, ()), "K1: a trip was refused");
+        check(controls.isTradingHalted(), "K1: no halt with the bucket full");
+        bytes memory call = abi.encodeCall(treasury.allocate, (address(trend), 1));
+        mustFail(keeper(), address(treasury), call, "K1: a halted keeper goes on");
+        done(Kind.Flow, NOBODY);
     }
 
     /// @dev Back and forth in one batch.
@@ -71,7 +78,7 @@ contract ThiefHandler is Trader {
         FixtureToken token = assetAt(which);
         uint256 batchLoss = risk.riskTerms().batchLoss;
         cost = bound(cost, batchLoss / 1e14 + 2, 9999);
-        provide(trend);
+        provide(trend, 100 * unit);
         world.lookAgain();
         amount = bound(amount, unit, trend.unitsOf(address(base)));
         _play(cost);
@@ -169,6 +176,30 @@ contract ThiefHandler is Trader {
     }
 
     /* INTERNAL */
+
+    /// @dev There and back with all that there is, at the most that a batch may cost, until the buckets are full.
+    function _drain(uint256 rounds) private {
+        uint256 cost = risk.riskTerms().batchLoss / 1e14 - 1; // what arrives is floored
+        provide(trend, type(uint256).max);
+        require(roomFor(trend, cost) >= unit, "nothing to lose");
+        _play(cost);
+        for (uint256 i = 0; i < rounds; i++) {
+            (IRiskManagement.StrategyLimits memory limits,) = risk.strategyLimits(address(trend));
+            if (limits.cooldown != 0) world.pass(limits.cooldown);
+            _loseOnce(cost, i % 2 == 0);
+        }
+    }
+
+    function _loseOnce(uint256 cost, bool sells) private {
+        uint256 room = roomNow(trend, cost);
+        uint256 most = sells ? worth(address(weth), trend.unitsOf(address(weth))) : trend.unitsOf(address(base));
+        uint256 amount = min(room, most);
+        if (!sells) amount = min(amount, roomUnderCap(weth));
+        if (amount < unit) return;
+        uint256 leaves = sells ? min(amountWorth(address(weth), amount), trend.unitsOf(address(weth))) : amount;
+        (address from, address to) = sells ? (address(weth), address(base)) : (address(base), address(weth));
+        execute(keeper(), trend, swapOrder(trapAdapter, from, to, leaves), amount + 1);
+    }
 
     function _trick(uint256 costBps) private pure returns (Trick memory trick) {
         (trick.costBps, trick.takesBps, trick.feed) = (costBps, 10_000, FixtureFeed(address(0)));

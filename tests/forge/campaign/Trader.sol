@@ -97,14 +97,14 @@ abstract contract Trader is Handler {
         (IRiskManagement.StrategyLimits memory limits,) = risk.strategyLimits(address(strategy));
         if (limits.cooldown != 0) world.pass(limits.cooldown);
         if (controls.isTradingHalted()) world.pass(2 hours);
-        room = _room(strategy, costBps);
+        room = roomNow(strategy, costBps);
         if (room >= 100 * unit) return room;
         world.pass(4 hours);
-        room = _room(strategy, costBps);
+        room = roomNow(strategy, costBps);
         require(room >= unit, "the buckets are full");
     }
 
-    function _room(IStrategy strategy, uint256 costBps) private view returns (uint256 room) {
+    function roomNow(IStrategy strategy, uint256 costBps) internal view returns (uint256 room) {
         uint256 nav = fund.totalAssets();
         (uint256 level, uint256 capacity) = risk.turnoverLevel();
         room = nav * less(capacity, level) / WAD;
@@ -124,22 +124,24 @@ abstract contract Trader is Handler {
 
     /// @dev Base units that a strategy has in cash and that all limits let it spend on `token`.
     function spendable(FixtureToken token, uint256 costBps) internal returns (uint256 most) {
-        provide(trend);
+        provide(trend, 100 * unit);
         most = min(roomFor(trend, costBps), roomUnderCap(token));
         return min(most, trend.unitsOf(address(base)));
     }
 
     /* WHAT IS ALLOCATED */
 
-    /// @dev A strategy that is to buy gets cash, and thaws.
-    function provide(IStrategy strategy) internal {
+    /// @dev A strategy that is to buy thaws, and gets half of what it may get unless it has `enough`.
+    function provide(IStrategy strategy, uint256 enough) internal {
         (, bool frozen) = risk.strategyLimits(address(strategy));
         if (frozen) world.recover();
-        if (strategy.unitsOf(address(base)) >= 100 * unit) return;
+        uint256 has = strategy.unitsOf(address(base));
+        if (has >= enough) return;
         untilInOrder();
         world.lookAgain();
         uint256 amount = allocatable(strategy);
-        require(amount >= unit, "no cash");
+        require(has + amount >= unit, "no cash");
+        if (amount < unit) return;
         vm.prank(keeper());
         treasury.allocate(address(strategy), amount / 2 + 1);
         done(Kind.Flow, NOBODY);
