@@ -187,11 +187,22 @@ contract Treasury is StrategyRoster {
         }
     }
 
-    /// @dev What arrives raises the peak by as much more as the value was below it at the last strike: fresh cash must not
-    ///      dilute a drawdown, or a losing strategy could be refilled without a vote.
-    function _peakOf(address strategy, Account memory account, uint256 amount) private pure returns (uint256) {
-        require(account.drawdown < BILLION, StrategyLostAll(strategy));
-        return Math.mulDiv(amount, BILLION, BILLION - account.drawdown, Math.Rounding.Ceil);
+    /// @dev What arrives raises the peak by as much more as the value is below it, now or at the last strike: fresh cash
+    ///      must not dilute a drawdown, or a losing strategy could be refilled without a vote.
+    function _peakOf(address strategy, Account memory account, uint256 amount) private view returns (uint256) {
+        uint256 drawdown = Math.max(account.drawdown, _drawdownNow(strategy, account.peak));
+        require(drawdown < BILLION, StrategyLostAll(strategy));
+        return Math.mulDiv(amount, BILLION, BILLION - drawdown, Math.Rounding.Ceil);
+    }
+
+    /// @dev Billionths; 0 where nobody can say what the strategy is worth: then the last strike has the word.
+    function _drawdownNow(address strategy, uint256 peak) private view returns (uint256) {
+        if (peak == 0) return 0;
+        try IStrategy(strategy).value() returns (uint256 value) {
+            return Math.mulDiv(Math.saturatingSub(peak, value), BILLION, peak, Math.Rounding.Ceil);
+        } catch {
+            return 0;
+        }
     }
 
     /// @dev What leaves takes its fraction of the peak along, so that the drawdown stays what it was.

@@ -39,7 +39,7 @@ interface ITreasury {
     error RedemptionsFirst(uint256 owed, uint256 cash);
     error TargetAboveCap(uint256 target, uint256 cap);
     error TargetExceeded(uint256 principal, uint256 limit);
-    /// @notice The strategy was worth nothing at the last strike: the governor has to reset its peak first.
+    /// @notice The strategy is worth nothing, or was at the last strike: the governor has to reset its peak first.
     error StrategyLostAll(address strategy);
     error LengthMismatch(uint256 tokens, uint256 adapters);
     /// @notice The token is listed twice, or as a position although it is a plain token.

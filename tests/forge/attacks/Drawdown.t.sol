@@ -35,6 +35,19 @@ contract DrawdownAttackTest is AttackFixture {
         assertTrue(risk.tripStrategy(address(trend)), "the drawdown was diluted");
     }
 
+    /// @notice The same before any strike has seen the fall: between the fall and the stranger who trips, the keeper
+    ///         refills.
+    /// @dev Without the live value in Treasury._peakOf: a strategy that fell by 53.7 %, where half is the limit, shows
+    ///      27.6 % after 38,000 of fresh cash, and nobody can freeze it.
+    function test_fresh_cash__does_not_dilute_a_fall_that_no_strike_has_seen() public {
+        setPrice(wethFeed, 900);
+        allocate(trend, 38_000 * unit);
+        (uint256 drawdown,) = risk.drawdownOf(address(trend));
+        assertGt(drawdown, 0.53e18);
+        vm.prank(STRANGER);
+        assertTrue(risk.tripStrategy(address(trend)), "the fall was diluted");
+    }
+
     /// @notice Nor may a strategy that is emptied for a strike and filled again begin anew: it has lost what it lost.
     /// @dev Without StrategyRoster.mark keeping the drawdown of an empty strategy: the strike in between forgets 43.9
     ///      %, and the refilled strategy, which should show 54.8 %, shows 19.6 % and may lose half once more.

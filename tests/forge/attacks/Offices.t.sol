@@ -72,7 +72,7 @@ contract OfficeAttackTest is AttackFixture {
     }
 
     /// @notice Nor pause by pause: its pause is used up until the governor arms it again, whoever holds the office.
-    /// @dev Without `spent.guardian` in EmergencyControls._pauseUntil: dealing is still paused after 95 days.
+    /// @dev Without `spent.guardian` in EmergencyControls._pauseUntil: dealing is paused until day 105.
     function test_guardian__cannot_pause_for_ever() public {
         uint256 start = block.timestamp;
         for (uint256 i = 0; i < 20; i++) {
