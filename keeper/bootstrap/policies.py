@@ -10,7 +10,8 @@ from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.trend import HOUR_S, TrendTerms
 from keeper.domain.units import WAD, Address
 from keeper.errors import ConfigError
-from keeper.settings import Lending, Settings, Trading
+from keeper.settings import Settings
+from keeper.settings.policy import Lending, Trading
 
 AAVE = "aave_v3"
 SHARE_DECIMALS = 18

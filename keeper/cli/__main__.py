@@ -1,0 +1,5 @@
+"""`python -m keeper.cli` is `keeper`."""
+
+from keeper.cli import main
+
+main()

@@ -1,0 +1,93 @@
+"""Commands that look at the fund: status, nav, report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from keeper.cli.context import Context, pass_context
+
+
+@click.command()
+@pass_context
+def status(context: Context) -> None:
+    """Sum the fund up: dealing, NAV, cash, strategies, pauses, halts, wind-down."""
+    from keeper.bootstrap import open_reader
+    from keeper.domain.nav import strike_nav
+    from keeper.errors import PriceError
+    from keeper.status import status_record, status_tables
+
+    snapshot = open_reader(context.settings()).chain.fetch_snapshot()
+    statement, problem = None, ""
+    try:
+        statement = strike_nav(snapshot)
+    except PriceError as error:
+        problem = str(error)
+    tables = status_tables(snapshot, statement, problem)
+    context.output.show(status_record(snapshot, statement), *tables)
+
+
+@click.group()
+def nav() -> None:
+    """Value the fund, and check what it was struck at."""
+
+
+@nav.command()
+@click.option("--block", type=click.IntRange(min=0), help="At this block; the newest by default.")
+@pass_context
+def show(context: Context, block: int | None) -> None:
+    """Value the fund with the keeper's own code, line by line."""
+    from keeper.bootstrap import open_reader
+    from keeper.domain.nav import strike_nav
+    from keeper.views import nav_record, nav_table
+
+    reader = open_reader(context.settings())
+    snapshot = reader.chain.fetch_snapshot(block)
+    statement = strike_nav(snapshot)
+    table = nav_table(statement, snapshot, reader.book)
+    context.output.show(nav_record(statement, reader.book), table)
+
+
+@nav.command()
+@click.option("--dealing", type=click.IntRange(min=1), help="The number of a struck dealing.")
+@click.option("--all", "every", is_flag=True, help="Every struck dealing.")
+@pass_context
+def verify(context: Context, dealing: int | None, every: bool) -> None:
+    """
+    Reckon a struck dealing again from the chain alone.
+
+    At the observed block the contract's view, the keeper's value and the report must be equal to
+    the wei; the struck figure must follow from its event. Old dealings need an archive node.
+    """
+    from keeper.bootstrap import find_struck, open_reader
+    from keeper.views import verification_record, verification_table
+
+    if every == (dealing is not None):
+        raise click.UsageError("give one of --dealing N and --all")
+    reader = open_reader(context.settings())
+    wanted = find_struck(reader) if dealing is None else (dealing,)
+    found = [reader.valuation.verify(n) for n in context.output.track(wanted, "verifying")]
+    passed = all(each.passed for each in found)
+    records = [verification_record(each) for each in found]
+    tables = [verification_table(each) for each in found]
+    context.output.show({"passed": passed, "dealings": records}, *tables)
+    if not passed:
+        sys.exit(2)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Where to; report.path by default.")
+@pass_context
+def report(context: Context, out: Path | None) -> None:
+    """Write the HTML report: one file, no network."""
+    from keeper.bootstrap import known_account, open_memory, open_reader, write_report
+    from keeper.output import Table
+
+    settings = context.settings()
+    reader = open_reader(settings)
+    path = out or settings.report.path
+    write_report(reader, open_memory(settings, reader.book, known_account(settings)), path)
+    table = Table(title="Report", heads=("written to",), rows=((str(path),),))
+    context.output.show({"path": str(path)}, table)

@@ -1,0 +1,116 @@
+"""
+The keeper's configuration: one TOML file, checked before anything is done.
+
+Unknown keys are errors and every number has its bounds. Percentages and amounts are written as
+people read them; `policy.py` of the domain gets integers. Secrets are named by file, never written
+here. A variable `KEEPER_CHAIN__URL` of the environment goes before `url` in `[chain]`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from keeper.errors import ConfigError
+from keeper.settings.acting import Database, Gas, Keys
+from keeper.settings.chain import Chain
+from keeper.settings.operating import Daemon, Notify, Report
+from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
+
+SQLITE = "sqlite:///"
+
+
+class Settings(BaseSettings):
+    """The whole file."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="KEEPER_", env_nested_delimiter="__"
+    )
+
+    live: bool = False
+    address_book: Path
+    chain: Chain
+    keys: Keys | None = None
+    database: Database = Database()
+    gas: Gas = Gas()
+    dealing: Dealing = Dealing()
+    trading: Trading | None = None
+    lending: Lending | None = None
+    harvest: tuple[HarvestSection, ...] = ()
+    notify: Notify = Notify()
+    report: Report = Report()
+    daemon: Daemon = Daemon()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, then the environment, then the file; nothing else."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(path: Path) -> Settings:
+    """
+    Read the configuration; paths in it count from the file's own folder.
+
+    Raises:
+        ConfigError: it cannot be read, is no TOML, or says something impossible; every problem is
+            listed with its key, its value and the limit.
+    """
+
+    class FileSettings(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    if not path.is_file():
+        raise ConfigError(f"there is no configuration at {path}")
+    try:
+        settings = FileSettings()  # type: ignore[call-arg]  # the file has what is required
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is no TOML: {error}") from error
+    except ValidationError as error:
+        raise ConfigError(f"{path}: " + "; ".join(_spell(error))) from error
+    return _resolve(settings, path.absolute().parent)
+
+
+def _spell(error: ValidationError) -> list[str]:
+    """Say each problem with its key, its value and the limit."""
+    problems = []
+    for entry in error.errors(include_url=False):
+        key = ".".join(str(part) for part in entry["loc"]) or "the file"
+        plain = {"extra_forbidden": "no such key", "missing": "required, but missing"}
+        value = "" if isinstance(entry["input"], dict) else f" is {entry['input']!r}"
+        said = plain.get(entry["type"])
+        problems.append(f"{key}: {said}" if said else f"{key}{value}: {entry['msg']}")
+    return problems
+
+
+def _resolve(settings: Settings, folder: Path) -> Settings:
+    """Make every path of the file absolute."""
+    tables: dict[str, object] = {"address_book": folder / settings.address_book}
+    for name in ("chain", "keys", "notify", "report"):
+        table = getattr(settings, name)
+        found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
+        if found:
+            tables[name] = table.model_copy(update=found)
+    file = settings.database.url.removeprefix(SQLITE)
+    if settings.database.url.startswith(SQLITE):
+        tables["database"] = settings.database.model_copy(
+            update={"url": f"{SQLITE}{folder / file}"}
+        )
+    return settings.model_copy(update=tables)

@@ -1,0 +1,35 @@
+"""What sending transactions needs: key, journal, and what gas may cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from keeper.settings.section import DAY_S, Amount, Section
+
+
+class Keys(Section):
+    """The keeper's key: a keystore v3 and the passphrase, each in a file of mode 0600."""
+
+    keystore: Path
+    passphrase_file: Path
+
+
+class Database(Section):
+    """Where the journal lives: a SQLAlchemy URL, or the absolute path of a file with one."""
+
+    url: str = "sqlite:///keeper.sqlite"
+    url_file: Path | None = None
+
+
+class Gas(Section):
+    """What transactions may cost, and when one counts as stuck."""
+
+    max_fee_gwei: Annotated[Decimal, Field(ge=Decimal("0.001"), le=10_000)] = Decimal(200)
+    wait_s: Annotated[int, Field(ge=0, le=600)] = 60
+    stuck_after_s: Annotated[int, Field(ge=1, le=DAY_S)] = 180
+    max_tries: Annotated[int, Field(ge=1, le=50)] = 8
+    low_balance: Amount = Decimal("0.05")

@@ -1,0 +1,31 @@
+"""Whom to tell, what to write, how often to look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from keeper.settings.section import DAY_S, HOUR_S, YEAR_S, Section
+
+
+class Notify(Section):
+    """Whom to tell: a file with one apprise URL a line, mode 0600; the log is always told."""
+
+    urls_file: Path | None = None
+    repeat_s: Annotated[int, Field(ge=0, le=30 * DAY_S)] = 6 * HOUR_S
+
+
+class Report(Section):
+    """The HTML report, and how densely the history behind it is kept."""
+
+    path: Path = Path("report.html")
+    every_s: Annotated[int, Field(ge=0, le=YEAR_S)] = DAY_S
+    point_every_s: Annotated[int, Field(ge=0, le=DAY_S)] = 900
+
+
+class Daemon(Section):
+    """How often `keeper daemon` looks."""
+
+    every_s: Annotated[int, Field(ge=1, le=DAY_S)] = 60
