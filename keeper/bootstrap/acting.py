@@ -72,12 +72,13 @@ def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memo
         ConfigError: it cannot be opened.
         ChainMismatchError: it belongs to another fund or another chain.
     """
-    from keeper.adapters.database import bind, open_database
+    from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
 
     engine = open_database(read_database_url(settings))
-    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")))
+    mode = Mode.LIVE if settings.live else Mode.DRY_RUN
+    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
     return Memory(engine=engine, journal=SqlJournal(engine, account), history=SqlHistory(engine))
 
 

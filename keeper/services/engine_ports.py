@@ -16,6 +16,7 @@ from keeper.domain.intents import (
     TransactionRequest,
 )
 from keeper.domain.plan import PlannedCall
+from keeper.domain.spending import Spent
 from keeper.domain.units import Address
 from keeper.ports import ChainReader, ChainWriter
 
@@ -84,8 +85,20 @@ class Journal(Protocol):
         """Give the newest block in which something of ours was mined; 0 without any."""
         ...
 
+    def fetch_spent(self, since: int) -> Spent:
+        """Sum up what was signed at or after a time, unix seconds; see domain.spending."""
+        ...
+
     def insert_intent(
-        self, *, key: str, purpose: str, to: Address, data: bytes, not_after: int, now: int
+        self,
+        *,
+        key: str,
+        purpose: str,
+        to: Address,
+        data: bytes,
+        not_after: int,
+        now: int,
+        value: int = 0,
     ) -> Intent:
         """Write down the next attempt at something before anything is done for it."""
         ...

@@ -109,6 +109,7 @@ class Execution:
             data=data,
             not_after=call.not_after,
             now=self._timer.now(),
+            value=call.value,
         )
         return self._carry_out(intent)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from keeper.adapters.database import bind, open_database
+from keeper.adapters.database import Mode, bind, open_database
 from keeper.adapters.fakes import ACCOUNT, CONTRACT, FakeLock, FakeSigner, FakeTimer, FakeWire
 from keeper.adapters.journal import SqlJournal
 from keeper.domain.intents import ExecutionTerms, State
@@ -68,7 +68,7 @@ def empty_database() -> Path:
     """Migrate once; a test copies the file."""
     path = Path(tempfile.mkdtemp()) / "empty.sqlite"
     engine = open_database(f"sqlite:///{path}")
-    bind(engine, 1, GENESIS, CONTRACT)
+    bind(engine, 1, GENESIS, CONTRACT, Mode.LIVE)
     engine.dispose()
     return path
 
