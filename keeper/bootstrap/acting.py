@@ -129,8 +129,10 @@ def _build_writer(
 def _build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
+    from keeper.adapters.fakes import Unguarded
     from keeper.adapters.lock import lock_for
 
+    guard = Unguarded()
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
         wire=wire,
@@ -139,6 +141,7 @@ def _build_execution(
         timer=timer,
         terms=terms,
         chain_id=chain_id,
+        guard=guard,
     )
     return Execution(
         wire=wire,
@@ -148,6 +151,7 @@ def _build_execution(
         timer=timer,
         terms=terms,
         reconciler=reconciler,
+        guard=guard,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from keeper.domain.history import Point
 from keeper.domain.intents import (
     Broadcast,
+    Fees,
     Head,
     Intent,
     Receipt,
@@ -54,6 +55,36 @@ class Wire(Protocol):
 
     def send_raw(self, raw: bytes) -> Sent:
         """Hand over signed bytes; raises TransactionRefusedError when no node would take them."""
+        ...
+
+
+class SendGuard(Protocol):
+    """
+    What may hold a transaction back. It fails closed: any exception means that nothing is sent.
+    """
+
+    def require_allowed(self, intent: Intent, *, gas: int, fees: Fees, now: int) -> None:
+        """
+        Judge an intent that passed its simulation, before it gets a nonce.
+
+        Args:
+            intent: written down, not signed.
+            gas: limit that would be signed.
+            fees: that would be signed, wei a unit of gas.
+            now: unix seconds of the wall clock, as in `Broadcast.signed_at`.
+
+        Raises:
+            GuardError: target, selector, budget or kill file speak against it.
+        """
+        ...
+
+    def require_running(self) -> None:
+        """
+        Check that sending is wanted at all; asked before every send, re-send and replacement.
+
+        Raises:
+            GuardError: the operator stopped it.
+        """
         ...
 
 
