@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 from keeper.adapters.database import writing
 from keeper.adapters.journal_rows import to_intent
 from keeper.adapters.schema import broadcasts, intents
-from keeper.domain.intents import LIVE, Broadcast, Intent, Receipt, State, choose_nonce
+from keeper.domain.intents import LIVE, USED, Broadcast, Intent, Receipt, State, choose_nonce
 from keeper.domain.spending import Spent, sum_spent
 from keeper.domain.units import Address
 
@@ -46,6 +46,15 @@ class SqlJournal:
         )
         with self._reads.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
+
+    def fetch_next_nonce(self) -> int:
+        """Give the nonce above every one that is used up on the chain; 0 without any."""
+        query = select(func.max(intents.c.nonce)).where(
+            intents.c.account == self._account, intents.c.state.in_(USED)
+        )
+        with self._reads.connect() as connection:
+            highest = connection.execute(query).scalar()
+            return 0 if highest is None else int(highest) + 1
 
     def fetch_all(self) -> tuple[Intent, ...]:
         """List everything, oldest first, for reports."""
@@ -147,6 +156,16 @@ class SqlJournal:
                 changes["nonce"] = None
             _change(connection, intent, **changes)
             return _find(connection, intent.id)
+
+    def reopen(self, nonce: int) -> tuple[Intent, ...]:
+        """Take back what was concluded under this nonce and above, and list it."""
+        concluded = self._own().where(intents.c.nonce >= nonce, intents.c.state.in_(USED - LIVE))
+        with self._writes.begin() as connection:
+            rows = connection.execute(concluded.order_by(intents.c.id)).all()
+            undone = [to_intent(connection, row) for row in rows]
+            for intent in undone:
+                _change(connection, intent, state=State.SIGNED, reason="")
+            return tuple(_find(connection, intent.id) for intent in undone)
 
     def _own(self) -> Select[tuple[object, ...]]:
         return select(intents).where(intents.c.account == self._account)
