@@ -23,7 +23,7 @@ from keeper.domain.intents import (
     concluded_state,
 )
 from keeper.errors import TransactionRefusedError
-from keeper.services.engine_ports import Journal, SendGuard, Signer, Timer, Wire
+from keeper.services.engine_ports import Journal, Lock, SendGuard, Signer, Timer, Wire
 from keeper.services.sighting import Lookout, Sighting
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ class Reconciler:
     Args:
         chain_id: what transactions are signed for.
         guard: asked before anything is sent.
+        lock: checked before anything is sent, and kept by every look.
     """
 
     def __init__(
@@ -48,10 +49,11 @@ class Reconciler:
         terms: ExecutionTerms,
         chain_id: int,
         guard: SendGuard,
+        lock: Lock,
     ) -> None:
         self._wire, self._signer, self._journal = wire, signer, journal
         self._timer, self._terms, self._chain_id = timer, terms, chain_id
-        self._guard = guard
+        self._guard, self._lock = guard, lock
 
     def run(self) -> tuple[Intent, ...]:
         """
@@ -77,6 +79,7 @@ class Reconciler:
 
     def look(self, intent: Intent) -> Intent:
         """Look for the receipt of a signed intent, and send nothing."""
+        self._lock.require_held()
         receipt = self._lookout().find_receipt(intent)
         return intent if receipt is None else self._journal.update_receipt(intent, receipt)
 
@@ -86,8 +89,10 @@ class Reconciler:
 
         Raises:
             GuardError: the operator stopped the keeper; the bytes stay stored.
+            LeaseLostError: another keeper took over; it sends them.
         """
         self._guard.require_running()
+        self._lock.require_held()
         return self._wire.send_raw(intent.broadcasts[-1].raw)
 
     def sign(self, intent: Intent, bid: Bid) -> Intent:
