@@ -128,7 +128,7 @@ def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
-    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book)
+    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book, reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account

@@ -9,6 +9,7 @@ import pytest
 
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.rpc import HttpRpc
+from keeper.adapters.transactions import Web3Wire
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.bootstrap import Reader, open_reader
 from keeper.domain.intents import Head
@@ -134,6 +135,32 @@ def test_reader__of_endpoints_that_cannot_be__is_refused_without_a_url(
     with pytest.raises(ConfigError, match=complaint) as caught:
         reader_for(fund, nodes, **changes)
     assert "secret" not in str(caught.value)
+
+
+def test_final_nonce__with_one_liar_of_three__is_the_truth(fund: Fund, real_nodes: Nodes) -> None:
+    account = Address(fund.local.cast.deployer.address)
+    block = fund.anvil.w3.eth.block_number
+    used = fund.anvil.w3.eth.get_transaction_count(account, block)
+    real_nodes[0].chain = lying(real_nodes[0].chain, {"eth_getTransactionCount": hex(used + 1)})
+    reader = reader_for(fund, real_nodes)
+    assert Web3Wire(reader.rpc, reader.book, reader.sure).fetch_final_nonce(account, block) == used
+    real_nodes[1].dead = real_nodes[2].dead = True
+    with pytest.raises(RpcError, match="1 equal answers to eth_getTransactionCount of 3"):
+        Web3Wire(reader.rpc, reader.book, reader.sure).fetch_final_nonce(account, block)
+
+
+def test_nonce_use__with_one_liar_of_three__names_the_true_block(
+    fund: Fund, real_nodes: Nodes
+) -> None:
+    account = Address(fund.local.cast.deployer.address)
+    block = fund.anvil.w3.eth.block_number
+    truth = Web3Wire(HttpRpc(fund.anvil.rpc_url, 30), fund.local.book)
+    real_nodes[0].chain = lying(real_nodes[0].chain, {"eth_getTransactionCount": "0xffff"})
+    reader = reader_for(fund, real_nodes)
+    wire = Web3Wire(reader.rpc, reader.book, reader.sure)
+    use = wire.fetch_nonce_use(account, 3, block)
+    assert use == truth.fetch_nonce_use(account, 3, block)
+    assert use.transactions
 
 
 def test_pinned_read__of_a_block_that_is_reorganised_away__begins_anew_once() -> None:
