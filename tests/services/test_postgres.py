@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,41 +20,16 @@ from keeper.domain.intents import State
 from keeper.domain.nav import strike_nav
 from keeper.errors import ChainMismatchError, PendingError
 from tests.domain.funds import WETH, a_fund
+from tests.postgres import postgres
 from tests.services.engine import FAR, GENESIS, Rig, call
 
-SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not SERVERS, reason="PostgreSQL's server is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp())
-    # PostgreSQL refuses to run as root.
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(folder, "postgres")
-    port, binaries = _free_port(), SERVERS[-1].parent
-    data = folder / "data"
-    _run([*user, str(binaries / "initdb"), "-A", "trust", "-U", "keeper", "-D", str(data)])
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    _run([*control, "-l", str(folder / "log"), "-o", options, "start"])
-    yield f"postgresql+psycopg://keeper@127.0.0.1:{port}/postgres"
-    _run([*control, "-m", "immediate", "stop"])
-    shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd="/")
+    with postgres() as server:
+        yield server.url
 
 
 def test_migrations__lead_to_the_same_tables(url: str) -> None:
