@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from keeper.adapters.database import bind, open_database
+from keeper.adapters.database import Mode, bind, open_database
 from keeper.adapters.fakes import ACCOUNT, CONTRACT
 from keeper.adapters.history import SqlHistory
 from keeper.adapters.journal import SqlJournal
@@ -20,15 +20,15 @@ from keeper.domain.intents import State
 from keeper.domain.nav import strike_nav
 from keeper.errors import ChainMismatchError, PendingError
 from tests.domain.funds import WETH, a_fund
-from tests.postgres import postgres
+from tests.postgres import needs_postgres, running_postgres
 from tests.services.engine import FAR, GENESIS, Rig, call
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_postgres]
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with postgres() as server:
+    with running_postgres() as server:
         yield server.url
 
 
@@ -39,9 +39,9 @@ def test_migrations__lead_to_the_same_tables(url: str) -> None:
 
 def test_engine__has_one_effect_and_remembers_it(url: str, tmp_path: Path) -> None:
     engine = open_database(url)
-    bind(engine, 1, GENESIS, CONTRACT)
+    bind(engine, 1, GENESIS, CONTRACT, Mode.LIVE)
     with pytest.raises(ChainMismatchError):
-        bind(engine, 2, GENESIS, CONTRACT)
+        bind(engine, 2, GENESIS, CONTRACT, Mode.LIVE)
     rig = Rig(tmp_path / "unused", database=engine)
     assert rig.engine().send_call(call()).done
     rig.mine(3)
