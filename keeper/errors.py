@@ -12,6 +12,7 @@ KeeperError                       exit code
 │   ├── NavDisagreementError      2   the two keys do not agree
 │   └── TransactionRefusedError   2   the contract would revert, or did
 └── PendingError                  1   something is under way; run again later
+    └── LeaseLostError            1   another keeper took over; it goes on with the work
 
 0 is success; 70 is a fault of the keeper itself.
 """
@@ -71,3 +72,7 @@ class PendingError(KeeperError):
     """Something is under way; the same command later goes on."""
 
     exit_code = 1
+
+
+class LeaseLostError(PendingError):
+    """Another keeper took over while this one did not move; nothing more was written or sent."""
