@@ -26,6 +26,7 @@ from keeper.domain.intents import (
     is_final,
     opening_fees,
 )
+from keeper.errors import GuardError
 from keeper.services.engine_ports import Journal, SendGuard, Signer, Timer, Wire
 
 log = logging.getLogger(__name__)
@@ -173,4 +174,13 @@ class Reconciler:
         given_up = late or len(intent.broadcasts) >= self._terms.max_tries
         if given_up or last.role is Role.NO_OP:
             return self.sign(intent, Role.NO_OP, NO_OP_GAS, fees)
-        return self.sign(intent, Role.ACTION, last.gas, fees)
+        return self._replace(intent, last.gas, fees)
+
+    def _replace(self, intent: Intent, gas: int, fees: Fees) -> Intent:
+        """Offer more for the same call, if the guard still allows that call and what it costs."""
+        try:
+            self._guard.require_allowed(intent, gas=gas, fees=fees, now=self._timer.now())
+        except GuardError as error:
+            log.warning("%s is not replaced by a dearer one: %s", intent.purpose, error)
+            return intent
+        return self.sign(intent, Role.ACTION, gas, fees)
