@@ -10,35 +10,14 @@ from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_list, to_number, to_record
+from keeper.adapters.senders import PublicSender, RawSender
+from keeper.domain.bidding import MOST_GAS
 from keeper.domain.intents import Head, NonceUse, Receipt, Sent
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
 from keeper.errors import RpcError, TransactionRefusedError
 
 REVERT_CODE = 3
-# What nodes say, in lower case; the wordings of geth, Nethermind, Erigon, Besu, Reth and Anvil.
-KNOWN = ("already known", "already imported", "alreadyknown", "known transaction")
-USED = ("nonce too low", "oldnonce", "nonce is too low")
-CHEAP = ("underpriced", "replacement", "feetoolow", "fee too low to replace", "block base fee")
-NEVER = (
-    "insufficient funds",
-    "insufficientfunds",
-    "insufficient balance",
-    "intrinsic gas",
-    "gas limit",
-    "gas too low",
-    "exceeds the configured cap",
-    "max priority fee",
-    "nonce too high",
-    "sender",
-    "signature",
-    "chain id",
-    "chainid",
-    "transaction type",
-    "tx type",
-    "too large",
-    "oversized",
-)
 
 
 class Web3Wire:
@@ -48,11 +27,19 @@ class Web3Wire:
     Args:
         rpc: the node.
         book: where the fund's contracts stand.
+        sender: takes signed bytes; the node's own pool by default.
         sure: asked for what a nonce is given up on; the node by default.
     """
 
-    def __init__(self, rpc: Rpc, book: AddressBook, sure: Rpc | None = None) -> None:
+    def __init__(
+        self,
+        rpc: Rpc,
+        book: AddressBook,
+        sender: RawSender | None = None,
+        sure: Rpc | None = None,
+    ) -> None:
         self._rpc, self._book, self._sure = rpc, book, sure or rpc
+        self._sender = sender or PublicSender(rpc)
 
     def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
         """Find a call's contract and encode its arguments."""
@@ -112,22 +99,27 @@ class Web3Wire:
 
     def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
         """
-        Simulate a call at the head, then estimate its gas.
+        Simulate a call at the head, then estimate its gas on the very same state.
 
         Raises:
             TransactionRefusedError: it reverts; the text is the contract's error with its numbers.
+                Or no transaction can be so large.
             RpcError: the node did not answer.
         """
         transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
         pinned = {"blockHash": head.hash, "requireCanonical": True}
         try:
             self._rpc.fetch("eth_call", transaction, pinned)
-            return to_number(self._rpc.fetch("eth_estimateGas", transaction), "an estimate of gas")
+            answer = self._rpc.fetch("eth_estimateGas", transaction, pinned)
         except RpcRefusal as error:
             reason = read_revert(error)
             if reason is None:
                 raise
             raise TransactionRefusedError(reason) from error
+        gas = to_number(answer, "an estimate of gas")
+        if gas > MOST_GAS:
+            raise TransactionRefusedError(f"it needs {gas} gas, a transaction has {MOST_GAS}")
+        return gas
 
     def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
         """Say why a call failed in a block, by the state before it; "" if that does not tell."""
@@ -161,19 +153,7 @@ class Web3Wire:
             TransactionRefusedError: the node would never take them as they are.
             RpcError: the node did not answer, or takes nothing now.
         """
-        try:
-            self._rpc.fetch("eth_sendRawTransaction", "0x" + raw.hex())
-        except RpcRefusal as error:
-            text = str(error).lower()
-            for signs, meaning in ((KNOWN, Sent.TAKEN), (USED, Sent.NONCE_USED)):
-                if any(sign in text for sign in signs):
-                    return meaning
-            if any(sign in text for sign in CHEAP):
-                return Sent.UNDERPRICED
-            if any(sign in text for sign in NEVER):
-                raise TransactionRefusedError(str(error)) from error
-            raise  # busy, limited, full: the same bytes may pass later
-        return Sent.TAKEN
+        return self._sender.send_raw(raw)
 
     def _count(self, account: Address, block: int) -> int:
         answer = self._sure.fetch("eth_getTransactionCount", account, hex(block))

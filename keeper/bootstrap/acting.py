@@ -12,8 +12,10 @@ from keeper.adapters.prices import FeedPrices
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.secrets import read_secret
 from keeper.adapters.transactions import Web3Wire
+from keeper.bootstrap.guards import build_guard
 from keeper.bootstrap.policies import build_policy, build_trend
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
+from keeper.bootstrap.sending import open_sender
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
@@ -128,7 +130,8 @@ def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
-    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book, reader.sure)
+    settings = reader.settings
+    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
@@ -140,9 +143,8 @@ def _build_writer(
 def _build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
-    from keeper.adapters.fakes import Unguarded
 
-    guard = Unguarded()
+    guard = build_guard(reader, memory.journal)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
         wire=wire,

@@ -143,10 +143,10 @@ def test_final_nonce__with_one_liar_of_three__is_the_truth(fund: Fund, real_node
     used = fund.anvil.w3.eth.get_transaction_count(account, block)
     real_nodes[0].chain = lying(real_nodes[0].chain, {"eth_getTransactionCount": hex(used + 1)})
     reader = reader_for(fund, real_nodes)
-    assert Web3Wire(reader.rpc, reader.book, reader.sure).fetch_final_nonce(account, block) == used
+    assert wire.fetch_final_nonce(account, block) == used
     real_nodes[1].dead = real_nodes[2].dead = True
     with pytest.raises(RpcError, match="1 equal answers to eth_getTransactionCount of 3"):
-        Web3Wire(reader.rpc, reader.book, reader.sure).fetch_final_nonce(account, block)
+        wire.fetch_final_nonce(account, block)
 
 
 def test_nonce_use__with_one_liar_of_three__names_the_true_block(
@@ -157,7 +157,7 @@ def test_nonce_use__with_one_liar_of_three__names_the_true_block(
     truth = Web3Wire(HttpRpc(fund.anvil.rpc_url, 30), fund.local.book)
     real_nodes[0].chain = lying(real_nodes[0].chain, {"eth_getTransactionCount": "0xffff"})
     reader = reader_for(fund, real_nodes)
-    wire = Web3Wire(reader.rpc, reader.book, reader.sure)
+    wire = Web3Wire(reader.rpc, reader.book, sure=reader.sure)
     use = wire.fetch_nonce_use(account, 3, block)
     assert use == truth.fetch_nonce_use(account, 3, block)
     assert use.transactions
