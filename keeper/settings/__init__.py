@@ -25,6 +25,7 @@ from keeper.settings.acting import Database, Gas, Keys
 from keeper.settings.chain import Chain
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
+from keeper.settings.prices import Prices
 
 SQLITE = "sqlite:///"
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     gas: Gas = Gas()
     dealing: Dealing = Dealing()
+    prices: Prices | None = None
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
