@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, Row, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 from keeper.adapters.schema import REVISION, binding
@@ -14,6 +15,13 @@ from keeper.errors import ChainMismatchError, ConfigError
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 10_000
 WRITES = "keeper_writes"  # execution option of transactions that will write
+
+
+class Mode(StrEnum):
+    """What a database is for; what was only simulated must never be taken for done."""
+
+    LIVE = "live"
+    DRY_RUN = "dry_run"
 
 
 def open_database(url: str) -> Engine:
@@ -44,27 +52,35 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{WRITES: True})
 
 
-def bind(engine: Engine, chain_id: int, genesis_hash: str, fund: Address) -> None:
+def bind(engine: Engine, chain_id: int, genesis_hash: str, fund: Address, mode: Mode) -> None:
     """
-    Bind an empty database to a fund, or check that it is bound to this one.
+    Bind an empty database to a fund and a mode, or check that it is bound to these.
 
     Raises:
-        ChainMismatchError: it belongs to another chain, another genesis or another fund.
+        ChainMismatchError: it belongs to another chain, another genesis, another fund, or a dry run
+            where a live keeper opens it, or the other way round.
     """
-    wanted = (chain_id, genesis_hash, fund)
+    fields = {"chain_id": chain_id, "genesis_hash": genesis_hash, "fund": fund, "mode": str(mode)}
     with writing(engine).begin() as connection:
-        row = connection.execute(
-            select(binding.c.chain_id, binding.c.genesis_hash, binding.c.fund)
-        ).one_or_none()
+        row = connection.execute(select(*(binding.c[name] for name in fields))).one_or_none()
         if row is None:
-            values = {"id": 1, "chain_id": chain_id, "genesis_hash": genesis_hash, "fund": fund}
-            connection.execute(binding.insert().values(values))
-        elif tuple(row) != wanted:
-            raise ChainMismatchError(
-                f"the database belongs to fund {row.fund} on chain {row.chain_id} (genesis "
-                f"{row.genesis_hash}), not to fund {fund} on chain {chain_id} (genesis "
-                f"{genesis_hash})"
-            )
+            connection.execute(binding.insert().values(id=1, **fields))
+        else:
+            _require_same(row, fields)
+
+
+def _require_same(row: Row[tuple[object, ...]], fields: dict[str, object]) -> None:
+    if tuple(row)[:3] != tuple(fields.values())[:3]:
+        raise ChainMismatchError(
+            f"the database belongs to fund {row.fund} on chain {row.chain_id} (genesis "
+            f"{row.genesis_hash}), not to fund {fields['fund']} on chain {fields['chain_id']} "
+            f"(genesis {fields['genesis_hash']})"
+        )
+    if row.mode != fields["mode"]:
+        raise ChainMismatchError(
+            f"the database is bound to mode {row.mode}, this keeper runs in mode {fields['mode']}: "
+            "give each its own database"
+        )
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from eth_utils.crypto import keccak
 
-from keeper.domain.intents import Fees, Head, Receipt, Sent, TransactionRequest
+from keeper.domain.intents import Fees, Head, Intent, Receipt, Sent, TransactionRequest
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
 from keeper.errors import PendingError, RpcError, TransactionRefusedError
@@ -231,6 +231,16 @@ class FakeLock:
         if self.taken:
             raise PendingError("another keeper is at work")
         yield
+
+
+class Unguarded:
+    """services.engine_ports.SendGuard that lets everything pass."""
+
+    def require_allowed(self, intent: Intent, *, gas: int, fees: Fees, now: int) -> None:
+        """Allow it."""
+
+    def require_running(self) -> None:
+        """Run."""
 
 
 @dataclass(slots=True)

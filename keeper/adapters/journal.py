@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 
 from keeper.adapters.database import writing
+from keeper.adapters.journal_rows import to_intent
 from keeper.adapters.schema import broadcasts, intents
-from keeper.domain.intents import (
-    LIVE,
-    Broadcast,
-    Fees,
-    Intent,
-    Receipt,
-    Role,
-    State,
-    choose_nonce,
-)
+from keeper.domain.intents import LIVE, Broadcast, Intent, Receipt, State, choose_nonce
+from keeper.domain.spending import Spent, sum_spent
 from keeper.domain.units import Address
-
-Record = Row[tuple[object, ...]]
 
 
 class SqlJournal:
@@ -37,14 +28,14 @@ class SqlJournal:
         """List what is not concluded, oldest first."""
         query = self._own().where(intents.c.state.in_(LIVE)).order_by(intents.c.id)
         with self._reads.connect() as connection:
-            return tuple(_intent(connection, row) for row in connection.execute(query))
+            return tuple(to_intent(connection, row) for row in connection.execute(query))
 
     def fetch_last(self, key: str) -> Intent | None:
         """Find the last attempt at something."""
         query = self._own().where(intents.c.key == key).order_by(intents.c.attempt.desc()).limit(1)
         with self._reads.connect() as connection:
             row = connection.execute(query).one_or_none()
-            return None if row is None else _intent(connection, row)
+            return None if row is None else to_intent(connection, row)
 
     def fetch_highest_block(self) -> int:
         """Give the newest block in which something of ours was mined; 0 without any."""
@@ -60,10 +51,25 @@ class SqlJournal:
         """List everything, oldest first, for reports."""
         with self._reads.connect() as connection:
             rows = connection.execute(self._own().order_by(intents.c.id)).all()
-            return tuple(_intent(connection, row) for row in rows)
+            return tuple(to_intent(connection, row) for row in rows)
+
+    def fetch_spent(self, since: int) -> Spent:
+        """Sum up what was signed at or after a time, unix seconds; see domain.spending."""
+        signed = select(broadcasts.c.intent).where(broadcasts.c.signed_at >= since)
+        with self._reads.connect() as connection:
+            rows = connection.execute(self._own().where(intents.c.id.in_(signed))).all()
+            return sum_spent(to_intent(connection, row) for row in rows)
 
     def insert_intent(
-        self, *, key: str, purpose: str, to: Address, data: bytes, not_after: int, now: int
+        self,
+        *,
+        key: str,
+        purpose: str,
+        to: Address,
+        data: bytes,
+        not_after: int,
+        now: int,
+        value: int = 0,
     ) -> Intent:
         """Write down the next attempt at something before anything is done for it."""
         values = {
@@ -73,6 +79,7 @@ class SqlJournal:
             "to": to,
             "data": data,
             "not_after": not_after,
+            "value": str(value),
             "state": State.PLANNED,
             "reason": "",
             "created_at": now,
@@ -150,44 +157,4 @@ def _change(connection: Connection, intent: Intent, **changes: object) -> None:
 
 
 def _find(connection: Connection, intent_id: int) -> Intent:
-    return _intent(connection, connection.execute(select(intents).filter_by(id=intent_id)).one())
-
-
-def _intent(connection: Connection, row: Record) -> Intent:
-    signed = select(broadcasts).where(broadcasts.c.intent == row.id).order_by(broadcasts.c.id)
-    return Intent(
-        id=row.id,
-        key=row.key,
-        attempt=row.attempt,
-        purpose=row.purpose,
-        to=Address(row.to),
-        data=row.data,
-        not_after=row.not_after,
-        state=State(row.state),
-        nonce=row.nonce,
-        broadcasts=tuple(_broadcast(each) for each in connection.execute(signed)),
-        reason=row.reason,
-    )
-
-
-def _broadcast(row: Record) -> Broadcast:
-    return Broadcast(
-        hash=row.hash,
-        raw=row.raw,
-        role=Role(row.role),
-        fees=Fees(max_fee=int(row.max_fee), tip=int(row.tip)),
-        gas=row.gas,
-        signed_at=row.signed_at,
-        receipt=None if row.block is None else _receipt(row),
-    )
-
-
-def _receipt(row: Record) -> Receipt:
-    return Receipt(
-        hash=row.hash,
-        block=row.block,
-        block_hash=row.block_hash,
-        succeeded=row.succeeded,
-        gas_used=row.gas_used,
-        gas_price=int(row.gas_price),
-    )
+    return to_intent(connection, connection.execute(select(intents).filter_by(id=intent_id)).one())

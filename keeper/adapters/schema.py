@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"  # the migration that leads to these tables
+REVISION = "0002"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -36,6 +36,7 @@ binding = Table(
     Column("chain_id", BigInteger, nullable=False),
     Column("genesis_hash", String(66), nullable=False),
     Column("fund", String(42), nullable=False),
+    Column("mode", String(16), nullable=False, server_default="live"),
 )
 
 intents = Table(
@@ -53,6 +54,7 @@ intents = Table(
     Column("nonce", BigInteger),
     Column("reason", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("value", Text, nullable=False, server_default="0"),
     UniqueConstraint("key", "attempt"),
     Index("ix_intents_account_state", "account", "state"),
 )
@@ -74,6 +76,16 @@ broadcasts = Table(
     Column("succeeded", Boolean),
     Column("gas_used", BigInteger),
     Column("gas_price", Text),
+)
+
+# Who is at work under a name. The epoch grows with every holder; an older one cannot write.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
 )
 
 # What the fund was worth whenever the keeper looked.

@@ -72,12 +72,13 @@ def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memo
         ConfigError: it cannot be opened.
         ChainMismatchError: it belongs to another fund or another chain.
     """
-    from keeper.adapters.database import bind, open_database
+    from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
 
     engine = open_database(read_database_url(settings))
-    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")))
+    mode = Mode.LIVE if settings.live else Mode.DRY_RUN
+    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
     return Memory(engine=engine, journal=SqlJournal(engine, account), history=SqlHistory(engine))
 
 
@@ -128,8 +129,10 @@ def _build_writer(
 def _build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
+    from keeper.adapters.fakes import Unguarded
     from keeper.adapters.lock import lock_for
 
+    guard = Unguarded()
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
         wire=wire,
@@ -138,6 +141,7 @@ def _build_execution(
         timer=timer,
         terms=terms,
         chain_id=chain_id,
+        guard=guard,
     )
     return Execution(
         wire=wire,
@@ -147,6 +151,7 @@ def _build_execution(
         timer=timer,
         terms=terms,
         reconciler=reconciler,
+        guard=guard,
     )
 
 

@@ -100,6 +100,7 @@ class Intent:
         to: the contract.
         data: the call.
         not_after: unix seconds of chain time.
+        value: what it moves, base units of the base asset.
         nonce: None before one is taken and after it was freed.
         broadcasts: every transaction ever signed for it, oldest first; all share the nonce.
         reason: why it ended as it did; empty on success.
@@ -116,6 +117,7 @@ class Intent:
     nonce: int | None = None
     broadcasts: tuple[Broadcast, ...] = ()
     reason: str = ""
+    value: int = 0
 
     @property
     def is_live(self) -> bool:

@@ -28,6 +28,7 @@ class PlannedCall:
         key: deterministic intent key; the same decision on the same state gives the same key.
         not_after: unix seconds of chain time after which it must not be carried out.
         purpose: why, in words.
+        value: what it moves, base units of the base asset; 0 when it moves nothing.
     """
 
     contract: str
@@ -36,6 +37,7 @@ class PlannedCall:
     key: str
     not_after: int
     purpose: str
+    value: int = 0
 
 
 def plan(

@@ -8,6 +8,7 @@ from typing import Protocol
 from keeper.domain.history import Point
 from keeper.domain.intents import (
     Broadcast,
+    Fees,
     Head,
     Intent,
     Receipt,
@@ -16,6 +17,7 @@ from keeper.domain.intents import (
     TransactionRequest,
 )
 from keeper.domain.plan import PlannedCall
+from keeper.domain.spending import Spent
 from keeper.domain.units import Address
 from keeper.ports import ChainReader, ChainWriter
 
@@ -56,6 +58,36 @@ class Wire(Protocol):
         ...
 
 
+class SendGuard(Protocol):
+    """
+    What may hold a transaction back. It fails closed: any exception means that nothing is sent.
+    """
+
+    def require_allowed(self, intent: Intent, *, gas: int, fees: Fees, now: int) -> None:
+        """
+        Judge an intent that passed its simulation, before it gets a nonce.
+
+        Args:
+            intent: written down, not signed.
+            gas: limit that would be signed.
+            fees: that would be signed, wei a unit of gas.
+            now: unix seconds of the wall clock, as in `Broadcast.signed_at`.
+
+        Raises:
+            GuardError: target, selector, budget or kill file speak against it.
+        """
+        ...
+
+    def require_running(self) -> None:
+        """
+        Check that sending is wanted at all; asked before every send, re-send and replacement.
+
+        Raises:
+            GuardError: the operator stopped it.
+        """
+        ...
+
+
 class Signer(Protocol):
     """Whoever holds the keeper's key."""
 
@@ -84,8 +116,20 @@ class Journal(Protocol):
         """Give the newest block in which something of ours was mined; 0 without any."""
         ...
 
+    def fetch_spent(self, since: int) -> Spent:
+        """Sum up what was signed at or after a time, unix seconds; see domain.spending."""
+        ...
+
     def insert_intent(
-        self, *, key: str, purpose: str, to: Address, data: bytes, not_after: int, now: int
+        self,
+        *,
+        key: str,
+        purpose: str,
+        to: Address,
+        data: bytes,
+        not_after: int,
+        now: int,
+        value: int = 0,
     ) -> Intent:
         """Write down the next attempt at something before anything is done for it."""
         ...

@@ -31,6 +31,7 @@ from keeper.ports import Outcome
 from keeper.services.engine_ports import (
     Journal,
     Lock,
+    SendGuard,
     Signer,
     Timer,
     Wire,
@@ -45,7 +46,8 @@ class Execution:
     ports.ChainWriter for one account.
 
     Args:
-        reconciler: on the same wire, journal, signer and terms.
+        reconciler: on the same wire, journal, signer, terms and guard.
+        guard: asked once more what may be signed, after the simulation.
     """
 
     def __init__(
@@ -58,10 +60,11 @@ class Execution:
         timer: Timer,
         terms: ExecutionTerms,
         reconciler: Reconciler,
+        guard: SendGuard,
     ) -> None:
         self._wire, self._signer, self._journal = wire, signer, journal
         self._lock, self._timer, self._terms = lock, timer, terms
-        self._reconciler = reconciler
+        self._reconciler, self._guard = reconciler, guard
         self._in_session = False
 
     @contextmanager
@@ -109,6 +112,7 @@ class Execution:
             data=data,
             not_after=call.not_after,
             now=self._timer.now(),
+            value=call.value,
         )
         return self._carry_out(intent)
 
@@ -145,6 +149,7 @@ class Execution:
             gas = self._simulate(intent, head)
             fees = opening_fees(head, self._wire.fetch_tip())
             self._require_affordable(fees.max_fee)
+            self._guard.require_allowed(intent, gas=gas, fees=fees, now=self._timer.now())
         except GuardError as error:
             self._journal.conclude(intent, State.REFUSED, str(error))
             raise

@@ -26,7 +26,7 @@ from keeper.domain.intents import (
     is_final,
     opening_fees,
 )
-from keeper.services.engine_ports import Journal, Signer, Timer, Wire
+from keeper.services.engine_ports import Journal, SendGuard, Signer, Timer, Wire
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Reconciler:
 
     Args:
         chain_id: what transactions are signed for.
+        guard: asked before anything is sent.
     """
 
     def __init__(
@@ -48,9 +49,11 @@ class Reconciler:
         timer: Timer,
         terms: ExecutionTerms,
         chain_id: int,
+        guard: SendGuard,
     ) -> None:
         self._wire, self._signer, self._journal = wire, signer, journal
         self._timer, self._terms, self._chain_id = timer, terms, chain_id
+        self._guard = guard
 
     def run(self) -> tuple[Intent, ...]:
         """
@@ -75,7 +78,13 @@ class Reconciler:
         return intent if receipt is None else self._journal.update_receipt(intent, receipt)
 
     def send(self, intent: Intent) -> Sent:
-        """Hand the newest bytes to the node; the same bytes however often."""
+        """
+        Hand the newest bytes to the node; the same bytes however often.
+
+        Raises:
+            GuardError: the operator stopped the keeper; the bytes stay stored.
+        """
+        self._guard.require_running()
         return self._wire.send_raw(intent.broadcasts[-1].raw)
 
     def sign(self, intent: Intent, role: Role, gas: int, fees: Fees) -> Intent:
@@ -146,6 +155,7 @@ class Reconciler:
 
     def _replace_if_stuck(self, intent: Intent, head: Head) -> Intent:
         last = intent.broadcasts[-1]
+        self._guard.require_running()
         late = head.timestamp > intent.not_after and last.role is Role.ACTION
         stuck = self._timer.now() - last.signed_at >= self._terms.stuck_after_s
         if not late and not stuck:

@@ -11,11 +11,20 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from keeper.adapters.database import bind, open_database
-from keeper.adapters.fakes import ACCOUNT, CONTRACT, FakeLock, FakeSigner, FakeTimer, FakeWire
+from keeper.adapters.database import Mode, bind, open_database
+from keeper.adapters.fakes import (
+    ACCOUNT,
+    CONTRACT,
+    FakeLock,
+    FakeSigner,
+    FakeTimer,
+    FakeWire,
+    Unguarded,
+)
 from keeper.adapters.journal import SqlJournal
 from keeper.domain.intents import ExecutionTerms, State
 from keeper.domain.plan import PlannedCall
+from keeper.services.engine_ports import SendGuard
 from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
 
@@ -68,7 +77,7 @@ def empty_database() -> Path:
     """Migrate once; a test copies the file."""
     path = Path(tempfile.mkdtemp()) / "empty.sqlite"
     engine = open_database(f"sqlite:///{path}")
-    bind(engine, 1, GENESIS, CONTRACT)
+    bind(engine, 1, GENESIS, CONTRACT, Mode.LIVE)
     engine.dispose()
     return path
 
@@ -82,6 +91,7 @@ class Rig:
     wire: FakeWire = field(default_factory=FakeWire)
     timer: FakeTimer = field(default_factory=FakeTimer)
     lock: FakeLock = field(default_factory=FakeLock)
+    guard: SendGuard = field(default_factory=Unguarded)
     terms: ExecutionTerms = field(
         default_factory=lambda: ExecutionTerms(
             finality_blocks=2,
@@ -111,6 +121,7 @@ class Rig:
             timer=self.timer,
             terms=self.terms,
             chain_id=1,
+            guard=self.guard,
         )
         return Execution(
             wire=wire,
@@ -120,6 +131,7 @@ class Rig:
             timer=self.timer,
             terms=self.terms,
             reconciler=reconciler,
+            guard=self.guard,
         )
 
     def states(self) -> list[State]:

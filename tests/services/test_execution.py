@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keeper.adapters.database import bind, open_database
+from keeper.adapters.database import Mode, bind, open_database
 from keeper.adapters.fakes import ACCOUNT, CONTRACT, GENESIS_TIME
 from keeper.domain.intents import Role, State, choose_nonce
 from keeper.errors import (
@@ -245,4 +245,4 @@ def test_database__of_another_chain_or_fund__is_refused(rig: Rig) -> None:
         (1, GENESIS, ACCOUNT),
     ):
         with pytest.raises(ChainMismatchError, match="the database belongs to fund"):
-            bind(engine, chain_id, genesis, fund)
+            bind(engine, chain_id, genesis, fund, Mode.LIVE)

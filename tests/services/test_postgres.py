@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from keeper.adapters.database import bind, open_database
+from keeper.adapters.database import Mode, bind, open_database
 from keeper.adapters.fakes import ACCOUNT, CONTRACT
 from keeper.adapters.history import SqlHistory
 from keeper.adapters.journal import SqlJournal
@@ -25,41 +20,16 @@ from keeper.domain.intents import State
 from keeper.domain.nav import strike_nav
 from keeper.errors import ChainMismatchError, PendingError
 from tests.domain.funds import WETH, a_fund
+from tests.postgres import needs_postgres, running_postgres
 from tests.services.engine import FAR, GENESIS, Rig, call
 
-SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not SERVERS, reason="PostgreSQL's server is not installed"),
-]
+pytestmark = [pytest.mark.slow, needs_postgres]
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp())
-    # PostgreSQL refuses to run as root.
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(folder, "postgres")
-    port, binaries = _free_port(), SERVERS[-1].parent
-    data = folder / "data"
-    _run([*user, str(binaries / "initdb"), "-A", "trust", "-U", "keeper", "-D", str(data)])
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    _run([*control, "-l", str(folder / "log"), "-o", options, "start"])
-    yield f"postgresql+psycopg://keeper@127.0.0.1:{port}/postgres"
-    _run([*control, "-m", "immediate", "stop"])
-    shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd="/")
+    with running_postgres() as server:
+        yield server.url
 
 
 def test_migrations__lead_to_the_same_tables(url: str) -> None:
@@ -69,9 +39,9 @@ def test_migrations__lead_to_the_same_tables(url: str) -> None:
 
 def test_engine__has_one_effect_and_remembers_it(url: str, tmp_path: Path) -> None:
     engine = open_database(url)
-    bind(engine, 1, GENESIS, CONTRACT)
+    bind(engine, 1, GENESIS, CONTRACT, Mode.LIVE)
     with pytest.raises(ChainMismatchError):
-        bind(engine, 2, GENESIS, CONTRACT)
+        bind(engine, 2, GENESIS, CONTRACT, Mode.LIVE)
     rig = Rig(tmp_path / "unused", database=engine)
     assert rig.engine().send_call(call()).done
     rig.mine(3)

@@ -53,7 +53,9 @@ def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
         (LEAST + "finality_blocks = 300\n", "chain.finality_blocks is 300: .* equal to 256"),
         (LEAST + 'timeout_s = "soon"\n', "chain.timeout_s is 'soon': .* valid integer"),
         (LEAST + TRADING, "share_percent of all routes adds up to 60, it must be 100"),
-        (LEAST + 'url_file = "u"\n', "exactly one of url and url_file must be set"),
+        (LEAST + 'url_file = "u"\n', "exactly one of url, url_file, urls and urls_file must be"),
+        (LEAST + 'urls = ["http://b"]\n', "exactly one of url, url_file, urls and urls_file must"),
+        (LEAST + "quorum = 0\n", "chain.quorum is 0: .* equal to 1"),
         ("live = maybe\n", "is no TOML"),
     ],
 )
