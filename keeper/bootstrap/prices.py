@@ -40,7 +40,7 @@ def open_price_support(reader: Reader, snapshot: FundSnapshot) -> PriceSupport:
     _require_enough_sources(prices, book)
     sources: list[ReferencePrices] = []
     if prices.twap:
-        sources.append(UniswapTwaps(reader.rpc, _pools(prices, book)))
+        sources.append(UniswapTwaps(reader.sure, _pools(prices, book)))
     if prices.exchanges is not None:
         sources.append(ExchangePrices(_exchange_terms(prices.exchanges, book)))
     max_age_s = DEFAULT_AGE_S if prices.exchanges is None else prices.exchanges.max_age_s
