@@ -9,6 +9,7 @@ from keeper.bootstrap.acting import (
     open_memory,
 )
 from keeper.bootstrap.inspection import Inspection
+from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, known_account, open_book, open_reader
 from keeper.bootstrap.reports import build_reporting, find_struck, write_report
 
@@ -25,6 +26,7 @@ __all__ = [
     "open_book",
     "open_key",
     "open_memory",
+    "open_price_support",
     "open_reader",
     "write_report",
 ]

@@ -14,6 +14,7 @@ from keeper.adapters.secrets import read_secret
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.guards import build_guard
 from keeper.bootstrap.policies import build_policy, build_trend
+from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
 from keeper.bootstrap.sending import open_sender
 from keeper.domain.intents import ExecutionTerms
@@ -169,7 +170,8 @@ def _build_cycle(
     reader: Reader, writer: Execution | Rehearsal, memory: Memory | None, timer: Timer
 ) -> Cycle:
     settings, book = reader.settings, reader.book
-    policy = build_policy(settings, book, reader.chain.fetch_snapshot())
+    snapshot = reader.chain.fetch_snapshot()
+    policy, support = build_policy(settings, book, snapshot), open_price_support(reader, snapshot)
     trading = None
     if settings.trading is not None and policy.trading is not None:
         prices = FeedPrices(reader.rpc, book)
@@ -177,7 +179,7 @@ def _build_cycle(
     return Cycle(
         chain=reader.chain,
         writer=writer,
-        dealing=Dealing(reader.chain, reader.valuation),
+        dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=None if memory is None else memory.history,
         timer=timer,
@@ -188,6 +190,7 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
+        support=support,
     )
 
 

@@ -11,6 +11,7 @@ import click
 from keeper import __version__
 from keeper.cli.context import Context
 from keeper.cli.looking import nav, report, status
+from keeper.cli.pricing import sources
 from keeper.cli.running import daemon, run
 from keeper.cli.upkeep import config, doctor
 from keeper.errors import KeeperError
@@ -56,6 +57,7 @@ def cli(context: click.Context, config: Path, as_json: bool | None) -> None:
 
 for _command in (status, nav, run, daemon, report, config, doctor):
     cli.add_command(_command)
+nav.add_command(sources)
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from keeper.settings.chain import Chain
 from keeper.settings.guards import Guards
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
+from keeper.settings.prices import Prices
 
 SQLITE = "sqlite:///"
 
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     gas: Gas = Gas()
     guards: Guards = Guards()
     dealing: Dealing = Dealing()
+    prices: Prices | None = None
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
