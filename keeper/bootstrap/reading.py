@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keeper.adapters.address_book import AddressBook
+from keeper.adapters.counted_rpc import CountedRpc
 from keeper.adapters.rpc import HttpRpc, Rpc
-from keeper.adapters.secrets import read_secret
+from keeper.adapters.secrets import hide_url, read_secret
 from keeper.adapters.web3_chain import Web3Chain
-from keeper.domain.units import ZERO_ADDRESS, Address
+from keeper.bootstrap.keys import known_account, require_fitting_key
+from keeper.domain.units import Address
 from keeper.errors import ConfigError
 from keeper.services.valuation import Valuation
 from keeper.settings import Settings
@@ -21,7 +23,7 @@ class Reader:
 
     settings: Settings
     book: AddressBook
-    rpc: Rpc
+    rpc: CountedRpc
     chain: Web3Chain
     valuation: Valuation
 
@@ -52,29 +54,25 @@ def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
         rpc: stands in for the configured node.
 
     Raises:
-        ConfigError: the address book or the node's URL cannot be read.
+        ConfigError: the address book or the node's URL cannot be read, or a bare key is configured
+            for a chain that is not local.
         ChainMismatchError: the node serves another chain.
         RpcError: it does not answer.
     """
     book = open_book(settings.address_book)
-    chosen = rpc or HttpRpc(_read_url(settings), settings.chain.timeout_s)
+    require_fitting_key(settings, book.chain_id)
+    chosen = CountedRpc(rpc or HttpRpc(_read_url(settings), settings.chain.timeout_s))
     keeper = known_account(settings)
     chain = Web3Chain(chosen, book, keeper, settings.chain.log_range)
     chain.require_chain()
     return Reader(settings=settings, book=book, rpc=chosen, chain=chain, valuation=Valuation(chain))
 
 
-def known_account(settings: Settings) -> Address:
-    """Whose balance to read along: the configured key's, without opening it."""
-    from keeper.adapters.signer import read_address
-
-    found = None if settings.keys is None else read_address(settings.keys.keystore)
-    return found or ZERO_ADDRESS
-
-
 def _read_url(settings: Settings) -> str:
     file = settings.chain.url_file
-    return settings.chain.url if file is None else read_secret(file)
+    url = settings.chain.url if file is None else read_secret(file)
+    hide_url(url)
+    return url
 
 
 def find_benchmark(book: AddressBook) -> Address | None:

@@ -28,6 +28,7 @@ class PlannedCall:
         key: deterministic intent key; the same decision on the same state gives the same key.
         not_after: unix seconds of chain time after which it must not be carried out.
         purpose: why, in words.
+        dealing: number of the dealing during which it was decided.
     """
 
     contract: str
@@ -36,6 +37,7 @@ class PlannedCall:
     key: str
     not_after: int
     purpose: str
+    dealing: int = 0
 
 
 def plan(
@@ -210,4 +212,5 @@ def _call(
         key=full_key,
         not_after=not_after,
         purpose=purpose,
+        dealing=snapshot.dealing.number,
     )
