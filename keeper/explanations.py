@@ -10,6 +10,7 @@ from keeper.adapters.journal_views import Entry
 from keeper.domain.intents import Broadcast, Intent, Receipt, Role, State
 from keeper.domain.wording import format_units
 
+LAST_TIME = int(datetime.max.replace(tzinfo=UTC).timestamp())
 GWEI_DECIMALS, ETHER_DECIMALS = 9, 18
 
 
@@ -60,7 +61,9 @@ def tell_story(entry: Entry, call: str, patience: Patience, now: int) -> Story:
 
 
 def stamp(time: int) -> str:
-    """Write unix seconds as an ISO time, UTC."""
+    """Write unix seconds as an ISO time, UTC; what no calendar holds stays a number."""
+    if time > LAST_TIME:
+        return f"{time} s"
     return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
