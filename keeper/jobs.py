@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
@@ -75,9 +76,13 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
 
 def stopped(error: KeeperError) -> JobResult:
     """Make the result of a run that could not do its work."""
-    name = f"stopped: {type(error).__name__}"
-    condition = Condition(name=name, title="the keeper stopped", text=str(error))
-    return JobResult(exit_code=error.exit_code, error=str(error), conditions=(condition,))
+    return _stopped(error, str(error), error.exit_code)
+
+
+def _stopped(error: Exception, text: str, exit_code: int) -> JobResult:
+    text, name = conceal(text), f"stopped: {type(error).__name__}"
+    condition = Condition(name=name, title="the keeper stopped", text=text)
+    return JobResult(exit_code=exit_code, error=text, conditions=(condition,))
 
 
 def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
@@ -89,9 +94,7 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
         return stopped(error)
     except Exception as error:
         log.exception("a fault of the keeper itself")
-        text, kind = f"{type(error).__name__}: {error}", type(error).__name__
-        condition = Condition(name=f"stopped: {kind}", title="the keeper stopped", text=text)
-        return JobResult(exit_code=FAULT, error=text, conditions=(condition,))
+        return _stopped(error, f"{type(error).__name__}: {error}", FAULT)
 
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
@@ -116,6 +119,7 @@ def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
 
 
 def _held_back(text: str, jobs: frozenset[Job]) -> Condition:
+    text = conceal(text)
     title, scope = "a rule held the keeper back", frozenset(job.value for job in jobs)
     return Condition(name=name_of("held back", text), title=title, text=text, scope=scope)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from keeper.adapters.secrets import conceal
 from keeper.errors import ArchiveNeededError, RpcError
 
 # How nodes say that they have pruned the state that was asked for.
@@ -77,8 +78,9 @@ class HttpRpc:
 
 def _refusal(host: str, method: str, refusal: object) -> RpcError:
     if not isinstance(refusal, dict):
-        return RpcError(f"{host} refuses {method}: {refusal}")
-    message, code = str(refusal.get("message", "")), refusal.get("code")
+        return RpcError(f"{host} refuses {method}: {conceal(str(refusal))}")
+    # It ends up in journals and alerts, and some nodes repeat the URL with its key.
+    message, code = conceal(str(refusal.get("message", ""))), refusal.get("code")
     if any(sign in message.lower() for sign in PRUNED):
         return ArchiveNeededError(f"{host} no longer has that block's state: {message}")
     text = f"{host} refuses {method}: {message}"

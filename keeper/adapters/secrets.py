@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -67,11 +68,17 @@ def hide(*secrets: str) -> None:
 
 
 def hide_url(url: str) -> None:
-    """Remember what may be secret in a URL: name, password, query and long parts of its path."""
+    """
+    Remember what may be secret in a URL: password, query and long parts of its path.
+
+    A user name alone is a key, one with a password is a name.
+    """
     parts = urlsplit(url)
     words = [part for part in parts.path.split("/") if len(part) >= LEAST_KEY_LENGTH]
     words += [value for _, value in parse_qsl(parts.query)]
-    words += [word for word in (parts.username, parts.password) if word]
+    name, password = unquote(parts.username or ""), unquote(parts.password or "")
+    # As HTTP sends them.
+    words += [password or name, b64encode(f"{name}:{password}".encode()).decode()]
     hide(*words, *(unquote(word) for word in words))
 
 

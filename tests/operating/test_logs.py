@@ -33,7 +33,9 @@ def _pairs(line: str) -> dict[str, str]:
 
 def test_line__is_key_and_value() -> None:
     line = LineFormatter(as_json=False).format(_record("run", exit=0, job="deal", reason=""))
-    assert line == "time=2023-11-14T22:13:20Z level=info logger=keeper.jobs event=run exit=0 job=deal"
+    assert (
+        line == "time=2023-11-14T22:13:20Z level=info logger=keeper.jobs event=run exit=0 job=deal"
+    )
 
 
 def test_line__whatever_is_in_it__stays_one_line_that_can_be_read_back() -> None:
@@ -81,7 +83,9 @@ def test_run__writes_a_line_for_itself_and_for_each_transaction(
 ) -> None:
     anvil, w3 = lived.local.world.anvil, lived.local.world.w3
     anvil.warp(lived.contracts.fund.functions.dealingStatus().call()[3])
-    answer = keeper_cli("--log-json", "run", "deal")
+    config = lived.config.with_name("hasty.toml")
+    config.write_text(lived.config.read_text().replace("block_wait_s = 60", "block_wait_s = 0"))
+    answer = keeper_cli("--log-json", "run", "deal", config=config)
     lines = [json.loads(line) for line in answer.err.splitlines()]
     steps, sent = answer.json["steps"], [x for x in lines if x["event"] == "transaction"]
     assert [x["hash"] for x in sent] == [step["transaction"] for step in steps]
