@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.clock import SystemClock
-from keeper.adapters.notifier import open_notifier
 from keeper.adapters.prices import FeedPrices
 from keeper.adapters.rpc import Rpc
-from keeper.adapters.secrets import read_secret
 from keeper.adapters.transactions import Web3Wire
+from keeper.bootstrap.database import read_database_url
 from keeper.bootstrap.guards import build_guard
-from keeper.bootstrap.policies import build_policy, build_trend
+from keeper.bootstrap.keys import open_key
+from keeper.bootstrap.operating import Desk, open_desk
+from keeper.bootstrap.policies import build_policy, build_trend, job_names
 from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
 from keeper.bootstrap.sending import open_sender
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
-from keeper.errors import ConfigError
-from keeper.ports import Notifier
 from keeper.services.cycle import Cycle
 from keeper.services.dealing import Dealing
 from keeper.services.engine_ports import Signer, Timer
 from keeper.services.execution import Execution
+from keeper.services.narration import NarratedWriter
 from keeper.services.reconciliation import Reconciler
 from keeper.services.rehearsal import Rehearsal
 from keeper.services.ticks import CycleTerms
@@ -65,7 +65,7 @@ class Keeper:
     cycle: Cycle
     memory: Memory | None
     account: Address
-    notifier: Notifier
+    desk: Desk
     timer: Timer
 
 
@@ -120,7 +120,7 @@ def build_keeper(
         cycle=_build_cycle(reader, writer, memory, clock),
         memory=memory,
         account=account,
-        notifier=open_notifier(settings.notify.urls_file),
+        desk=open_desk(settings, clock),
         timer=clock,
     )
 
@@ -133,7 +133,7 @@ def _build_writer(
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
         return Rehearsal(wire, account), None, account
-    key = signer or open_key(settings)
+    key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
     return _build_execution(reader, wire, key, memory, timer), memory, key.address
 
@@ -178,7 +178,7 @@ def _build_cycle(
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=writer,
+        writer=NarratedWriter(writer, timer, lambda: reader.calls, job_names(settings)),
         dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=None if memory is None else memory.history,
@@ -203,23 +203,3 @@ def _execution_terms(settings: Settings) -> ExecutionTerms:
         stuck_after_s=settings.gas.stuck_after_s,
         max_tries=settings.gas.max_tries,
     )
-
-
-def open_key(settings: Settings) -> Signer:
-    """
-    Open the configured keystore.
-
-    Raises:
-        ConfigError: none is configured, others may read it, or it does not open.
-    """
-    from keeper.adapters.signer import open_keystore
-
-    if settings.keys is None:
-        raise ConfigError("keys.keystore and keys.passphrase_file are required to act")
-    return open_keystore(settings.keys.keystore, settings.keys.passphrase_file)
-
-
-def read_database_url(settings: Settings) -> str:
-    """Give the database's URL, from its file when there is one."""
-    file = settings.database.url_file
-    return settings.database.url if file is None else read_secret(file)

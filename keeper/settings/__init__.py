@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     report: Report = Report()
     daemon: Daemon = Daemon()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
 
     @classmethod
     def settings_customise_sources(
