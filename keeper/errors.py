@@ -11,6 +11,7 @@ KeeperError                       exit code
 │   ├── BreachError               2   an order would break a limit
 │   ├── NavDisagreementError      2   the two keys do not agree
 │   └── TransactionRefusedError   2   the contract would revert, or did
+├── StorageError                  6   the database takes or gives nothing: disk, rights, server
 └── PendingError                  1   something is under way; run again later
     └── LeaseLostError            1   another keeper took over; it goes on with the work
 
@@ -66,6 +67,12 @@ class NavDisagreementError(GuardError):
 
 class TransactionRefusedError(GuardError):
     """A contract refused a call; the message carries its error by name and its numbers."""
+
+
+class StorageError(KeeperError):
+    """The database cannot be used now; nothing was sent that is not stored in it."""
+
+    exit_code = 6
 
 
 class PendingError(KeeperError):

@@ -110,7 +110,7 @@ def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
 def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
     """Write it when chain time says so; a report missed during downtime is caught up once."""
     terms = keeper.reader.settings.report
-    if keeper.memory is None or terms.every_s == 0:
+    if not keeper.reader.settings.live or terms.every_s == 0:
         return
     now = cycle.snapshot.timestamp
     if now - keeper.memory.history.fetch_run(REPORT) >= terms.every_s:
@@ -126,8 +126,6 @@ def _held_back(text: str, jobs: frozenset[Job]) -> Condition:
 
 def _find_stuck(keeper: Keeper) -> tuple[Condition, ...]:
     """Find what still waits after the time in which every dearer try should have been made."""
-    if keeper.memory is None:
-        return ()
     gas, now = keeper.reader.settings.gas, keeper.timer.now()
     limit = gas.stuck_after_s * gas.max_tries
     unmined = [i for i in keeper.memory.journal.fetch_live() if i.broadcasts and i.mined is None]

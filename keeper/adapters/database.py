@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Row, create_engine, event, inspect, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError
 
+from keeper.adapters.database_errors import explain_failures
 from keeper.adapters.schema import REVISION, binding
 from keeper.domain.units import Address
 from keeper.errors import ChainMismatchError, ConfigError
@@ -35,20 +36,20 @@ def open_database(url: str) -> Engine:
         url: SQLAlchemy's; `sqlite:///path` or `postgresql+psycopg://...`.
 
     Raises:
-        ConfigError: it cannot be opened, or is newer than this program.
+        ConfigError: it is none, or is newer than this program.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     try:
         engine = create_engine(url)
+        explain_failures(engine)
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         else:
             _prepare_postgres(engine)
         with engine.begin() as connection:
             _migrate(connection)
-    except (DatabaseError, OSError) as error:
-        # The first line alone: what follows repeats statements and the link to a manual.
-        reason = str(error).splitlines()[0]
-        raise ConfigError(f"the database cannot be opened: {reason}") from error
+    except (ArgumentError, OSError, ModuleNotFoundError) as error:
+        raise ConfigError(f"the database cannot be opened: {error}") from error
     return engine
 
 

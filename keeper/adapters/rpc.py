@@ -27,7 +27,7 @@ NOT_FOUND = -32001  # EIP-1898's code for a block that is not there
 # How nodes say inside JSON-RPC what HTTP says with 429.
 THROTTLED_CODE = 429
 THROTTLED = ("too many requests", "rate limit", "request rate", "compute units per second")
-OUT_OF_GAS = ("out of gas", "outofgas", "gas limit reached", "gas uint64 overflow")
+OUT_OF_GAS = ("out of gas", "outofgas", "memoryoog", "gas limit reached")
 UNAVAILABLE = 503
 FIRST_FAILURE = 500  # of HTTP: from here on the server is to blame
 DENIED = (401, 403)

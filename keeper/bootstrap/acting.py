@@ -57,13 +57,13 @@ class Keeper:
     Everything that acts.
 
     Args:
-        memory: None in a dry run.
+        memory: of a dry run it is another one than of a live keeper.
         account: that signs, or in whose name a dry run simulates.
     """
 
     reader: Reader
     cycle: Cycle
-    memory: Memory | None
+    memory: Memory
     account: Address
     desk: Desk
     timer: Timer
@@ -71,16 +71,17 @@ class Keeper:
 
 def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
     """
-    Open the database for an account.
+    Open the database for an account; nobody can overtake a dry run, so it writes unfenced.
 
     Raises:
         ConfigError: it cannot be opened.
-        ChainMismatchError: it belongs to another fund or another chain.
+        ChainMismatchError: it belongs to another fund, another chain or the other mode.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
-    from keeper.adapters.lease import lease_for
+    from keeper.adapters.lease import Unfenced, lease_for
 
     engine = open_database(read_database_url(settings))
     mode = Mode.LIVE if settings.live else Mode.DRY_RUN
@@ -89,7 +90,7 @@ def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memo
     return Memory(
         engine=engine,
         journal=SqlJournal(engine, account, lease),
-        history=SqlHistory(engine, lease),
+        history=SqlHistory(engine, lease if settings.live else Unfenced()),
         lease=lease,
     )
 
@@ -127,12 +128,13 @@ def build_keeper(
 
 def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
-) -> tuple[Execution | Rehearsal, Memory | None, Address]:
+) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
-    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book, open_sender(reader))
+    settings = reader.settings
+    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
-        return Rehearsal(wire, account), None, account
+        return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
     return _build_execution(reader, wire, key, memory, timer), memory, key.address
@@ -167,7 +169,7 @@ def _build_execution(
 
 
 def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory | None, timer: Timer
+    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
     settings, book = reader.settings, reader.book
     snapshot = reader.chain.fetch_snapshot()
@@ -181,7 +183,7 @@ def _build_cycle(
         writer=NarratedWriter(writer, timer, lambda: reader.calls, job_names(settings)),
         dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
-        history=None if memory is None else memory.history,
+        history=memory.history,
         timer=timer,
         policy=policy,
         terms=CycleTerms(
