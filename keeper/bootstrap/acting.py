@@ -134,12 +134,13 @@ def _build_writer(
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings)
     memory = open_memory(settings, reader.book, key.address)
-    return _build_execution(reader, wire, key, memory, timer), memory, key.address
+    return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
-def _build_execution(
+def build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
+    """Put together what carries out transactions for one account."""
     from keeper.adapters.fakes import Unguarded
 
     guard = Unguarded()
@@ -169,6 +170,8 @@ def _build_execution(
 def _build_cycle(
     reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
+    from keeper.bootstrap.lanes import build_watching
+
     settings, book = reader.settings, reader.book
     policy = build_policy(settings, book, reader.chain.fetch_snapshot())
     trading = None
@@ -189,6 +192,7 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
+        watching=build_watching(reader, policy, timer),
     )
 
 
