@@ -119,7 +119,10 @@ def test_story__of_a_lost_nonce__tells_to_look_for_the_stranger(rig: Rig) -> Non
     rig.engine().send_call(call("strike:2"))
     (entry,) = _view(rig).fetch_attempts("strike:1")
     story = tell_story(entry, "", PATIENCE, 0)
-    assert "nonce 0 was used in block 1 by a transaction that is not in the journal" in story.chapters[-1].text
+    assert (
+        "nonce 0 was used in block 1 by a transaction that is not in the journal"
+        in story.chapters[-1].text
+    )
     assert "who else uses the keeper's key" in story.next
 
 
