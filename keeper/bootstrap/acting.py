@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import Lease
 
 GWEI = 10**9
 
@@ -44,6 +45,7 @@ class Memory:
     engine: Engine
     journal: SqlJournal
     history: SqlHistory
+    lease: Lease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +77,18 @@ def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memo
     from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import lease_for
 
     engine = open_database(read_database_url(settings))
     mode = Mode.LIVE if settings.live else Mode.DRY_RUN
     bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
-    return Memory(engine=engine, journal=SqlJournal(engine, account), history=SqlHistory(engine))
+    lease = lease_for(engine, f"{book.chain_id}-{account}", settings.database.lease_s)
+    return Memory(
+        engine=engine,
+        journal=SqlJournal(engine, account, lease),
+        history=SqlHistory(engine, lease),
+        lease=lease,
+    )
 
 
 def build_keeper(
@@ -130,7 +139,6 @@ def _build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
     from keeper.adapters.fakes import Unguarded
-    from keeper.adapters.lock import lock_for
 
     guard = Unguarded()
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
@@ -142,12 +150,13 @@ def _build_execution(
         terms=terms,
         chain_id=chain_id,
         guard=guard,
+        lock=memory.lease,
     )
     return Execution(
         wire=wire,
         signer=signer,
         journal=memory.journal,
-        lock=lock_for(memory.engine, f"{chain_id}-{signer.address}"),
+        lock=memory.lease,
         timer=timer,
         terms=terms,
         reconciler=reconciler,

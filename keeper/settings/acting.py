@@ -23,6 +23,7 @@ class Database(Section):
 
     url: str = "sqlite:///keeper.sqlite"
     url_file: Path | None = None
+    lease_s: Annotated[int, Field(ge=5, le=DAY_S)] = 60
 
 
 class Gas(Section):
