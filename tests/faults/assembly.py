@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from keeper.adapters.address_book import CONTRACTS, AddressBook
 from keeper.adapters.fakes import Unguarded
 from keeper.adapters.journal import SqlJournal
-from keeper.adapters.lock import lock_for
+from keeper.adapters.lease import lease_for
 from keeper.adapters.signer import KeystoreSigner
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.plan import PlannedCall
@@ -24,6 +24,7 @@ from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
 
 FAR = 2**40
+LEASE_S = 3
 Parts = tuple[type[Execution], type[Reconciler]]
 
 
@@ -82,19 +83,17 @@ def build(
 ) -> Execution:
     """Put the engine together as the keeper's bootstrap does."""
     execution, reconciler = parts
+    lease = lease_for(database, f"{chain_id}-{signer.address}", LEASE_S)
     shared: dict[str, Any] = {
-        "guard": Unguarded(),
         "wire": wire,
         "signer": signer,
-        "journal": SqlJournal(database, signer.address),
+        "journal": SqlJournal(database, signer.address, lease),
+        "lock": lease,
         "timer": timer,
         "terms": terms,
+        "guard": Unguarded(),
     }
-    return execution(
-        lock=lock_for(database, "faults"),
-        reconciler=reconciler(chain_id=chain_id, **shared),
-        **shared,
-    )
+    return execution(reconciler=reconciler(chain_id=chain_id, **shared), **shared)
 
 
 def file_of(engine: Engine) -> Path:

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from keeper.domain.intents import Broadcast, Fees, Head, Intent, Receipt, Role, Sent, State
+from keeper.domain.bidding import Bid, is_late
+from keeper.domain.intents import Broadcast, Head, Intent, Receipt, Role, Sent, State
 from keeper.errors import RpcError
+from keeper.services.engine_ports import Wire
 from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
+from keeper.services.sighting import Lookout
 from tests.faults.assembly import Parts
 
 
 class SignsAnew(Execution):
     """On a dead line it signs with another nonce instead of sending the same bytes."""
 
-    def _send(self, intent: Intent) -> None:
+    def _send(self, intent: Intent) -> Intent:
         try:
             self._reconciler.send(intent)
         except RpcError:
             last, nonce = intent.broadcasts[-1], self._wire.fetch_nonce(self._signer.address)
-            again = self._journal.reserve_nonce(intent, nonce)
-            again = self._reconciler.sign(again, Role.ACTION, last.gas, last.fees)
-            self._reconciler.send(again)
+            intent = self._journal.reserve_nonce(intent, nonce)
+            bid = Bid(role=Role.ACTION, gas=last.gas, fees=last.fees)
+            intent = self._reconciler.sign(intent, bid)
+            self._reconciler.send(intent)
+        return intent
 
 
 class _Unstored:
@@ -42,10 +47,10 @@ class _Unstored:
 class SendsBeforeStoring(Reconciler):
     """It remembers what it signed after it has sent it."""
 
-    def sign(self, intent: Intent, role: Role, gas: int, fees: Fees) -> Intent:
+    def sign(self, intent: Intent, bid: Bid) -> Intent:
         kept, self._journal = self._journal, _Unstored(self)
         try:
-            return super().sign(intent, role, gas, fees)
+            return super().sign(intent, bid)
         finally:
             self._journal = kept
 
@@ -53,32 +58,61 @@ class SendsBeforeStoring(Reconciler):
 class ReleasesNonces(Reconciler):
     """What is late it calls refused at once, and takes its nonce for the next wish."""
 
-    def _look_for_unmined(self, intent: Intent, head: Head, **rest: bool) -> Intent:
-        if head.timestamp <= intent.not_after:
-            return super()._look_for_unmined(intent, head, **rest)
-        forgotten = replace(intent, broadcasts=())
-        return self._journal.conclude(forgotten, State.REFUSED, "too late")
+    def _push(self, intent: Intent, head: Head) -> Intent:
+        if not is_late(intent, head):
+            return super()._push(intent, head)
+        return self._journal.conclude(replace(intent, broadcasts=()), State.REFUSED, "too late")
 
 
 class SendsOnce(Reconciler):
     """What it has sent, it never looks after again."""
 
-    def _look_for_unmined(self, intent: Intent, head: Head, **rest: bool) -> Intent:
+    def _push(self, intent: Intent, head: Head) -> Intent:
         return intent
 
 
-class TakesReceiptsForFinal(Reconciler):
-    """It believes the first receipt it sees."""
+class BelievesAbandonedForks(Reconciler):
+    """It takes a receipt from whatever block."""
 
-    def _conclude_if_final(self, intent: Intent, receipt: Receipt, head: Head) -> Intent:
-        return self._journal.conclude(intent, State.DONE)
+    def _lookout(self) -> Lookout:
+        lookout = super()._lookout()
+        lookout._wire = _AnyBlock(self._wire)
+        return lookout
 
 
-class DoubtsItsReceipts(Reconciler):
-    """A used nonce without a receipt is a stranger's, and so is one whose receipt it missed."""
+class _AnyBlock:
+    """A wire on which every receipt stands in the block of its height."""
 
-    def _find_receipt(self, intent: Intent) -> Receipt | None:
-        return None
+    def __init__(self, wire: Wire) -> None:
+        self._wire, self._hashes = wire, {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._wire, name)
+
+    def fetch_receipt(self, transaction: str) -> Receipt | None:
+        receipt = self._wire.fetch_receipt(transaction)
+        if receipt is not None:
+            self._hashes[receipt.block] = receipt.block_hash
+        return receipt
+
+    def fetch_block_hash(self, number: int) -> str | None:
+        return self._hashes[number]
+
+
+class SuspectsStrangers(Reconciler):
+    """For it a used nonce without a receipt is a stranger's; it asks for no proof."""
+
+    def _lookout(self) -> Lookout:
+        return _Suspicious(
+            wire=self._wire,
+            account=self._signer.address,
+            finality_blocks=self._terms.finality_blocks,
+        )
+
+
+class _Suspicious(Lookout):
+    def _name_stranger(self, intent: Intent, final: int) -> str:
+        return f"nonce {intent.nonce} was used"
 
 
 class NeverAsksAgain(Reconciler):
@@ -98,7 +132,7 @@ BROKEN: Mapping[str, tuple[Parts, str]] = {
     "sends before storing": ((Execution, SendsBeforeStoring), "doubled"),
     "releases nonces": ((Execution, ReleasesNonces), "lost"),
     "sends once": ((Execution, SendsOnce), "stuck"),
-    "takes receipts for final": ((Execution, TakesReceiptsForFinal), "lost"),
-    "doubts its receipts": ((Execution, DoubtsItsReceipts), "doubled"),
+    "believes abandoned forks": ((Execution, BelievesAbandonedForks), "lost"),
+    "suspects strangers": ((Execution, SuspectsStrangers), "doubled"),
     "never asks again": ((Execution, NeverAsksAgain), "doubled"),
 }

@@ -105,6 +105,7 @@ class Node:
             "eth_getBlockByNumber": self._block,
             "eth_getBlockByHash": self._block_by_hash,
             "eth_getTransactionCount": self._nonce,
+            "eth_getBalance": lambda _view, _params: hex(self.pool.funds),
             "eth_maxPriorityFeePerGas": lambda _view, _params: hex(TIP),
             "eth_call": self._call,
             "eth_estimateGas": self._estimate,

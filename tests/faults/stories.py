@@ -8,13 +8,14 @@ from keeper.domain.intents import Fees, TransactionRequest
 from keeper.domain.units import Address
 from tests.faults.assembly import SIGNER
 from tests.faults.chain import GWEI
-from tests.faults.node import CHAIN_ID
-from tests.faults.signed import read_signed
+from tests.faults.node import CHAIN_ID, OTHER_CHAIN_ID
+from tests.faults.signed import Signed, read_signed
 from tests.faults.weather import Fault
 from tests.faults.world import World
 
 STRANGER = Address("0x" + "99" * 20)
-SEND = "eth_sendRawTransaction"
+SEND, COUNT = "eth_sendRawTransaction", "eth_getTransactionCount"
+RECEIPT = "eth_getTransactionReceipt"
 Story = Callable[[World], None]
 
 
@@ -24,17 +25,22 @@ def run_and_mine(world: World, *, blocks: int = 1) -> None:
         world.node.mine()
 
 
-def send_as_stranger(world: World, nonce: int) -> None:
+def sign_as_stranger(nonce: int, chain_id: int = CHAIN_ID) -> Signed:
     """Let somebody else use the keeper's key."""
     request = TransactionRequest(
-        chain_id=CHAIN_ID,
+        chain_id=chain_id,
         nonce=nonce,
         to=STRANGER,
         data=b"",
         gas=21_000,
         fees=Fees(max_fee=1_000 * GWEI, tip=50 * GWEI),
     )
-    world.node.pass_on(read_signed(SIGNER.sign(request)[1]))
+    return read_signed(SIGNER.sign(request)[1])
+
+
+def send_as_stranger(world: World, nonce: int) -> None:
+    """Let what somebody else signed with the keeper's key reach the pool."""
+    world.node.pass_on(sign_as_stranger(nonce))
 
 
 def two_wishes(world: World) -> None:
@@ -174,6 +180,55 @@ def a_paused_contract(world: World) -> None:
     run_and_mine(world, blocks=4)
 
 
+def a_lagging_node(world: World) -> None:
+    """One node of several behind the address has not seen what is final."""
+    world.want(1)
+    run_and_mine(world, blocks=6)
+    world.node.weather.lag = 8
+    world.node.weather.plan(RECEIPT, Fault.BEHIND)
+    world.run()
+    run_and_mine(world)
+    world.want(2)
+    world.node.weather.plan(COUNT, Fault.BEHIND, Fault.BEHIND)
+    world.run()
+    run_and_mine(world, blocks=4)
+
+
+def an_abandoned_fork(world: World) -> None:
+    """One node still has a receipt from blocks that were undone."""
+    world.want(1)
+    run_and_mine(world, blocks=2)
+    world.node.reorganise(2, vanish=True)
+    for _ in range(4):
+        world.node.mine()
+    world.node.weather.plan(RECEIPT, Fault.ORPHAN)
+    run_and_mine(world)
+    run_and_mine(world, blocks=4)
+
+
+def another_chain(world: World) -> None:
+    """One answer comes from a chain on which the same account has a history."""
+    for nonce in range(7):
+        world.node.other.add([sign_as_stranger(nonce, OTHER_CHAIN_ID)])
+    world.want(1)
+    world.want(2)
+    for method in (COUNT, RECEIPT, "eth_getBlockByNumber", SEND):
+        world.node.weather.plan(method, Fault.STRANGE)
+        run_and_mine(world)
+    run_and_mine(world, blocks=4)
+
+
+def an_undone_stranger(world: World) -> None:
+    """A stranger's use of the key vanishes from under our next nonce."""
+    world.want(1)
+    send_as_stranger(world, 0)
+    world.node.mine()
+    world.run()
+    world.node.reorganise(1, vanish=True)
+    for _ in range(5):
+        run_and_mine(world)
+
+
 STORIES: tuple[Story, ...] = (
     two_wishes,
     a_cut_answer,
@@ -186,4 +241,8 @@ STORIES: tuple[Story, ...] = (
     a_crossing,
     a_stranger,
     a_paused_contract,
+    a_lagging_node,
+    an_abandoned_fork,
+    another_chain,
+    an_undone_stranger,
 )

@@ -18,6 +18,7 @@ from tests.faults.world import REORG_DEPTH, World
 METHODS = (
     "eth_getBlockByNumber",
     "eth_getTransactionCount",
+    "eth_getBalance",
     "eth_getTransactionReceipt",
     "eth_call",
     "eth_estimateGas",

@@ -28,6 +28,8 @@ ANYWHERE = (
     Fault.NONSENSE,
     Fault.TWICE,
     Fault.BEHIND,
+    Fault.ORPHAN,
+    Fault.STRANGE,
 )
 OF_A_SEND = (*ANYWHERE, Fault.SWALLOWED, Fault.DELAYED)
 # What every one of these methods is answered with when the answer is nonsense.

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from keeper.adapters.database import Mode, bind, open_database
 from keeper.adapters.journal import SqlJournal
+from keeper.adapters.lease import Unfenced
 from keeper.adapters.transactions import Web3Wire
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.plan import PlannedCall
@@ -146,7 +147,7 @@ class World:
             self.faults.append(error)
 
     def journal(self) -> SqlJournal:
-        return SqlJournal(self.database, SIGNER.address)
+        return SqlJournal(self.database, SIGNER.address, Unfenced())
 
     def record(self) -> Record:
         view = self.node.chain.view
