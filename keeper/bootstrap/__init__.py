@@ -11,7 +11,7 @@ from keeper.bootstrap.acting import (
 from keeper.bootstrap.inspection import Inspection
 from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, known_account, open_book, open_reader
-from keeper.bootstrap.reports import build_reporting, find_struck, write_report
+from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
 __all__ = [
     "Inspection",
@@ -28,5 +28,6 @@ __all__ = [
     "open_memory",
     "open_price_support",
     "open_reader",
+    "open_verifier",
     "write_report",
 ]
