@@ -180,7 +180,7 @@ class Cycle:
         tick: Tick,
     ) -> CycleResult | None:
         """Go on without a NAV where a dealing would need one; what needs no price is still done."""
-        if not is_dealing_due(snapshot):
+        if tick.no_nav or not is_dealing_due(snapshot):
             return self._hold_back(error, decision, snapshot, statement, tick)
         tick.no_nav = True
         tick.warn(f"no NAV: {error}")
