@@ -5,13 +5,16 @@ KeeperError                       exit code
 ├── ConfigError                   3   fix the configuration
 ├── ChainMismatchError            5   endpoint, database or address book is of another fund
 ├── RpcError                      4   wait, or change the endpoint
-│   └── ArchiveNeededError        4   use an endpoint that keeps old state
+│   ├── ArchiveNeededError        4   use an endpoint that keeps old state
+│   └── ChainMovedError           4   the chain was reorganised during a read; run again
 ├── GuardError                    2   a rule held something back: read the numbers, decide
 │   ├── PriceError                2   a price is stale, missing, out of its band or not positive
 │   ├── BreachError               2   an order would break a limit
 │   ├── NavDisagreementError      2   the two keys do not agree
 │   └── TransactionRefusedError   2   the contract would revert, or did
+├── StorageError                  6   the database takes or gives nothing: disk, rights, server
 └── PendingError                  1   something is under way; run again later
+    └── LeaseLostError            1   another keeper took over; it goes on with the work
 
 0 is success; 70 is a fault of the keeper itself.
 """
@@ -45,6 +48,10 @@ class ArchiveNeededError(RpcError):
     """The endpoint no longer has the state of that block."""
 
 
+class ChainMovedError(RpcError):
+    """The chain was reorganised while it was read."""
+
+
 class GuardError(KeeperError):
     """A rule held something back."""
 
@@ -67,7 +74,17 @@ class TransactionRefusedError(GuardError):
     """A contract refused a call; the message carries its error by name and its numbers."""
 
 
+class StorageError(KeeperError):
+    """The database cannot be used now; nothing was sent that is not stored in it."""
+
+    exit_code = 6
+
+
 class PendingError(KeeperError):
     """Something is under way; the same command later goes on."""
 
     exit_code = 1
+
+
+class LeaseLostError(PendingError):
+    """Another keeper took over while this one did not move; nothing more was written or sent."""

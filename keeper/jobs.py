@@ -65,12 +65,12 @@ def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
 
 def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
-    began, calls = keeper.timer.now(), keeper.reader.rpc.calls
+    began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
     ended = keeper.timer.now()
     tell(keeper.desk, result, jobs)
     note(keeper.desk, result, jobs, began=began, ended=ended)
-    log_run(result, jobs, seconds=ended - began, calls=keeper.reader.rpc.calls - calls)
+    log_run(result, jobs, seconds=ended - began, calls=keeper.reader.tally.calls - calls)
     return result
 
 
@@ -110,7 +110,7 @@ def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
 def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
     """Write it when chain time says so; a report missed during downtime is caught up once."""
     terms = keeper.reader.settings.report
-    if keeper.memory is None or terms.every_s == 0:
+    if not keeper.reader.settings.live or terms.every_s == 0:
         return
     now = cycle.snapshot.timestamp
     if now - keeper.memory.history.fetch_run(REPORT) >= terms.every_s:
@@ -126,8 +126,6 @@ def _held_back(text: str, jobs: frozenset[Job]) -> Condition:
 
 def _find_stuck(keeper: Keeper) -> tuple[Condition, ...]:
     """Find what still waits after the time in which every dearer try should have been made."""
-    if keeper.memory is None:
-        return ()
     gas, now = keeper.reader.settings.gas, keeper.timer.now()
     limit = gas.stuck_after_s * gas.max_tries
     unmined = [i for i in keeper.memory.journal.fetch_live() if i.broadcasts and i.mined is None]

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Engine, Row, create_engine, event, inspect, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 
+from keeper.adapters.database_errors import explain_failures
 from keeper.adapters.schema import REVISION, binding
 from keeper.domain.units import Address
 from keeper.errors import ChainMismatchError, ConfigError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 10_000
+# A keeper that freezes in the middle of a transaction must not keep others from its rows for long.
+IDLE_TIMEOUT_MS = 5_000
 WRITES = "keeper_writes"  # execution option of transactions that will write
+
+
+class Mode(StrEnum):
+    """What a database is for; what was only simulated must never be taken for done."""
+
+    LIVE = "live"
+    DRY_RUN = "dry_run"
 
 
 def open_database(url: str) -> Engine:
@@ -24,18 +36,20 @@ def open_database(url: str) -> Engine:
         url: SQLAlchemy's; `sqlite:///path` or `postgresql+psycopg://...`.
 
     Raises:
-        ConfigError: it cannot be opened, or is newer than this program.
+        ConfigError: it is none, or is newer than this program.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     try:
         engine = create_engine(url)
+        explain_failures(engine)
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
+        else:
+            _prepare_postgres(engine)
         with engine.begin() as connection:
             _migrate(connection)
-    except (DatabaseError, OSError) as error:
-        # The first line alone: what follows repeats statements and the link to a manual.
-        reason = str(error).splitlines()[0]
-        raise ConfigError(f"the database cannot be opened: {reason}") from error
+    except (ArgumentError, OSError, ModuleNotFoundError) as error:
+        raise ConfigError(f"the database cannot be opened: {error}") from error
     return engine
 
 
@@ -44,27 +58,35 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{WRITES: True})
 
 
-def bind(engine: Engine, chain_id: int, genesis_hash: str, fund: Address) -> None:
+def bind(engine: Engine, chain_id: int, genesis_hash: str, fund: Address, mode: Mode) -> None:
     """
-    Bind an empty database to a fund, or check that it is bound to this one.
+    Bind an empty database to a fund and a mode, or check that it is bound to these.
 
     Raises:
-        ChainMismatchError: it belongs to another chain, another genesis or another fund.
+        ChainMismatchError: it belongs to another chain, another genesis, another fund, or a dry run
+            where a live keeper opens it, or the other way round.
     """
-    wanted = (chain_id, genesis_hash, fund)
+    fields = {"chain_id": chain_id, "genesis_hash": genesis_hash, "fund": fund, "mode": str(mode)}
     with writing(engine).begin() as connection:
-        row = connection.execute(
-            select(binding.c.chain_id, binding.c.genesis_hash, binding.c.fund)
-        ).one_or_none()
+        row = connection.execute(select(*(binding.c[name] for name in fields))).one_or_none()
         if row is None:
-            values = {"id": 1, "chain_id": chain_id, "genesis_hash": genesis_hash, "fund": fund}
-            connection.execute(binding.insert().values(values))
-        elif tuple(row) != wanted:
-            raise ChainMismatchError(
-                f"the database belongs to fund {row.fund} on chain {row.chain_id} (genesis "
-                f"{row.genesis_hash}), not to fund {fund} on chain {chain_id} (genesis "
-                f"{genesis_hash})"
-            )
+            connection.execute(binding.insert().values(id=1, **fields))
+        else:
+            _require_same(row, fields)
+
+
+def _require_same(row: Row[tuple[object, ...]], fields: dict[str, object]) -> None:
+    if tuple(row)[:3] != tuple(fields.values())[:3]:
+        raise ChainMismatchError(
+            f"the database belongs to fund {row.fund} on chain {row.chain_id} (genesis "
+            f"{row.genesis_hash}), not to fund {fields['fund']} on chain {fields['chain_id']} "
+            f"(genesis {fields['genesis_hash']})"
+        )
+    if row.mode != fields["mode"]:
+        raise ChainMismatchError(
+            f"the database is bound to mode {row.mode}, this keeper runs in mode {fields['mode']}: "
+            "give each its own database"
+        )
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -88,6 +110,18 @@ def _prepare_sqlite(engine: Engine) -> None:
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgres(engine: Engine) -> None:
+    """Wait for locks no longer than SQLite would, and hold none longer than a moment."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
+        cursor.close()
+        connection.commit()
 
 
 def _migrate(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"  # the migration that leads to these tables
+REVISION = "0003"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -36,6 +36,7 @@ binding = Table(
     Column("chain_id", BigInteger, nullable=False),
     Column("genesis_hash", String(66), nullable=False),
     Column("fund", String(42), nullable=False),
+    Column("mode", String(16), nullable=False, server_default="live"),
 )
 
 intents = Table(
@@ -53,6 +54,7 @@ intents = Table(
     Column("nonce", BigInteger),
     Column("reason", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("value", Text, nullable=False, server_default="0"),
     UniqueConstraint("key", "attempt"),
     Index("ix_intents_account_state", "account", "state"),
 )
@@ -74,6 +76,16 @@ broadcasts = Table(
     Column("succeeded", Boolean),
     Column("gas_used", BigInteger),
     Column("gas_price", Text),
+)
+
+# Who is at work under a name. The epoch grows with every holder; an older one cannot write.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
 )
 
 # What the fund was worth whenever the keeper looked.
@@ -112,3 +124,37 @@ runs = Table(
     Column("job", String(64), primary_key=True),
     Column("at", BigInteger, nullable=False),
 )
+
+# Logs of the fund's contracts on the chain as it was last seen. A number may come to mean another
+# block: the hash is the key.
+events = Table(
+    "events",
+    metadata,
+    Column("block_hash", String(66), primary_key=True),
+    Column("log_index", Integer, primary_key=True, autoincrement=False),
+    Column("block", BigInteger, nullable=False, index=True),
+    Column("transaction", String(66), nullable=False),
+    Column("contract", String(42), nullable=False),
+    Column("name", String(128), nullable=False, index=True),
+    Column("topics", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("timestamp", BigInteger),
+    Column("identity", String(64), nullable=False, index=True),
+)
+
+# Blocks up to which events are known; the newest is where the next look begins.
+event_checkpoints = Table(
+    "event_checkpoints",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String(66), nullable=False),
+)
+
+# What each receiver was told of; a row with BEGUN says that it is told at all.
+event_tellings = Table(
+    "event_tellings",
+    metadata,
+    Column("receiver", String(128), primary_key=True),
+    Column("identity", String(64), primary_key=True),
+)
+BEGUN = "begun"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keeper.adapters.secrets import hide, read_secret
+from keeper.adapters.signed_bytes import require_as_asked
 from keeper.domain.intents import TransactionRequest
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
@@ -27,7 +28,12 @@ class KeystoreSigner:
         return Address(self._account.address)
 
     def sign(self, request: TransactionRequest) -> tuple[str, bytes]:
-        """Sign an EIP-1559 transaction without value; return hash and raw bytes."""
+        """
+        Sign an EIP-1559 transaction without value; return hash and raw bytes.
+
+        Raises:
+            GuardError: the bytes do not say what was asked for.
+        """
         from eth_typing import HexStr
 
         signed = self._account.sign_transaction(
@@ -43,7 +49,9 @@ class KeystoreSigner:
                 "maxPriorityFeePerGas": request.fees.tip,
             }
         )
-        return "0x" + bytes(signed.hash).hex(), bytes(signed.raw_transaction)
+        raw = bytes(signed.raw_transaction)
+        require_as_asked(raw, request, self.address)
+        return "0x" + bytes(signed.hash).hex(), raw
 
 
 def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:

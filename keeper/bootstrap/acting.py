@@ -11,10 +11,12 @@ from keeper.adapters.prices import FeedPrices
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.database import read_database_url
+from keeper.bootstrap.guards import build_guard
 from keeper.bootstrap.keys import open_key
 from keeper.bootstrap.operating import Desk, open_desk
 from keeper.bootstrap.policies import build_policy, build_trend, job_names
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
+from keeper.bootstrap.sending import open_sender
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
 from keeper.services.cycle import Cycle
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import Lease
 
 GWEI = 10**9
 
@@ -44,6 +47,7 @@ class Memory:
     engine: Engine
     journal: SqlJournal
     history: SqlHistory
+    lease: Lease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +56,13 @@ class Keeper:
     Everything that acts.
 
     Args:
-        memory: None in a dry run.
+        memory: of a dry run it is another one than of a live keeper.
         account: that signs, or in whose name a dry run simulates.
     """
 
     reader: Reader
     cycle: Cycle
-    memory: Memory | None
+    memory: Memory
     account: Address
     desk: Desk
     timer: Timer
@@ -66,19 +70,28 @@ class Keeper:
 
 def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
     """
-    Open the database for an account.
+    Open the database for an account; nobody can overtake a dry run, so it writes unfenced.
 
     Raises:
         ConfigError: it cannot be opened.
-        ChainMismatchError: it belongs to another fund or another chain.
+        ChainMismatchError: it belongs to another fund, another chain or the other mode.
+        StorageError: its disk, its rights or its server keep it from working.
     """
-    from keeper.adapters.database import bind, open_database
+    from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import Unfenced, lease_for
 
     engine = open_database(read_database_url(settings))
-    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")))
-    return Memory(engine=engine, journal=SqlJournal(engine, account), history=SqlHistory(engine))
+    mode = Mode.LIVE if settings.live else Mode.DRY_RUN
+    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
+    lease = lease_for(engine, f"{book.chain_id}-{account}", settings.database.lease_s)
+    return Memory(
+        engine=engine,
+        journal=SqlJournal(engine, account, lease),
+        history=SqlHistory(engine, lease if settings.live else Unfenced()),
+        lease=lease,
+    )
 
 
 def build_keeper(
@@ -114,12 +127,13 @@ def build_keeper(
 
 def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
-) -> tuple[Execution | Rehearsal, Memory | None, Address]:
+) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
-    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book)
+    settings = reader.settings
+    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
-        return Rehearsal(wire, account), None, account
+        return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
     return _build_execution(reader, wire, key, memory, timer), memory, key.address
@@ -128,8 +142,8 @@ def _build_writer(
 def _build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
-    from keeper.adapters.lock import lock_for
 
+    guard = build_guard(reader, memory.journal)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
         wire=wire,
@@ -138,20 +152,23 @@ def _build_execution(
         timer=timer,
         terms=terms,
         chain_id=chain_id,
+        guard=guard,
+        lock=memory.lease,
     )
     return Execution(
         wire=wire,
         signer=signer,
         journal=memory.journal,
-        lock=lock_for(memory.engine, f"{chain_id}-{signer.address}"),
+        lock=memory.lease,
         timer=timer,
         terms=terms,
         reconciler=reconciler,
+        guard=guard,
     )
 
 
 def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory | None, timer: Timer
+    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
     settings, book = reader.settings, reader.book
     policy = build_policy(settings, book, reader.chain.fetch_snapshot())
@@ -161,10 +178,10 @@ def _build_cycle(
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=NarratedWriter(writer, timer, lambda: reader.rpc.calls, job_names(settings)),
+        writer=NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(settings)),
         dealing=Dealing(reader.chain, reader.valuation),
         trading=trading,
-        history=None if memory is None else memory.history,
+        history=memory.history,
         timer=timer,
         policy=policy,
         terms=CycleTerms(

@@ -8,14 +8,17 @@ from typing import Protocol
 from keeper.domain.history import Point
 from keeper.domain.intents import (
     Broadcast,
+    Fees,
     Head,
     Intent,
+    NonceUse,
     Receipt,
     Sent,
     State,
     TransactionRequest,
 )
 from keeper.domain.plan import PlannedCall
+from keeper.domain.spending import Spent
 from keeper.domain.units import Address
 from keeper.ports import ChainReader, ChainWriter
 
@@ -31,8 +34,24 @@ class Wire(Protocol):
         """Read the newest block."""
         ...
 
-    def fetch_nonce(self, account: Address, block: int | None = None) -> int:
-        """Count an account's mined transactions at a block; None is the newest."""
+    def fetch_block_hash(self, number: int) -> str | None:
+        """Read the hash of the block that the chain has at a height now; None above its head."""
+        ...
+
+    def fetch_nonce(self, account: Address, block_hash: str | None = None) -> int:
+        """Count an account's mined transactions as of a block; None is the newest."""
+        ...
+
+    def fetch_final_nonce(self, account: Address, block: int) -> int:
+        """Count them at a final height; every node that is asked has to agree, else RpcError."""
+        ...
+
+    def fetch_nonce_use(self, account: Address, nonce: int, block: int) -> NonceUse:
+        """Find the block, at most `block`, in which an account used a nonce."""
+        ...
+
+    def fetch_balance(self, account: Address) -> int:
+        """Read what an account has for gas, wei."""
         ...
 
     def fetch_tip(self) -> int:
@@ -53,6 +72,36 @@ class Wire(Protocol):
 
     def send_raw(self, raw: bytes) -> Sent:
         """Hand over signed bytes; raises TransactionRefusedError when no node would take them."""
+        ...
+
+
+class SendGuard(Protocol):
+    """
+    What may hold a transaction back. It fails closed: any exception means that nothing is sent.
+    """
+
+    def require_allowed(self, intent: Intent, *, gas: int, fees: Fees, now: int) -> None:
+        """
+        Judge an intent that passed its simulation, before it gets a nonce.
+
+        Args:
+            intent: written down, not signed.
+            gas: limit that would be signed.
+            fees: that would be signed, wei a unit of gas.
+            now: unix seconds of the wall clock, as in `Broadcast.signed_at`.
+
+        Raises:
+            GuardError: target, selector, budget or kill file speak against it.
+        """
+        ...
+
+    def require_running(self) -> None:
+        """
+        Check that sending is wanted at all; asked before every send, re-send and replacement.
+
+        Raises:
+            GuardError: the operator stopped it.
+        """
         ...
 
 
@@ -84,8 +133,24 @@ class Journal(Protocol):
         """Give the newest block in which something of ours was mined; 0 without any."""
         ...
 
+    def fetch_next_nonce(self) -> int:
+        """Give the nonce above every one that is used up on the chain; 0 without any."""
+        ...
+
+    def fetch_spent(self, since: int) -> Spent:
+        """Sum up what was signed at or after a time, unix seconds; see domain.spending."""
+        ...
+
     def insert_intent(
-        self, *, key: str, purpose: str, to: Address, data: bytes, not_after: int, now: int
+        self,
+        *,
+        key: str,
+        purpose: str,
+        to: Address,
+        data: bytes,
+        not_after: int,
+        now: int,
+        value: int = 0,
     ) -> Intent:
         """Write down the next attempt at something before anything is done for it."""
         ...
@@ -106,12 +171,20 @@ class Journal(Protocol):
         """End an intent; a nonce under which nothing was ever signed is free again."""
         ...
 
+    def reopen(self, nonce: int) -> tuple[Intent, ...]:
+        """Take back what was concluded under this nonce and above, and list it."""
+        ...
+
 
 class Lock(Protocol):
     """One keeper at a time for a chain and an account."""
 
     def hold(self) -> AbstractContextManager[None]:
         """Hold the lock, or raise PendingError when another process has it; never waits."""
+        ...
+
+    def require_held(self) -> None:
+        """Keep the lock, or raise LeaseLostError when another keeper has taken over."""
         ...
 
 
@@ -134,8 +207,8 @@ class Writer(ChainWriter, Protocol):
         """Be the only one that acts for the account, with nothing left unfinished."""
         ...
 
-    def require_seen(self, block: int) -> int:
-        """Refuse a state older than our newest effect; return the block of that effect."""
+    def require_seen(self, block: int, block_hash: str) -> int:
+        """Refuse a state without all our effects; return the block of the newest of them."""
         ...
 
 

@@ -45,9 +45,9 @@ class NarratedWriter:
         """Be the only one that acts; see the writer's own."""
         return self._writer.session()
 
-    def require_seen(self, block: int) -> int:
-        """Refuse a state older than our newest effect; see the writer's own."""
-        return self._writer.require_seen(block)
+    def require_seen(self, block: int, block_hash: str) -> int:
+        """Refuse a state without our newest effect; see the writer's own."""
+        return self._writer.require_seen(block, block_hash)
 
     def send_call(self, call: PlannedCall) -> Outcome:
         """Carry out a call, and log it whatever comes of it."""

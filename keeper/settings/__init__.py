@@ -23,6 +23,7 @@ from pydantic_settings import (
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
 from keeper.settings.chain import Chain
+from keeper.settings.guards import Guards
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
 
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     keys: Keys | None = None
     database: Database = Database()
     gas: Gas = Gas()
+    guards: Guards = Guards()
     dealing: Dealing = Dealing()
     trading: Trading | None = None
     lending: Lending | None = None
@@ -104,7 +106,7 @@ def _spell(error: ValidationError) -> list[str]:
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "notify", "report"):
+    for name in ("chain", "keys", "guards", "notify", "report"):
         table = getattr(settings, name)
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.adapters.fakes import FakeNotifier, FakeTimer
+from keeper.adapters.fake_host import FakeNotifier, FakeTimer
 from keeper.adapters.notifier import LogNotifier, open_notifiers
 from keeper.adapters.operating_record import JobRun, OperatingRecord
 from keeper.adapters.operating_tables import IN_MEMORY, open_tables, record_url

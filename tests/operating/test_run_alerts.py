@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keeper.adapters.fakes import FakeNotifier
+from keeper.adapters.fake_host import FakeNotifier
 from keeper.bootstrap import build_keeper, open_desk
 from keeper.bootstrap.operating import open_record
 from keeper.domain.alerts import Condition

@@ -11,11 +11,21 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from keeper.adapters.database import bind, open_database
-from keeper.adapters.fakes import ACCOUNT, CONTRACT, FakeLock, FakeSigner, FakeTimer, FakeWire
+from keeper.adapters.database import Mode, bind, open_database
+from keeper.adapters.fakes import (
+    ACCOUNT,
+    CONTRACT,
+    FakeLock,
+    FakeSigner,
+    FakeTimer,
+    FakeWire,
+    Unguarded,
+)
 from keeper.adapters.journal import SqlJournal
+from keeper.adapters.lease import Fence, Unfenced
 from keeper.domain.intents import ExecutionTerms, State
 from keeper.domain.plan import PlannedCall
+from keeper.services.engine_ports import Lock, SendGuard
 from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
 
@@ -29,12 +39,15 @@ class Killed(BaseException):
 
 
 class Fuse:
-    """Counts the moments at which a process may die, and kills it at one of them."""
+    """Counts the moments at which a process may die, and kills it at one; or after a method."""
 
-    def __init__(self, at: int | None) -> None:
-        self.left = at
+    def __init__(self, at: int | None, after: str = "") -> None:
+        self.left, self.after = at, after
 
-    def burn(self) -> None:
+    def burn(self, finished: str = "") -> None:
+        if finished and finished == self.after:
+            self.after = ""
+            raise Killed
         if self.left is None:
             return
         if self.left == 0:
@@ -57,7 +70,7 @@ class Fragile:
         def call(*args: Any, **kwargs: Any) -> Any:
             self._fuse.burn()
             answer = member(*args, **kwargs)
-            self._fuse.burn()
+            self._fuse.burn(name)
             return answer
 
         return call
@@ -68,7 +81,7 @@ def empty_database() -> Path:
     """Migrate once; a test copies the file."""
     path = Path(tempfile.mkdtemp()) / "empty.sqlite"
     engine = open_database(f"sqlite:///{path}")
-    bind(engine, 1, GENESIS, CONTRACT)
+    bind(engine, 1, GENESIS, CONTRACT, Mode.LIVE)
     engine.dispose()
     return path
 
@@ -81,7 +94,9 @@ class Rig:
     database: Engine | None = None
     wire: FakeWire = field(default_factory=FakeWire)
     timer: FakeTimer = field(default_factory=FakeTimer)
-    lock: FakeLock = field(default_factory=FakeLock)
+    lock: Lock = field(default_factory=FakeLock)
+    fence: Fence = field(default_factory=Unfenced)
+    guard: SendGuard = field(default_factory=Unguarded)
     terms: ExecutionTerms = field(
         default_factory=lambda: ExecutionTerms(
             finality_blocks=2,
@@ -97,7 +112,7 @@ class Rig:
         if self.database is None:
             shutil.copy(empty_database(), self.path)
             self.database = open_database(f"sqlite:///{self.path}")
-        return SqlJournal(self.database, ACCOUNT)
+        return SqlJournal(self.database, ACCOUNT, self.fence)
 
     def engine(self, fuse: Fuse | None = None) -> Execution:
         """Start a process; with a fuse it dies at the moment that the fuse names."""
@@ -111,6 +126,8 @@ class Rig:
             timer=self.timer,
             terms=self.terms,
             chain_id=1,
+            guard=self.guard,
+            lock=self.lock,
         )
         return Execution(
             wire=wire,
@@ -120,6 +137,7 @@ class Rig:
             timer=self.timer,
             terms=self.terms,
             reconciler=reconciler,
+            guard=self.guard,
         )
 
     def states(self) -> list[State]:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,52 +9,27 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from keeper.adapters.database import bind, open_database
+from keeper.adapters.database import Mode, bind, open_database
 from keeper.adapters.fakes import ACCOUNT, CONTRACT
 from keeper.adapters.history import SqlHistory
 from keeper.adapters.journal import SqlJournal
-from keeper.adapters.lock import lock_for
+from keeper.adapters.lease import Unfenced, lease_for
 from keeper.adapters.schema import metadata
 from keeper.domain.history import make_point
 from keeper.domain.intents import State
 from keeper.domain.nav import strike_nav
-from keeper.errors import ChainMismatchError, PendingError
+from keeper.errors import ChainMismatchError
 from tests.domain.funds import WETH, a_fund
+from tests.postgres import needs_postgres, running_postgres
 from tests.services.engine import FAR, GENESIS, Rig, call
 
-SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not SERVERS, reason="PostgreSQL's server is not installed"),
-]
+pytestmark = [pytest.mark.slow, needs_postgres]
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp())
-    # PostgreSQL refuses to run as root.
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(folder, "postgres")
-    port, binaries = _free_port(), SERVERS[-1].parent
-    data = folder / "data"
-    _run([*user, str(binaries / "initdb"), "-A", "trust", "-U", "keeper", "-D", str(data)])
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    _run([*control, "-l", str(folder / "log"), "-o", options, "start"])
-    yield f"postgresql+psycopg://keeper@127.0.0.1:{port}/postgres"
-    _run([*control, "-m", "immediate", "stop"])
-    shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd="/")
+    with running_postgres() as server:
+        yield server.url
 
 
 def test_migrations__lead_to_the_same_tables(url: str) -> None:
@@ -69,26 +39,21 @@ def test_migrations__lead_to_the_same_tables(url: str) -> None:
 
 def test_engine__has_one_effect_and_remembers_it(url: str, tmp_path: Path) -> None:
     engine = open_database(url)
-    bind(engine, 1, GENESIS, CONTRACT)
+    bind(engine, 1, GENESIS, CONTRACT, Mode.LIVE)
     with pytest.raises(ChainMismatchError):
-        bind(engine, 2, GENESIS, CONTRACT)
-    rig = Rig(tmp_path / "unused", database=engine)
+        bind(engine, 2, GENESIS, CONTRACT, Mode.LIVE)
+    lease = lease_for(engine, "1-0xAa", 60)
+    rig = Rig(tmp_path / "unused", database=engine, fence=lease, lock=lease)
     assert rig.engine().send_call(call()).done
     rig.mine(3)
     assert rig.engine().send_call(call(not_after=FAR)).done
     assert rig.wire.effects == [b"strike:1"]
-    assert [intent.state for intent in SqlJournal(engine, ACCOUNT).fetch_all()] == [State.DONE]
+    assert [intent.state for intent in SqlJournal(engine, ACCOUNT, Unfenced()).fetch_all()] == [
+        State.DONE
+    ]
 
 
 def test_history__keeps_256_bits(url: str) -> None:
-    fund, history = a_fund(cash=2**255), SqlHistory(open_database(url))
+    fund, history = a_fund(cash=2**255), SqlHistory(open_database(url), Unfenced())
     history.insert_point(make_point(fund, strike_nav(fund), WETH))
     assert history.fetch_points()[0].cash == 2**255
-
-
-def test_lock__is_held_by_one_session(url: str) -> None:
-    one, two = (lock_for(open_database(url), "31337-0xAa") for _ in range(2))
-    with one.hold(), pytest.raises(PendingError, match="it holds the lock 31337-0xAa"), two.hold():
-        pass
-    with two.hold():
-        pass

@@ -37,7 +37,7 @@ def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
     config.write_text(LEAST + '[keys]\nkeystore = "k.json"\npassphrase_file = "/etc/pass"\n')
     settings = load_settings(config)
     assert settings.address_book == config.parent / "fund.json"
-    assert settings.database.url == f"sqlite:///{config.parent / 'keeper.sqlite'}"
+    assert settings.database.url == f"sqlite:///{config.parent / 'keeper{mode}.sqlite'}"
     assert settings.keys is not None
     assert settings.keys.keystore == config.parent / "k.json"
     assert settings.keys.passphrase_file == Path("/etc/pass")
@@ -53,7 +53,9 @@ def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
         (LEAST + "finality_blocks = 300\n", "chain.finality_blocks is 300: .* equal to 256"),
         (LEAST + 'timeout_s = "soon"\n', "chain.timeout_s is 'soon': .* valid integer"),
         (LEAST + TRADING, "share_percent of all routes adds up to 60, it must be 100"),
-        (LEAST + 'url_file = "u"\n', "exactly one of url and url_file must be set"),
+        (LEAST + 'url_file = "u"\n', "exactly one of url, url_file, urls and urls_file must be"),
+        (LEAST + 'urls = ["http://b"]\n', "exactly one of url, url_file, urls and urls_file must"),
+        (LEAST + "quorum = 0\n", "chain.quorum is 0: .* equal to 1"),
         ("live = maybe\n", "is no TOML"),
     ],
 )
