@@ -85,6 +85,8 @@ class LogStream:
                 log.error("%s: its news are not listened to", error)  # noqa: TRY400  says it all
                 return
             except (OSError, WebSocketException, RpcError, ValueError) as error:
+                if self._stopping.is_set():
+                    return
                 kind = type(error).__name__
                 log.info("no news from %s: %s; again in %.1f s", self._host, kind, pause_s)
             if time.monotonic() - began > STEADY_S:

@@ -8,6 +8,7 @@ from keeper.bootstrap.acting import (
     open_memory,
 )
 from keeper.bootstrap.database import read_database_url
+from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
 from keeper.bootstrap.inspection import Inspection
 from keeper.bootstrap.keys import known_account, open_key
 from keeper.bootstrap.lanes import build_emergency
@@ -18,6 +19,7 @@ from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier
 
 __all__ = [
     "Desk",
+    "Events",
     "Inspection",
     "Keeper",
     "Memory",
@@ -30,11 +32,14 @@ __all__ = [
     "known_account",
     "open_book",
     "open_desk",
+    "open_events",
     "open_key",
     "open_memory",
     "open_price_support",
     "open_reader",
     "open_record",
+    "open_stream",
+    "open_telling",
     "open_verifier",
     "read_database_url",
     "write_report",
