@@ -1,6 +1,7 @@
 """Put the keeper together: the only package that knows the real adapters."""
 
 from keeper.adapters.clock import SystemClock
+from keeper.adapters.endpoint import EndpointHealth
 from keeper.bootstrap.acting import (
     Keeper,
     Memory,
@@ -19,6 +20,7 @@ from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier
 
 __all__ = [
     "Desk",
+    "EndpointHealth",
     "Events",
     "Inspection",
     "Keeper",
