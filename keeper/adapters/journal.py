@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, up
 from keeper.adapters.database import writing
 from keeper.adapters.journal_rows import to_intent
 from keeper.adapters.schema import broadcasts, intents
-from keeper.domain.intents import LIVE, Broadcast, Intent, Receipt, State, choose_nonce
+from keeper.domain.intents import LIVE, USED, Broadcast, Intent, Receipt, State, choose_nonce
 from keeper.domain.spending import Spent, sum_spent
 from keeper.domain.units import Address
 
@@ -47,6 +47,15 @@ class SqlJournal:
         with self._reads.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def fetch_next_nonce(self) -> int:
+        """Give the nonce above every one that is used up on the chain; 0 without any."""
+        query = select(func.max(intents.c.nonce)).where(
+            intents.c.account == self._account, intents.c.state.in_(USED)
+        )
+        with self._reads.connect() as connection:
+            highest = connection.execute(query).scalar()
+            return 0 if highest is None else int(highest) + 1
+
     def fetch_all(self) -> tuple[Intent, ...]:
         """List everything, oldest first, for reports."""
         with self._reads.connect() as connection:
@@ -63,7 +72,7 @@ class SqlJournal:
         late = broadcasts.c.signed_at >= since
         first = select(func.min(broadcasts.c.id)).where(late).scalar_subquery()
         signed = select(broadcasts.c.intent).where(broadcasts.c.id >= first)
-        recent = or_(intents.c.id.in_(signed), intents.c.state.in_(LIVE))
+        recent = or_(intents.c.id.in_(signed), intents.c.state == State.SIGNED)
         with self._reads.connect() as connection:
             rows = connection.execute(self._own().where(recent)).all()
             return sum_spent(to_intent(connection, row) for row in rows)
@@ -155,6 +164,16 @@ class SqlJournal:
                 changes["nonce"] = None
             _change(connection, intent, **changes)
             return _find(connection, intent.id)
+
+    def reopen(self, nonce: int) -> tuple[Intent, ...]:
+        """Take back what was concluded under this nonce and above, and list it."""
+        concluded = self._own().where(intents.c.nonce >= nonce, intents.c.state.in_(USED - LIVE))
+        with self._writes.begin() as connection:
+            rows = connection.execute(concluded.order_by(intents.c.id)).all()
+            undone = [to_intent(connection, row) for row in rows]
+            for intent in undone:
+                _change(connection, intent, state=State.SIGNED, reason="")
+            return tuple(_find(connection, intent.id) for intent in undone)
 
     def _own(self) -> Select[tuple[object, ...]]:
         return select(intents).where(intents.c.account == self._account)

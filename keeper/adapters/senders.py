@@ -11,7 +11,26 @@ from keeper.errors import TransactionRefusedError
 # What nodes say, in lower case; the wordings of geth, Nethermind, Erigon, Besu, Reth and Anvil.
 KNOWN = ("already known", "already imported", "alreadyknown", "known transaction")
 USED = ("nonce too low", "oldnonce", "nonce is too low")
-CHEAP = ("underpriced", "replacement", "feetoolow", "fee too low to replace")
+CHEAP = ("underpriced", "replacement", "feetoolow", "fee too low to replace", "block base fee")
+NEVER = (
+    "insufficient funds",
+    "insufficientfunds",
+    "insufficient balance",
+    "intrinsic gas",
+    "gas limit",
+    "gas too low",
+    "exceeds the configured cap",
+    "max priority fee",
+    "nonce too high",
+    "sender",
+    "signature",
+    "chain id",
+    "chainid",
+    "transaction type",
+    "tx type",
+    "too large",
+    "oversized",
+)
 
 
 class RawSender(Protocol):
@@ -39,7 +58,7 @@ class PublicSender:
 
         Raises:
             TransactionRefusedError: the node would never take them as they are.
-            RpcError: the node did not answer.
+            RpcError: the node did not answer, or takes nothing now.
         """
         try:
             self._rpc.fetch("eth_sendRawTransaction", "0x" + raw.hex())
@@ -54,6 +73,7 @@ def understand(refusal: RpcRefusal) -> Sent:
 
     Raises:
         TransactionRefusedError: it would never take them as they are.
+        RpcRefusal: it is busy, limited or full: the same bytes may pass later.
     """
     text = str(refusal).lower()
     for signs, meaning in (
@@ -63,4 +83,6 @@ def understand(refusal: RpcRefusal) -> Sent:
     ):
         if any(sign in text for sign in signs):
             return meaning
-    raise TransactionRefusedError(str(refusal)) from refusal
+    if any(sign in text for sign in NEVER):
+        raise TransactionRefusedError(str(refusal)) from refusal
+    raise refusal

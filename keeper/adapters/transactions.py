@@ -9,9 +9,10 @@ from eth_typing import ChecksumAddress
 from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
-from keeper.adapters.rpc import Rpc, RpcRefusal, to_number, to_record
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_list, to_number, to_record
 from keeper.adapters.senders import PublicSender, RawSender
-from keeper.domain.intents import MOST_GAS, Head, Receipt, Sent
+from keeper.domain.bidding import MOST_GAS
+from keeper.domain.intents import Head, NonceUse, Receipt, Sent
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
 from keeper.errors import RpcError, TransactionRefusedError
@@ -43,11 +44,47 @@ class Web3Wire:
         """Read the newest block."""
         return fetch_head(self._rpc)
 
-    def fetch_nonce(self, account: Address, block: int | None = None) -> int:
-        """Count an account's mined transactions at a block; None is the newest."""
-        tag = "latest" if block is None else hex(block)
-        answer = self._rpc.fetch("eth_getTransactionCount", account, tag)
-        return to_number(answer, "a nonce")
+    def fetch_block_hash(self, number: int) -> str | None:
+        """Read the hash of the block that the chain has at a height now; None above its head."""
+        answer = self._rpc.fetch("eth_getBlockByNumber", hex(number), False)
+        return None if answer is None else to_head(to_record(answer, f"block {number}")).hash
+
+    def fetch_nonce(self, account: Address, block_hash: str | None = None) -> int:
+        """Count an account's mined transactions as of a block; None is the newest."""
+        pinned: object = {"blockHash": block_hash, "requireCanonical": True}
+        tag = "latest" if block_hash is None else pinned
+        return to_number(self._rpc.fetch("eth_getTransactionCount", account, tag), "a nonce")
+
+    def fetch_final_nonce(self, account: Address, block: int) -> int:
+        """Count them at a final height, on the one node there is."""
+        return self._count(account, block)
+
+    def fetch_nonce_use(self, account: Address, nonce: int, block: int) -> NonceUse:
+        """
+        Find the block, at most `block`, in which an account used a nonce.
+
+        Raises:
+            ArchiveNeededError: it is so long ago that the node has no state of it.
+            RpcError: the node does not answer, or knows no such block.
+        """
+        after, before, stride = block, block - 1, 1
+        while before >= 0 and self._count(account, before) > nonce:
+            after, before, stride = before, before - 2 * stride, 2 * stride
+        before = max(before, -1)
+        while after - before > 1:
+            middle = (after + before) // 2
+            if self._count(account, middle) > nonce:
+                after = middle
+            else:
+                before = middle
+        answer = self._rpc.fetch("eth_getBlockByNumber", hex(after), False)
+        record = to_record(answer, f"block {after}")
+        hashes = to_list(record.get("transactions"), f"the transactions of block {after}")
+        return NonceUse(block=after, transactions=tuple(str(each) for each in hashes))
+
+    def fetch_balance(self, account: Address) -> int:
+        """Read what an account has for gas, wei."""
+        return to_number(self._rpc.fetch("eth_getBalance", account, "latest"), "a balance")
 
     def fetch_tip(self) -> int:
         """Ask what tip a unit of gas takes now, wei."""
@@ -107,9 +144,13 @@ class Web3Wire:
 
         Raises:
             TransactionRefusedError: the node would never take them as they are.
-            RpcError: the node did not answer.
+            RpcError: the node did not answer, or takes nothing now.
         """
         return self._sender.send_raw(raw)
+
+    def _count(self, account: Address, block: int) -> int:
+        answer = self._rpc.fetch("eth_getTransactionCount", account, hex(block))
+        return to_number(answer, "a nonce")
 
 
 def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contract]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from keeper.domain.intents import MOST_GAS
+from keeper.domain.bidding import MOST_GAS
 from keeper.settings.section import Amount, Section
 
 

@@ -38,12 +38,15 @@ class Killed(BaseException):
 
 
 class Fuse:
-    """Counts the moments at which a process may die, and kills it at one of them."""
+    """Counts the moments at which a process may die, and kills it at one; or after a method."""
 
-    def __init__(self, at: int | None) -> None:
-        self.left = at
+    def __init__(self, at: int | None, after: str = "") -> None:
+        self.left, self.after = at, after
 
-    def burn(self) -> None:
+    def burn(self, finished: str = "") -> None:
+        if finished and finished == self.after:
+            self.after = ""
+            raise Killed
         if self.left is None:
             return
         if self.left == 0:
@@ -66,7 +69,7 @@ class Fragile:
         def call(*args: Any, **kwargs: Any) -> Any:
             self._fuse.burn()
             answer = member(*args, **kwargs)
-            self._fuse.burn()
+            self._fuse.burn(name)
             return answer
 
         return call
