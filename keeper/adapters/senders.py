@@ -41,9 +41,9 @@ class RawSender(Protocol):
         ...
 
 
-class PublicSender:
+class NodeSender:
     """
-    A node's pool.
+    One node, by the way that every node has; it is asked nothing else.
 
     Args:
         rpc: the node.

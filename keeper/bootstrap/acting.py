@@ -119,12 +119,14 @@ def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
 ) -> tuple[Execution | Rehearsal, Memory | None, Address]:
     """Choose between acting and simulating."""
-    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book, open_sender(reader))
+    settings = reader.settings
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
-        return Rehearsal(wire, account), None, account
+        return Rehearsal(Web3Wire(reader.rpc, reader.book), account), None, account
     key = signer or open_key(settings)
     memory = open_memory(settings, reader.book, key.address)
+    sender = open_sender(reader, memory.history, key.address)
+    wire = Web3Wire(reader.rpc, reader.book, sender)
     return _build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
