@@ -58,7 +58,7 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
 def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
     """Write it when chain time says so; a report missed during downtime is caught up once."""
     terms = keeper.reader.settings.report
-    if keeper.memory is None or terms.every_s == 0:
+    if not keeper.reader.settings.live or terms.every_s == 0:
         return
     now = cycle.snapshot.timestamp
     if now - keeper.memory.history.fetch_run(REPORT) >= terms.every_s:
@@ -74,12 +74,11 @@ def _fail(keeper: Keeper, exit_code: int, text: str) -> JobResult:
 def _alert(keeper: Keeper, title: str, text: str) -> None:
     """Tell the operator, the same thing at most once in `notify.repeat_s`."""
     now, name = keeper.timer.now(), f"alert: {title}: {_without_digits(text)}"[:64]
-    if keeper.memory is not None:
-        history, repeat_s = keeper.memory.history, keeper.reader.settings.notify.repeat_s
-        if now - history.fetch_run(name) < repeat_s:
-            log.warning("%s: %s", title, text)
-            return
-        history.update_run(name, now)
+    history, repeat_s = keeper.memory.history, keeper.reader.settings.notify.repeat_s
+    if now - history.fetch_run(name) < repeat_s:
+        log.warning("%s: %s", title, text)
+        return
+    history.update_run(name, now)
     keeper.notifier.send_alert(title, text)
 
 

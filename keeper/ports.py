@@ -6,12 +6,13 @@ Floor 1: what the services need from the world, as protocols.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from keeper.domain.nav import NavReport
 from keeper.domain.plan import PlannedCall
+from keeper.domain.price_quorum import Missing, Reference
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.trend import Close
 from keeper.domain.units import Address
@@ -87,6 +88,21 @@ class PriceSource(Protocol):
 
     def fetch_closes(self, token: Address, until: int, hours: int) -> Sequence[Close]:
         """Read hourly closes, oldest first; hours without a price are missing, never filled."""
+        ...
+
+
+class ReferencePrices(Protocol):
+    """What others than the feeds say of prices; it decides whether to act, never at what price."""
+
+    def fetch_references(
+        self, tokens: Sequence[Address], snapshot: FundSnapshot
+    ) -> Mapping[Address, Sequence[Reference | Missing]]:
+        """
+        Ask every source that is configured for these tokens.
+
+        A source that has no price says why, instead of being left out; what is not a fault of the
+        source itself is raised.
+        """
         ...
 
 

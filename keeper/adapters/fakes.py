@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from keeper.adapters.fake_host import (
+    GENESIS_TIME,
+    FakeLock,
+    FakeNotifier,
+    FakeTimer,
+    Unguarded,
+)
 from keeper.adapters.fake_pool import (
     ACCOUNT,
     CONTRACT,
@@ -15,16 +20,25 @@ from keeper.adapters.fake_pool import (
     admit,
     hash_of,
 )
-from keeper.domain.intents import Fees, Head, Intent, NonceUse, Receipt, Sent
+from keeper.domain.intents import Fees, Head, NonceUse, Receipt, Sent
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
-from keeper.errors import PendingError, RpcError, TransactionRefusedError
+from keeper.errors import RpcError, TransactionRefusedError
 
-__all__ = ["ACCOUNT", "CONTRACT", "FakeLock", "FakeNotifier", "FakeSigner", "FakeTimer", "FakeWire"]
+__all__ = [
+    "ACCOUNT",
+    "CONTRACT",
+    "GENESIS_TIME",
+    "FakeLock",
+    "FakeNotifier",
+    "FakeSigner",
+    "FakeTimer",
+    "FakeWire",
+    "Unguarded",
+]
 
 GAS = 50_000
 BLOCK_S = 12
-GENESIS_TIME = 1_700_000_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -195,53 +209,3 @@ class FakeWire:
             gas_used=GAS,
             gas_price=self.base_fee + mined.fees.tip,
         )
-
-
-@dataclass(slots=True)
-class FakeTimer:
-    """A clock that stands still until it is waited for."""
-
-    time: int = GENESIS_TIME
-
-    def now(self) -> int:
-        """Return unix seconds."""
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        """Let at least a second pass."""
-        self.time += max(1, int(seconds))
-
-
-@dataclass(slots=True)
-class FakeLock:
-    """A lock that somebody else may hold."""
-
-    taken: bool = False
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Hold it, or refuse."""
-        if self.taken:
-            raise PendingError("another keeper is at work")
-        yield
-
-
-class Unguarded:
-    """services.engine_ports.SendGuard that lets everything pass."""
-
-    def require_allowed(self, intent: Intent, *, gas: int, fees: Fees, now: int) -> None:
-        """Allow it."""
-
-    def require_running(self) -> None:
-        """Run."""
-
-
-@dataclass(slots=True)
-class FakeNotifier:
-    """ports.Notifier that remembers."""
-
-    alerts: list[tuple[str, str]] = field(default_factory=list)
-
-    def send_alert(self, title: str, text: str) -> None:
-        """Remember an alert."""
-        self.alerts.append((title, text))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
 
 from keeper.adapters.database import writing
 from keeper.adapters.journal_rows import to_intent
+from keeper.adapters.lease import Fence
 from keeper.adapters.schema import broadcasts, intents
 from keeper.domain.intents import LIVE, USED, Broadcast, Intent, Receipt, State, choose_nonce
 from keeper.domain.spending import Spent, sum_spent
@@ -19,10 +23,12 @@ class SqlJournal:
     Args:
         engine: from `open_database`.
         account: whose nonces it gives out.
+        fence: what every write has to pass.
     """
 
-    def __init__(self, engine: Engine, account: Address) -> None:
+    def __init__(self, engine: Engine, account: Address, fence: Fence) -> None:
         self._reads, self._writes, self._account = engine, writing(engine), account
+        self._fence = fence
 
     def fetch_live(self) -> tuple[Intent, ...]:
         """List what is not concluded, oldest first."""
@@ -102,7 +108,7 @@ class SqlJournal:
             "created_at": now,
         }
         last = select(func.coalesce(func.max(intents.c.attempt), 0)).where(intents.c.key == key)
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             attempt = int(connection.execute(last).scalar_one()) + 1
             inserted = connection.execute(insert(intents).values(attempt=attempt, **values))
             assert inserted.inserted_primary_key is not None
@@ -115,7 +121,7 @@ class SqlJournal:
             intents.c.nonce.is_not(None),
             intents.c.state.in_(LIVE),
         )
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             nonce = choose_nonce(chain_nonce, list(connection.execute(promised).scalars()))
             _change(connection, intent, state=State.RESERVED, nonce=nonce)
             return _find(connection, intent.id)
@@ -132,7 +138,7 @@ class SqlJournal:
             "gas": broadcast.gas,
             "signed_at": broadcast.signed_at,
         }
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(broadcasts).values(values))
             _change(connection, intent, state=State.SIGNED)
             return _find(connection, intent.id)
@@ -140,7 +146,7 @@ class SqlJournal:
     def update_receipt(self, intent: Intent, receipt: Receipt | None) -> Intent:
         """Note where an intent was mined, or with None that no receipt is left of it."""
         cleared = dict.fromkeys(("block", "block_hash", "succeeded", "gas_used", "gas_price"))
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             of_intent = broadcasts.c.intent == intent.id
             connection.execute(update(broadcasts).where(of_intent).values(cleared))
             if receipt is not None:
@@ -158,7 +164,7 @@ class SqlJournal:
 
     def conclude(self, intent: Intent, state: State, reason: str = "") -> Intent:
         """End an intent; a nonce under which nothing was ever signed is free again."""
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             changes: dict[str, object] = {"state": state, "reason": reason}
             if not intent.broadcasts:
                 changes["nonce"] = None
@@ -168,12 +174,19 @@ class SqlJournal:
     def reopen(self, nonce: int) -> tuple[Intent, ...]:
         """Take back what was concluded under this nonce and above, and list it."""
         concluded = self._own().where(intents.c.nonce >= nonce, intents.c.state.in_(USED - LIVE))
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             rows = connection.execute(concluded.order_by(intents.c.id)).all()
             undone = [to_intent(connection, row) for row in rows]
             for intent in undone:
                 _change(connection, intent, state=State.SIGNED, reason="")
             return tuple(_find(connection, intent.id) for intent in undone)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Write in one transaction, unless another keeper has taken over."""
+        with self._writes.begin() as connection:
+            self._fence.check(connection)
+            yield connection
 
     def _own(self) -> Select[tuple[object, ...]]:
         return select(intents).where(intents.c.account == self._account)

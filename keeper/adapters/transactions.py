@@ -22,16 +22,23 @@ REVERT_CODE = 3
 
 class Web3Wire:
     """
-    services.engine_ports.Wire over one node.
+    services.engine_ports.Wire over one node, or several.
 
     Args:
         rpc: the node.
         book: where the fund's contracts stand.
         sender: takes signed bytes; the node's own pool by default.
+        sure: asked for what a nonce is given up on; the node by default.
     """
 
-    def __init__(self, rpc: Rpc, book: AddressBook, sender: RawSender | None = None) -> None:
-        self._rpc, self._book = rpc, book
+    def __init__(
+        self,
+        rpc: Rpc,
+        book: AddressBook,
+        sender: RawSender | None = None,
+        sure: Rpc | None = None,
+    ) -> None:
+        self._rpc, self._book, self._sure = rpc, book, sure or rpc
         self._sender = sender or NodeSender(rpc)
 
     def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
@@ -56,7 +63,7 @@ class Web3Wire:
         return to_number(self._rpc.fetch("eth_getTransactionCount", account, tag), "a nonce")
 
     def fetch_final_nonce(self, account: Address, block: int) -> int:
-        """Count them at a final height, on the one node there is."""
+        """Count them at a final height; nodes that are asked have to agree."""
         return self._count(account, block)
 
     def fetch_nonce_use(self, account: Address, nonce: int, block: int) -> NonceUse:
@@ -77,7 +84,7 @@ class Web3Wire:
                 after = middle
             else:
                 before = middle
-        answer = self._rpc.fetch("eth_getBlockByNumber", hex(after), False)
+        answer = self._sure.fetch("eth_getBlockByNumber", hex(after), False)
         record = to_record(answer, f"block {after}")
         hashes = to_list(record.get("transactions"), f"the transactions of block {after}")
         return NonceUse(block=after, transactions=tuple(str(each) for each in hashes))
@@ -149,7 +156,7 @@ class Web3Wire:
         return self._sender.send_raw(raw)
 
     def _count(self, account: Address, block: int) -> int:
-        answer = self._rpc.fetch("eth_getTransactionCount", account, hex(block))
+        answer = self._sure.fetch("eth_getTransactionCount", account, hex(block))
         return to_number(answer, "a nonce")
 
 

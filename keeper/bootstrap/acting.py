@@ -29,12 +29,14 @@ from keeper.services.rehearsal import Rehearsal
 from keeper.services.ticks import CycleTerms
 from keeper.services.trading import Trading
 from keeper.settings import Settings
+from keeper.settings.acting import MODE_MARK
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import Lease
 
 GWEI = 10**9
 
@@ -46,6 +48,7 @@ class Memory:
     engine: Engine
     journal: SqlJournal
     history: SqlHistory
+    lease: Lease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +57,13 @@ class Keeper:
     Everything that acts.
 
     Args:
-        memory: None in a dry run.
+        memory: of a dry run it is another one than of a live keeper.
         account: that signs, or in whose name a dry run simulates.
     """
 
     reader: Reader
     cycle: Cycle
-    memory: Memory | None
+    memory: Memory
     account: Address
     notifier: Notifier
     timer: Timer
@@ -68,20 +71,28 @@ class Keeper:
 
 def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
     """
-    Open the database for an account.
+    Open the database for an account; nobody can overtake a dry run, so it writes unfenced.
 
     Raises:
         ConfigError: it cannot be opened.
-        ChainMismatchError: it belongs to another fund or another chain.
+        ChainMismatchError: it belongs to another fund, another chain or the other mode.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import Unfenced, lease_for
 
     engine = open_database(read_database_url(settings))
     mode = Mode.LIVE if settings.live else Mode.DRY_RUN
     bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
-    return Memory(engine=engine, journal=SqlJournal(engine, account), history=SqlHistory(engine))
+    lease = lease_for(engine, f"{book.chain_id}-{account}", settings.database.lease_s)
+    return Memory(
+        engine=engine,
+        journal=SqlJournal(engine, account, lease),
+        history=SqlHistory(engine, lease if settings.live else Unfenced()),
+        lease=lease,
+    )
 
 
 def build_keeper(
@@ -117,23 +128,23 @@ def build_keeper(
 
 def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
-) -> tuple[Execution | Rehearsal, Memory | None, Address]:
+) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings = reader.settings
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
-        return Rehearsal(Web3Wire(reader.rpc, reader.book), account), None, account
+        wire = Web3Wire(reader.rpc, reader.book)
+        return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings)
     memory = open_memory(settings, reader.book, key.address)
     sender = open_sender(reader, memory.history, key.address)
-    wire = Web3Wire(reader.rpc, reader.book, sender)
+    wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
     return _build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
 def _build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
-    from keeper.adapters.lock import lock_for
 
     guard = build_guard(reader, memory.journal)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
@@ -145,12 +156,13 @@ def _build_execution(
         terms=terms,
         chain_id=chain_id,
         guard=guard,
+        lock=memory.lease,
     )
     return Execution(
         wire=wire,
         signer=signer,
         journal=memory.journal,
-        lock=lock_for(memory.engine, f"{chain_id}-{signer.address}"),
+        lock=memory.lease,
         timer=timer,
         terms=terms,
         reconciler=reconciler,
@@ -159,7 +171,7 @@ def _build_execution(
 
 
 def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory | None, timer: Timer
+    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
     settings, book = reader.settings, reader.book
     policy = build_policy(settings, book, reader.chain.fetch_snapshot())
@@ -172,7 +184,7 @@ def _build_cycle(
         writer=writer,
         dealing=Dealing(reader.chain, reader.valuation),
         trading=trading,
-        history=None if memory is None else memory.history,
+        history=memory.history,
         timer=timer,
         policy=policy,
         terms=CycleTerms(
@@ -210,6 +222,7 @@ def open_key(settings: Settings) -> Signer:
 
 
 def read_database_url(settings: Settings) -> str:
-    """Give the database's URL, from its file when there is one."""
+    """Give the database's URL, from its file when there is one; a dry run has another database."""
     file = settings.database.url_file
-    return settings.database.url if file is None else read_secret(file)
+    url = settings.database.url if file is None else read_secret(file)
+    return url.replace(MODE_MARK, "" if settings.live else "-dry-run")

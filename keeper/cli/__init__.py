@@ -26,6 +26,7 @@ Exit codes:
   3   the configuration is wrong
   4   a node does not answer, or no longer has old state
   5   chain, database, address book and key do not belong together
+  6   the database cannot be used: its disk, rights or server
   64  the command is wrong
   70  a fault of the keeper itself
 """

@@ -183,6 +183,10 @@ class Lock(Protocol):
         """Hold the lock, or raise PendingError when another process has it; never waits."""
         ...
 
+    def require_held(self) -> None:
+        """Keep the lock, or raise LeaseLostError when another keeper has taken over."""
+        ...
+
 
 class Timer(Protocol):
     """Wall-clock time that can be waited for."""

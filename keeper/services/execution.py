@@ -122,7 +122,9 @@ class Execution:
 
         Raises:
             RpcError: one is missing.
+            LeaseLostError: another keeper took over.
         """
+        self._lock.require_held()
         newest = self._journal.fetch_highest_block()
         if block < newest:
             raise RpcError(f"the node is at block {block}, our last effect is in block {newest}")

@@ -23,7 +23,7 @@ from keeper.domain.intents import (
     concluded_state,
 )
 from keeper.errors import GuardError, TransactionRefusedError
-from keeper.services.engine_ports import Journal, SendGuard, Signer, Timer, Wire
+from keeper.services.engine_ports import Journal, Lock, SendGuard, Signer, Timer, Wire
 from keeper.services.sighting import Lookout, Sighting
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ class Reconciler:
     Args:
         chain_id: what transactions are signed for.
         guard: asked before anything is sent.
+        lock: checked before anything is sent, and kept by every look.
     """
 
     def __init__(
@@ -48,10 +49,11 @@ class Reconciler:
         terms: ExecutionTerms,
         chain_id: int,
         guard: SendGuard,
+        lock: Lock,
     ) -> None:
         self._wire, self._signer, self._journal = wire, signer, journal
         self._timer, self._terms, self._chain_id = timer, terms, chain_id
-        self._guard = guard
+        self._guard, self._lock = guard, lock
 
     def run(self) -> tuple[Intent, ...]:
         """
@@ -77,6 +79,7 @@ class Reconciler:
 
     def look(self, intent: Intent) -> Intent:
         """Look for the receipt of a signed intent, and send nothing."""
+        self._lock.require_held()
         receipt = self._lookout().find_receipt(intent)
         return intent if receipt is None else self._journal.update_receipt(intent, receipt)
 
@@ -86,8 +89,10 @@ class Reconciler:
 
         Raises:
             GuardError: the operator stopped the keeper; the bytes stay stored.
+            LeaseLostError: another keeper took over; it sends them.
         """
         self._guard.require_running()
+        self._lock.require_held()
         return self._wire.send_raw(intent.broadcasts[-1].raw)
 
     def sign(self, intent: Intent, bid: Bid) -> Intent:
@@ -201,15 +206,14 @@ class Reconciler:
                 cap,
             )
             return intent
-        return self.sign(intent, bid) if self._allows(intent, bid) else intent
+        if bid.role is Role.ACTION and not self._allows(intent, bid):
+            return intent
+        return self.sign(intent, bid)
 
     def _allows(self, intent: Intent, bid: Bid) -> bool:
-        """Ask the guard about a dearer transaction for the same call; a no-op is none."""
-        if bid.role is Role.NO_OP:
-            return True
+        """Ask the guard whether the same call may cost more; a no-op only frees the nonce."""
         try:
-            now = self._timer.now()
-            self._guard.require_allowed(intent, gas=bid.gas, fees=bid.fees, now=now)
+            self._guard.require_allowed(intent, gas=bid.gas, fees=bid.fees, now=self._timer.now())
         except GuardError as error:
             log.warning("%s is not replaced by a dearer one: %s", intent.purpose, error)
             return False

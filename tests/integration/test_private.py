@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from eth_account import Account
 
-from keeper.adapters.fakes import FakeLock
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap import open_key, open_memory, open_reader
 from keeper.bootstrap.guards import build_guard
@@ -72,6 +71,7 @@ class Post:
             "wire": Web3Wire(
                 reader.rpc, reader.book, open_sender(reader, memory.history, key.address)
             ),
+            "lock": memory.lease,
             "signer": key,
             "journal": memory.journal,
             "timer": timer,
@@ -79,7 +79,7 @@ class Post:
             "guard": build_guard(reader, memory.journal),
         }
         reconciler = Reconciler(**parts, chain_id=reader.book.chain_id)
-        return Execution(**parts, lock=FakeLock(), reconciler=reconciler)
+        return Execution(**parts, reconciler=reconciler)
 
     def send(self, key: str = "post", **how: Any) -> Outcome:
         """Start a keeper, let it allocate a little, and forget it."""

@@ -22,9 +22,10 @@ from keeper.adapters.fakes import (
     Unguarded,
 )
 from keeper.adapters.journal import SqlJournal
+from keeper.adapters.lease import Fence, Unfenced
 from keeper.domain.intents import ExecutionTerms, State
 from keeper.domain.plan import PlannedCall
-from keeper.services.engine_ports import SendGuard
+from keeper.services.engine_ports import Lock, SendGuard
 from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
 
@@ -93,7 +94,8 @@ class Rig:
     database: Engine | None = None
     wire: FakeWire = field(default_factory=FakeWire)
     timer: FakeTimer = field(default_factory=FakeTimer)
-    lock: FakeLock = field(default_factory=FakeLock)
+    lock: Lock = field(default_factory=FakeLock)
+    fence: Fence = field(default_factory=Unfenced)
     guard: SendGuard = field(default_factory=Unguarded)
     terms: ExecutionTerms = field(
         default_factory=lambda: ExecutionTerms(
@@ -110,7 +112,7 @@ class Rig:
         if self.database is None:
             shutil.copy(empty_database(), self.path)
             self.database = open_database(f"sqlite:///{self.path}")
-        return SqlJournal(self.database, ACCOUNT)
+        return SqlJournal(self.database, ACCOUNT, self.fence)
 
     def engine(self, fuse: Fuse | None = None) -> Execution:
         """Start a process; with a fuse it dies at the moment that the fuse names."""
@@ -125,6 +127,7 @@ class Rig:
             terms=self.terms,
             chain_id=1,
             guard=self.guard,
+            lock=self.lock,
         )
         return Execution(
             wire=wire,

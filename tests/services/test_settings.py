@@ -37,7 +37,7 @@ def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
     config.write_text(LEAST + '[keys]\nkeystore = "k.json"\npassphrase_file = "/etc/pass"\n')
     settings = load_settings(config)
     assert settings.address_book == config.parent / "fund.json"
-    assert settings.database.url == f"sqlite:///{config.parent / 'keeper.sqlite'}"
+    assert settings.database.url == f"sqlite:///{config.parent / 'keeper{mode}.sqlite'}"
     assert settings.keys is not None
     assert settings.keys.keystore == config.parent / "k.json"
     assert settings.keys.passphrase_file == Path("/etc/pass")
@@ -63,12 +63,14 @@ def test_settings__of_guards_and_private_ways__count_paths_from_the_file_too(con
         (LEAST + "finality_blocks = 300\n", "chain.finality_blocks is 300: .* equal to 256"),
         (LEAST + 'timeout_s = "soon"\n', "chain.timeout_s is 'soon': .* valid integer"),
         (LEAST + TRADING, "share_percent of all routes adds up to 60, it must be 100"),
-        (LEAST + 'url_file = "u"\n', "exactly one of url and url_file must be set"),
         (LEAST + "[private]\n", "exactly one of url, url_file and relay_url must be set"),
         (LEAST + '[private]\nurl = "a"\nrelay_url = "b"\n', "exactly one of url, url_file and rel"),
         (LEAST + '[private]\nrelay_url = "b"\n', "relay_url and relay_key_file go together"),
         (LEAST + "[guards]\ngas_per_transaction = 16_777_217\n", "equal to 16777216"),
         (LEAST + "[guards]\nvalue_per_day_percent = -1\n", "value_per_day_percent is -1: .* to 0"),
+        (LEAST + 'url_file = "u"\n', "exactly one of url, url_file, urls and urls_file must be"),
+        (LEAST + 'urls = ["http://b"]\n', "exactly one of url, url_file, urls and urls_file must"),
+        (LEAST + "quorum = 0\n", "chain.quorum is 0: .* equal to 1"),
         ("live = maybe\n", "is no TOML"),
     ],
 )
