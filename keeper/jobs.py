@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 
 from keeper.bootstrap import Keeper, write_report
-from keeper.errors import GuardError, KeeperError, PendingError, StorageError
+from keeper.errors import GuardError, KeeperError, PendingError
 from keeper.services.selection import ALL_JOBS, Job
 from keeper.services.ticks import CycleResult
 
@@ -58,7 +58,7 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
 def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
     """Write it when chain time says so; a report missed during downtime is caught up once."""
     terms = keeper.reader.settings.report
-    if keeper.memory is None or terms.every_s == 0:
+    if not keeper.reader.settings.live or terms.every_s == 0:
         return
     now = cycle.snapshot.timestamp
     if now - keeper.memory.history.fetch_run(REPORT) >= terms.every_s:
@@ -73,25 +73,13 @@ def _fail(keeper: Keeper, exit_code: int, text: str) -> JobResult:
 
 def _alert(keeper: Keeper, title: str, text: str) -> None:
     """Tell the operator, the same thing at most once in `notify.repeat_s`."""
-    try:
-        if _was_told(keeper, title, text):
-            log.warning("%s: %s", title, text)
-            return
-    except StorageError as error:  # told too often is better than not told
-        log.warning("%s", error)
-    keeper.notifier.send_alert(title, text)
-
-
-def _was_told(keeper: Keeper, title: str, text: str) -> bool:
-    """Say whether an alert went out lately, and note that it does now."""
-    if keeper.memory is None:
-        return False
     now, name = keeper.timer.now(), f"alert: {title}: {_without_digits(text)}"[:64]
     history, repeat_s = keeper.memory.history, keeper.reader.settings.notify.repeat_s
     if now - history.fetch_run(name) < repeat_s:
-        return True
+        log.warning("%s: %s", title, text)
+        return
     history.update_run(name, now)
-    return False
+    keeper.notifier.send_alert(title, text)
 
 
 def _without_digits(text: str) -> str:

@@ -9,6 +9,7 @@ from keeper.bootstrap.acting import (
     open_memory,
 )
 from keeper.bootstrap.inspection import Inspection
+from keeper.bootstrap.lanes import build_emergency
 from keeper.bootstrap.reading import Reader, known_account, open_book, open_reader
 from keeper.bootstrap.reports import build_reporting, find_struck, write_report
 
@@ -18,6 +19,7 @@ __all__ = [
     "Memory",
     "Reader",
     "SystemClock",
+    "build_emergency",
     "build_keeper",
     "build_reporting",
     "find_struck",

@@ -27,6 +27,7 @@ from keeper.services.rehearsal import Rehearsal
 from keeper.services.ticks import CycleTerms
 from keeper.services.trading import Trading
 from keeper.settings import Settings
+from keeper.settings.acting import MODE_MARK
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -54,13 +55,13 @@ class Keeper:
     Everything that acts.
 
     Args:
-        memory: None in a dry run.
+        memory: of a dry run it is another one than of a live keeper.
         account: that signs, or in whose name a dry run simulates.
     """
 
     reader: Reader
     cycle: Cycle
-    memory: Memory | None
+    memory: Memory
     account: Address
     notifier: Notifier
     timer: Timer
@@ -68,16 +69,17 @@ class Keeper:
 
 def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
     """
-    Open the database for an account.
+    Open the database for an account; nobody can overtake a dry run, so it writes unfenced.
 
     Raises:
         ConfigError: it cannot be opened.
-        ChainMismatchError: it belongs to another fund or another chain.
+        ChainMismatchError: it belongs to another fund, another chain or the other mode.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
-    from keeper.adapters.lease import lease_for
+    from keeper.adapters.lease import Unfenced, lease_for
 
     engine = open_database(read_database_url(settings))
     mode = Mode.LIVE if settings.live else Mode.DRY_RUN
@@ -86,7 +88,7 @@ def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memo
     return Memory(
         engine=engine,
         journal=SqlJournal(engine, account, lease),
-        history=SqlHistory(engine, lease),
+        history=SqlHistory(engine, lease if settings.live else Unfenced()),
         lease=lease,
     )
 
@@ -124,20 +126,21 @@ def build_keeper(
 
 def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
-) -> tuple[Execution | Rehearsal, Memory | None, Address]:
+) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
-        return Rehearsal(wire, account), None, account
+        return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings)
     memory = open_memory(settings, reader.book, key.address)
-    return _build_execution(reader, wire, key, memory, timer), memory, key.address
+    return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
-def _build_execution(
+def build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
+    """Put together what carries out transactions for one account."""
     from keeper.adapters.fakes import Unguarded
 
     guard = Unguarded()
@@ -165,8 +168,10 @@ def _build_execution(
 
 
 def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory | None, timer: Timer
+    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
+    from keeper.bootstrap.lanes import build_watching
+
     settings, book = reader.settings, reader.book
     policy = build_policy(settings, book, reader.chain.fetch_snapshot())
     trading = None
@@ -178,7 +183,7 @@ def _build_cycle(
         writer=writer,
         dealing=Dealing(reader.chain, reader.valuation),
         trading=trading,
-        history=None if memory is None else memory.history,
+        history=memory.history,
         timer=timer,
         policy=policy,
         terms=CycleTerms(
@@ -187,6 +192,7 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
+        watching=build_watching(reader, policy, timer),
     )
 
 
@@ -216,6 +222,7 @@ def open_key(settings: Settings) -> Signer:
 
 
 def read_database_url(settings: Settings) -> str:
-    """Give the database's URL, from its file when there is one."""
+    """Give the database's URL, from its file when there is one; a dry run has another database."""
     file = settings.database.url_file
-    return settings.database.url if file is None else read_secret(file)
+    url = settings.database.url if file is None else read_secret(file)
+    return url.replace(MODE_MARK, "" if settings.live else "-dry-run")

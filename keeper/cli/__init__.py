@@ -10,6 +10,7 @@ import click
 
 from keeper import __version__
 from keeper.cli.context import Context
+from keeper.cli.emergency import pause
 from keeper.cli.looking import nav, report, status
 from keeper.cli.running import daemon, run
 from keeper.cli.upkeep import config, doctor
@@ -55,7 +56,7 @@ def cli(context: click.Context, config: Path, as_json: bool | None) -> None:
     context.obj = Context(config, Output(as_json))
 
 
-for _command in (status, nav, run, daemon, report, config, doctor):
+for _command in (status, nav, run, daemon, pause, report, config, doctor):
     cli.add_command(_command)
 
 

@@ -29,6 +29,7 @@ from keeper.services.selection import (
 )
 from keeper.services.ticks import CycleResult, CycleTerms, Step, Tick
 from keeper.services.trading import Trading
+from keeper.services.watching import Watching
 
 MOST_STEPS = 24  # of one tick; a rule that never comes to rest must not burn gas all night
 COOLING = "CoolingDown("  # RiskManagement's word for: later
@@ -46,6 +47,7 @@ class Cycle:
         history: remembers; None in a dry run.
         policy: the operator's rules.
         benchmark: the token whose price the history keeps.
+        watching: the watcher's lane, which goes first; None leaves the risk watch to the writer.
     """
 
     def __init__(
@@ -60,10 +62,11 @@ class Cycle:
         policy: Policy,
         terms: CycleTerms,
         benchmark: Address | None,
+        watching: Watching | None = None,
     ) -> None:
         self._chain, self._writer, self._dealing, self._trading = chain, writer, dealing, trading
         self._history, self._timer, self._policy, self._terms = history, timer, policy, terms
-        self._benchmark = benchmark
+        self._benchmark, self._watching = benchmark, watching
 
     def run(self, jobs: frozenset[Job] = ALL_JOBS) -> CycleResult:
         """
@@ -75,6 +78,11 @@ class Cycle:
             NavDisagreementError: less is held than is booked.
         """
         tick = Tick(jobs=jobs)
+        if self._watching is not None:
+            watched = self._watching.run()
+            tick.steps += watched.steps
+            for warning in watched.warnings:
+                tick.warn(warning)
         with self._writer.session():
             while True:
                 result = self._advance(tick)

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from keeper.settings.section import DAY_S, Amount, Section
 
+MODE_MARK = "{mode}"
+
 
 class Keys(Section):
     """The keeper's key: a keystore v3 and the passphrase, each in a file of mode 0600."""
@@ -19,9 +21,13 @@ class Keys(Section):
 
 
 class Database(Section):
-    """Where the journal lives: a SQLAlchemy URL, or the absolute path of a file with one."""
+    """
+    Where the journal lives: a SQLAlchemy URL, or the absolute path of a file with one.
 
-    url: str = "sqlite:///keeper.sqlite"
+    `{mode}` in it becomes nothing for a live keeper and `-dry-run` for a dry run.
+    """
+
+    url: str = f"sqlite:///keeper{MODE_MARK}.sqlite"
     url_file: Path | None = None
     lease_s: Annotated[int, Field(ge=5, le=DAY_S)] = 60
 
