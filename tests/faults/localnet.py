@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from eth_account import Account
@@ -127,13 +128,45 @@ class ChainClock:
         time.sleep(min(seconds, 0.01))
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A keeper in a process of its own, and the pipe on which it says where a signal struck."""
+
+    scene: Scene
+    process: BaseProcess
+    pipe: int
+
+    def end(self, after_s: float | None = None) -> bool:
+        """Wait for its end, and bring that about after some time; returns whether it was killed."""
+        self.process.join(TIMEOUT_S if after_s is None else after_s)
+        self.process.kill()
+        self.process.join()
+        with os.fdopen(self.pipe) as pipe:
+            place = pipe.read()
+        killed = self.process.exitcode == -signal.SIGKILL
+        assert killed or self.process.exitcode == 0, "the keeper ended with a fault of its own"
+        if killed or place:
+            self.scene.places.append(place or "anywhere: killed from outside")
+        return killed
+
+    def wait_until_frozen(self) -> bool:
+        """Wait until it has frozen itself; False when it has ended instead."""
+        options = os.WEXITED | os.WSTOPPED | os.WNOWAIT
+        status = os.waitid(os.P_PID, self.process.pid or 0, options)
+        return status is not None and status.si_code == os.CLD_STOPPED
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.kill(self.process.pid or 0, signal.SIGCONT)
+
+
 @dataclass(slots=True)
 class Scene:
     """
     One keeper with a key and a database of its own on a node that all share.
 
     Args:
-        url: of the database.
+        url: of the database, in which {pid} is the process.
 
     Attributes:
         places: where its processes were killed.
@@ -143,12 +176,13 @@ class Scene:
     key: str
     url: str
     wanted: dict[str, PlannedCall] = field(default_factory=dict)
+    lease_s: int = 60
     places: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.net.anvil.request("anvil_setBalance", self.address, hex(10**20))
         self.net.mine(REORG_DEPTH + 1)  # a reorganisation would take the money back
-        engine, book = open_database(self.url), self.net.book
+        engine, book = open_database(self.url.format(pid=os.getpid())), self.net.book
         bind(engine, book.chain_id, book.genesis_hash, Address(self.net.counter), Mode.LIVE)
         engine.dispose()
 
@@ -171,42 +205,39 @@ class Scene:
         Returns:
             Whether it was killed.
         """
+        return self.spawn(moment).end(after_s)
+
+    def spawn(self, moment: int | None = None, how: signal.Signals = signal.SIGKILL) -> Running:
+        """Start a keeper that sends itself a signal at a moment."""
         read, write = os.pipe()
-        process = FORK.Process(target=self._live, args=(moment, write))
+        process = FORK.Process(target=self._live, args=(moment, how, write))
         process.start()
         os.close(write)
-        process.join(TIMEOUT_S if after_s is None else after_s)
-        process.kill()
-        process.join()
-        with os.fdopen(read) as pipe:
-            place = pipe.read()
-        killed = process.exitcode == -signal.SIGKILL
-        assert killed or process.exitcode == 0, "the keeper ended with a fault of its own"
-        if killed:
-            self.places.append(place or "anywhere: killed from outside")
-        return killed
+        return Running(self, process, read)
 
-    def _live(self, moment: int | None, pipe: int) -> None:
+    def _live(self, moment: int | None, how: signal.Signals, pipe: int) -> None:
         fuse = Fuse(moment)
 
-        def kill() -> None:
+        def strike() -> None:
+            fuse.at = None  # what is only frozen lives on
             os.write(pipe, fuse.place.encode())
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), how)
 
-        fuse.kill = kill
+        fuse.kill = strike
         carry_out(self.start(fuse), list(self.wanted.values()))
 
     def start(self, fuse: Fuse) -> Execution:
         """Put a keeper together: the real wire over HTTP, a real key, a real database."""
         wire = Web3Wire(FragileRpc(HttpRpc(self.net.anvil.rpc_url, TIMEOUT_S), fuse), self.net.book)
-        engine = open_database(self.url)
+        engine = open_database(self.url.format(pid=os.getpid()))
         make_fragile(engine, fuse)
         signer = FragileSigner(KeystoreSigner(Account.from_key(self.key)), fuse)
-        return build(wire, signer, engine, ChainClock(wire), TERMS, self.net.book.chain_id)
+        clock, chain_id = ChainClock(wire), self.net.book.chain_id
+        return build(wire, signer, engine, clock, TERMS, chain_id, lease_s=self.lease_s)
 
     def record(self) -> Record:
         """Ask the chain how often each wish was carried out, and the journal what it says."""
-        w3, engine = self.net.anvil.w3, open_database(self.url)
+        w3, engine = self.net.anvil.w3, open_database(self.url.format(pid=os.getpid()))
         numbers = [number_of(call) for call in self.wanted.values()]
         counts = {
             n: int.from_bytes(w3.eth.get_storage_at(self.net.counter, n), "big") for n in numbers
