@@ -14,7 +14,7 @@ from keeper.bootstrap.lanes import build_emergency
 from keeper.bootstrap.operating import Desk, open_desk, open_record
 from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, open_book, open_reader
-from keeper.bootstrap.reports import build_reporting, find_struck, write_report
+from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
 __all__ = [
     "Desk",
@@ -35,6 +35,7 @@ __all__ = [
     "open_price_support",
     "open_reader",
     "open_record",
+    "open_verifier",
     "read_database_url",
     "write_report",
 ]

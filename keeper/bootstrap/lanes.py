@@ -80,7 +80,7 @@ def _build_lane(reader: Reader, key: Signer, timer: Timer) -> Execution:
 
 
 def _narrated(writer: Writer, reader: Reader, timer: Timer) -> NarratedWriter:
-    return NarratedWriter(writer, timer, lambda: reader.calls, job_names(reader.settings))
+    return NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(reader.settings))
 
 
 def _open_wire(reader: Reader) -> Web3Wire:

@@ -26,6 +26,7 @@ from keeper.services.selection import (
     is_dealing_due,
     jobs_behind,
     narrow,
+    ordering_strategy,
     refused_subject,
     traded_token,
 )
@@ -140,7 +141,7 @@ class Cycle:
         traded = traded_token(decision, snapshot, policy)
         if traded is not None:
             self._support.require(snapshot, (traded,))
-        strategy = _ordering_strategy(decision, policy)
+        strategy = ordering_strategy(decision, policy)
         if strategy is not None:
             order_id = self._chain.fetch_order_id(snapshot.strategy(strategy).address)
         call = plan(decision, snapshot, policy, report=report, order_id=order_id)
@@ -176,7 +177,7 @@ class Cycle:
         tick: Tick,
     ) -> CycleResult | None:
         """Go on without a NAV where a dealing would need one; what needs no price is still done."""
-        if not is_dealing_due(snapshot):
+        if tick.no_nav or not is_dealing_due(snapshot):
             return self._hold_back(error, decision, snapshot, statement, tick)
         tick.no_nav = True
         tick.warn(f"no NAV: {error}")
@@ -237,14 +238,4 @@ def _reason_to_rest(decision: d.Decision, snapshot: FundSnapshot, tick: Tick) ->
         return "a dealing is due and comes first"
     if len(tick.steps) >= MOST_STEPS:
         return f"{MOST_STEPS} steps are enough for one tick; next would be {decision!r}"
-    return None
-
-
-def _ordering_strategy(decision: d.Decision, policy: Policy) -> str | None:
-    if isinstance(decision, d.Unwind):
-        return decision.strategy
-    if isinstance(decision, d.Buy | d.Sell) and policy.trading is not None:
-        return policy.trading.strategy
-    if isinstance(decision, d.Lend | d.Recall) and policy.lending is not None:
-        return policy.lending.strategy
     return None

@@ -96,6 +96,13 @@ def test_weigh__whatever_is_said__is_the_feeds_price_or_none(
     assert support.price == feed_price
 
 
+@pytest.mark.parametrize(("percent", "counts"), [(99, True), (101, True), (98, False)])
+def test_weigh__the_tolerance__is_of_the_feeds_price(percent: int, counts: bool) -> None:
+    price = price_of(a_fund(), WETH)
+    assert price % 100 == 0
+    assert weigh(a_fund(), WETH, [says(price * percent // 100)], TERMS).suffices == counts
+
+
 def test_weigh__fewer_than_the_quorum__names_token_numbers_and_sources() -> None:
     price = price_of(a_fund(), WETH)
     given_ = [

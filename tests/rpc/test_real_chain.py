@@ -143,6 +143,7 @@ def test_final_nonce__with_one_liar_of_three__is_the_truth(fund: Fund, real_node
     used = fund.anvil.w3.eth.get_transaction_count(account, block)
     real_nodes[0].chain = lying(real_nodes[0].chain, {"eth_getTransactionCount": hex(used + 1)})
     reader = reader_for(fund, real_nodes)
+    wire = Web3Wire(reader.rpc, reader.book, sure=reader.sure)
     assert wire.fetch_final_nonce(account, block) == used
     real_nodes[1].dead = real_nodes[2].dead = True
     with pytest.raises(RpcError, match="1 equal answers to eth_getTransactionCount of 3"):
