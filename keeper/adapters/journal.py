@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
 
 from keeper.adapters.database import writing
 from keeper.adapters.journal_rows import find_intent, list_intents
@@ -67,10 +67,18 @@ class SqlJournal:
             return list_intents(connection, self._own().order_by(intents.c.id))
 
     def fetch_spent(self, since: int) -> Spent:
-        """Sum up what was signed at or after a time, unix seconds; see domain.spending."""
-        signed = select(broadcasts.c.intent).where(broadcasts.c.signed_at >= since)
+        """
+        Sum up what was signed since a time, and what may still be mined; see domain.spending.
+
+        What follows an entry of that time counts whatever its own time says: a clock that was set
+        back does not make it older.
+        """
+        late = broadcasts.c.signed_at >= since
+        first = select(func.min(broadcasts.c.id)).where(late).scalar_subquery()
+        signed = select(broadcasts.c.intent).where(broadcasts.c.id >= first)
+        recent = or_(intents.c.id.in_(signed), intents.c.state.in_(LIVE))
         with self._reads.connect() as connection:
-            return sum_spent(list_intents(connection, self._own().where(intents.c.id.in_(signed))))
+            return sum_spent(list_intents(connection, self._own().where(recent)))
 
     def insert_intent(
         self,

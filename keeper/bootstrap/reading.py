@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keeper.adapters.address_book import AddressBook
-from keeper.adapters.rpc import HttpRpc, Rpc
-from keeper.adapters.secrets import read_secret
+from keeper.adapters.counted_rpc import CountedRpc, Tally
+from keeper.adapters.endpoints import EndpointPool
+from keeper.adapters.quorum import QuorumRpc
+from keeper.adapters.rpc import Rpc
 from keeper.adapters.web3_chain import Web3Chain
-from keeper.domain.units import ZERO_ADDRESS, Address
+from keeper.bootstrap.keys import known_account, require_fitting_key
+from keeper.bootstrap.nodes import open_endpoints
+from keeper.domain.units import Address
 from keeper.errors import ConfigError
 from keeper.services.valuation import Valuation
 from keeper.settings import Settings
@@ -17,11 +21,23 @@ from keeper.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What reads the fund, and needs no key and no database."""
+    """
+    What reads the fund, and needs no key and no database.
+
+    Args:
+        rpc: whoever answers first.
+        sure: believes only what a quorum of endpoints says.
+        endpoints: behind both; None when something stands in for them.
+        tally: counts the calls of both.
+        chain: reads by `sure`.
+    """
 
     settings: Settings
     book: AddressBook
     rpc: Rpc
+    sure: Rpc
+    endpoints: EndpointPool | None
+    tally: Tally
     chain: Web3Chain
     valuation: Valuation
 
@@ -45,36 +61,41 @@ def open_book(path: Path) -> AddressBook:
 
 def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
     """
-    Connect to the node and check that it serves the fund's chain.
+    Connect to the nodes and check that one serves the fund's chain.
 
     Args:
-        settings: which node and which fund.
-        rpc: stands in for the configured node.
+        settings: which nodes and which fund.
+        rpc: stands in for the configured nodes.
 
     Raises:
-        ConfigError: the address book or the node's URL cannot be read.
-        ChainMismatchError: the node serves another chain.
-        RpcError: it does not answer.
+        ConfigError: the address book or the nodes' URLs cannot be read, or a bare key is configured
+            for a chain that is not local.
+        ChainMismatchError: every node serves another chain.
+        RpcError: none answers.
     """
     book = open_book(settings.address_book)
-    chosen = rpc or HttpRpc(_read_url(settings), settings.chain.timeout_s)
-    keeper = known_account(settings)
-    chain = Web3Chain(chosen, book, keeper, settings.chain.log_range)
-    chain.require_chain()
-    return Reader(settings=settings, book=book, rpc=chosen, chain=chain, valuation=Valuation(chain))
-
-
-def known_account(settings: Settings) -> Address:
-    """Whose balance to read along: the configured key's, without opening it."""
-    from keeper.adapters.signer import read_address
-
-    found = None if settings.keys is None else read_address(settings.keys.keystore)
-    return found or ZERO_ADDRESS
-
-
-def _read_url(settings: Settings) -> str:
-    file = settings.chain.url_file
-    return settings.chain.url if file is None else read_secret(file)
+    require_fitting_key(settings, book.chain_id)
+    pool, tally = None if rpc else open_endpoints(settings.chain, book), Tally()
+    node = rpc or pool
+    assert node is not None
+    chosen = CountedRpc(node, tally)
+    agreed = pool is not None and pool.quorum > 1
+    sure = CountedRpc(QuorumRpc(pool), tally) if pool is not None and agreed else chosen
+    chain = Web3Chain(sure, book, known_account(settings), settings.chain.log_range)
+    if pool is None:
+        chain.require_chain()
+    else:
+        pool.require_one()
+    return Reader(
+        settings=settings,
+        book=book,
+        rpc=chosen,
+        sure=sure,
+        endpoints=pool,
+        tally=tally,
+        chain=chain,
+        valuation=Valuation(chain),
+    )
 
 
 def find_benchmark(book: AddressBook) -> Address | None:

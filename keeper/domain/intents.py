@@ -99,7 +99,7 @@ class Intent:
         to: the contract.
         data: the call.
         not_after: unix seconds of chain time.
-        value: what it moves, base units of the base asset.
+        value: base units that it puts to work; 0 for what leads back to cash.
         nonce: None before one is taken and after it was freed.
         broadcasts: every transaction ever signed for it, oldest first; all share the nonce.
         reason: why it ended as it did; empty on success.

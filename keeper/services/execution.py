@@ -69,10 +69,12 @@ class Execution:
 
         Raises:
             PendingError: another process is at work, or a transaction waits in the pool.
+            GuardError: the operator stopped the keeper; what was sent before was looked after.
             RpcError: the node did not answer, so nothing is known.
         """
         with self._lock.hold():
             self._require_settled()
+            self._guard.require_running()
             self._in_session = True
             try:
                 yield

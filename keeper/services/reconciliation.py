@@ -22,7 +22,7 @@ from keeper.domain.intents import (
     TransactionRequest,
     concluded_state,
 )
-from keeper.errors import TransactionRefusedError
+from keeper.errors import GuardError, TransactionRefusedError
 from keeper.services.engine_ports import Journal, Lock, SendGuard, Signer, Timer, Wire
 from keeper.services.sighting import Lookout, Sighting
 
@@ -214,7 +214,18 @@ class Reconciler:
                 cap,
             )
             return intent
+        if bid.role is Role.ACTION and not self._allows(intent, bid):
+            return intent
         return self.sign(intent, bid)
+
+    def _allows(self, intent: Intent, bid: Bid) -> bool:
+        """Ask the guard whether the same call may cost more; a no-op only frees the nonce."""
+        try:
+            self._guard.require_allowed(intent, gas=bid.gas, fees=bid.fees, now=self._timer.now())
+        except GuardError as error:
+            log.warning("%s is not replaced by a dearer one: %s", intent.purpose, error)
+            return False
+        return True
 
 
 def _nonce_of(intent: Intent) -> int:

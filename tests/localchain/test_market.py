@@ -3,7 +3,6 @@
 import gzip
 import json
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -177,6 +176,9 @@ def test_load_market__recorded_outages__are_all_reported() -> None:
     assert len(series.points) + sum(gap.missing for gap in series.gaps) == span
 
 
+OPENED = 1_700_002_800  # the hour that has not ended yet
+
+
 class _Kraken(BaseHTTPRequestHandler):
     """A stand-in for Kraken's public API, as much as one candle download asks for."""
 
@@ -198,12 +200,11 @@ class _Kraken(BaseHTTPRequestHandler):
             return {name: _currency(name) for name in ("ETH", "USD", "USDC")}
         pair = "USDCUSD" if "USDC" in self.path else "ETHUSD"
         price = "0.9998" if pair == "USDCUSD" else "3210.55"
-        opened = int(time.time()) // HOUR_S * HOUR_S
         rows = [
-            [opened - ago * HOUR_S, price, price, price, price, price, "1.0", 1]
+            [OPENED - ago * HOUR_S, price, price, price, price, price, "1.0", 1]
             for ago in (4, 3, 1, 0)  # one hour is missing, the last candle is still open
         ]
-        return {pair: rows, "last": opened}
+        return {pair: rows, "last": OPENED}
 
 
 def _currency(name: str) -> dict[str, object]:
@@ -229,12 +230,15 @@ def kraken() -> Iterator[str]:
         server.shutdown()
 
 
-def test_download__drops_the_open_candle_and_reports_the_gap(kraken: str) -> None:
+def test_download__drops_the_open_candle_and_reports_the_gap(
+    kraken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccxt.kraken.milliseconds", lambda _: (OPENED + HOUR_S - 1) * 1000)
     downloaded = market_sources.download(35, base_url=kraken)
     assert downloaded is not None
     weth, base = downloaded
     assert [price for _, price in weth.points] == [321_055_000_000] * 3
     assert [price for _, price in base.points] == [99_980_000] * 3
-    assert weth.points[-1][0] == int(time.time()) // HOUR_S * HOUR_S
+    assert weth.points[-1][0] == OPENED
     assert [gap.missing for gap in weth.gaps] == [1]
     assert weth.source == "downloaded from kraken, ETH/USD"

@@ -1,0 +1,82 @@
+"""The configured endpoints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+from keeper.adapters.address_book import AddressBook
+from keeper.adapters.endpoint import Endpoint, Identity
+from keeper.adapters.endpoints import EndpointPool
+from keeper.adapters.pacing import Time
+from keeper.adapters.rpc import HttpRpc, host_of
+from keeper.adapters.secrets import hide_url, read_secret
+from keeper.errors import ConfigError
+from keeper.settings.chain import Chain
+
+
+def open_endpoints(chain: Chain, book: AddressBook, time: Time | None = None) -> EndpointPool:
+    """
+    Put the configured endpoints together; none is asked yet.
+
+    Args:
+        chain: which they are.
+        book: whose chain they must serve.
+        time: stands in for this machine's.
+
+    Raises:
+        ConfigError: a file of URLs cannot be read, one is no URL, or there are fewer than the
+            quorum.
+    """
+    urls, clock = _read_urls(chain), time or Time()
+    count = len(urls)
+    quorum = chain.quorum or (1 if count <= 2 else count // 2 + 1)
+    if quorum > count:
+        raise ConfigError(f"chain.quorum is {quorum}, there are {count} endpoints")
+    identity = Identity(chain_id=book.chain_id, genesis_hash=book.genesis_hash)
+    endpoints = [
+        Endpoint(
+            name,
+            HttpRpc(url, chain.timeout_s, name),
+            identity,
+            per_s=chain.requests_per_s,
+            most_behind=chain.most_behind,
+            time=clock,
+        )
+        for name, url in zip(_names(urls), urls, strict=True)
+    ]
+    return EndpointPool(endpoints, quorum=quorum, patience_s=chain.timeout_s, time=clock)
+
+
+def _read_urls(chain: Chain) -> list[str]:
+    file = chain.url_file or chain.urls_file
+    lines = read_secret(file).splitlines() if file else [chain.url or "", *chain.urls]
+    urls = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    if not urls:
+        raise ConfigError("there is no endpoint in the configured file")
+    for place, url in enumerate(urls, start=1):
+        hide_url(url)
+        _require_url(url, place)
+        hide_url(url)
+    return urls
+
+
+def _require_url(url: str, place: int) -> None:
+    """Refuse what is no URL without repeating it: it may hold a key."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise ConfigError(f"endpoint {place} is no URL that begins with http:// or https://")
+
+
+def _names(urls: list[str]) -> list[str]:
+    """Name each by its host; of several on one host the later ones are numbered."""
+    seen: Counter[str] = Counter()
+    names = []
+    for host in map(host_of, urls):
+        seen[host] += 1
+        names.append(host if seen[host] == 1 else f"{host} ({seen[host]})")
+    return names
