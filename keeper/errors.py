@@ -11,7 +11,9 @@ KeeperError                       exit code
 │   ├── BreachError               2   an order would break a limit
 │   ├── NavDisagreementError      2   the two keys do not agree
 │   └── TransactionRefusedError   2   the contract would revert, or did
+├── StorageError                  6   the database takes or gives nothing: disk, rights, server
 └── PendingError                  1   something is under way; run again later
+    └── LeaseLostError            1   another keeper took over; it goes on with the work
 
 0 is success; 70 is a fault of the keeper itself.
 """
@@ -67,7 +69,17 @@ class TransactionRefusedError(GuardError):
     """A contract refused a call; the message carries its error by name and its numbers."""
 
 
+class StorageError(KeeperError):
+    """The database cannot be used now; nothing was sent that is not stored in it."""
+
+    exit_code = 6
+
+
 class PendingError(KeeperError):
     """Something is under way; the same command later goes on."""
 
     exit_code = 1
+
+
+class LeaseLostError(PendingError):
+    """Another keeper took over while this one did not move; nothing more was written or sent."""

@@ -126,8 +126,13 @@ class Clock(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells the operator."""
+    """Tells one receiver."""
 
-    def send_alert(self, title: str, text: str) -> None:
-        """Deliver an alert."""
+    @property
+    def name(self) -> str:
+        """Who is told; the same after a restart, and without any secret."""
+        ...
+
+    def send_alert(self, title: str, text: str) -> bool:
+        """Deliver an alert; whether it arrived."""
         ...

@@ -17,10 +17,13 @@ from keeper.probations import (
 )
 
 
-def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dict[str, Json]:
+def status_record(
+    snapshot: FundSnapshot, statement: NavStatement | None, runs: str
+) -> dict[str, Json]:
     """Sum a fund up for programs; amounts are base units in text, ratios wads in text."""
     dealing, door = snapshot.dealing, snapshot.wind_down_from
     return {
+        "this_keeper": runs,
         "block": snapshot.block,
         "block_hash": snapshot.block_hash,
         "timestamp": snapshot.timestamp,
@@ -52,9 +55,9 @@ def status_record(snapshot: FundSnapshot, statement: NavStatement | None) -> dic
 
 
 def status_tables(
-    snapshot: FundSnapshot, statement: NavStatement | None, problem: str
+    snapshot: FundSnapshot, statement: NavStatement | None, problem: str, runs: str
 ) -> tuple[Table, ...]:
-    """Sum a fund up for people; `problem` says why there is no NAV."""
+    """Sum a fund up for people; `problem` says why there is no NAV, `runs` if a file stops us."""
     dealing = snapshot.dealing
     state = f"closed {format_time(dealing.closed_at)} UTC" if dealing.is_closed else "open"
     rows = (
@@ -74,6 +77,7 @@ def status_tables(
         ("on probation", probations_text(snapshot)),
         ("sequencer", sequencer_text(snapshot)),
         ("wind-down", door_text(snapshot)),
+        ("this keeper", runs),
     )
     return Table(title="Fund", heads=("field", "value"), rows=rows), _strategies_table(snapshot)
 

@@ -113,12 +113,21 @@ def findings_record(findings: tuple[Finding, ...]) -> dict[str, Json]:
     return {
         "passed": all(finding.passed for finding in findings),
         "checks": [
-            {"check": each.check, "passed": each.passed, "text": each.text} for each in findings
+            {
+                "check": each.check,
+                "passed": each.passed,
+                "text": each.text,
+                "exit_code": each.exit_code,
+                "remedy": each.remedy,
+            }
+            for each in findings
         ],
     }
 
 
 def findings_table(findings: tuple[Finding, ...]) -> Table:
     """Spell a check-up out for people."""
-    rows = tuple(("ok" if each.passed else "FAULT", each.check, each.text) for each in findings)
-    return Table(title="Doctor", heads=("", "check", "what was found"), rows=rows)
+    rows = tuple(
+        ("ok" if each.passed else "FAULT", each.check, each.text, each.remedy) for each in findings
+    )
+    return Table(title="Doctor", heads=("", "check", "what was found", "what to do"), rows=rows)

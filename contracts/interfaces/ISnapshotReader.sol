@@ -16,6 +16,9 @@ import {ITreasury} from "./ITreasury.sol";
 ///         a second key.
 /// @dev Never deployed: its code is put at an unused address for the length of one `eth_call`.
 interface ISnapshotReader {
+    /// @notice A call came so near the end of its gas that a contract it asked may have had too little.
+    error GasShort(uint256 left, uint256 reserve);
+
     /// @notice The contracts to read.
     struct Wiring {
         IPocketHedgeFund fund;
@@ -166,6 +169,25 @@ interface ISnapshotReader {
     }
 
     function read(Wiring calldata wiring) external view returns (Snapshot memory);
+
+    /// @notice Several funds, in the order of their wirings.
+    function readMany(Wiring[] calldata wirings) external view returns (Snapshot[] memory);
+
+    /// @notice A fund without its strategies and tokens: with the two functions below, what `read` gives when a node
+    ///         allows a call too little gas for everything at once.
+    /// @return snapshot with both arrays empty.
+    /// @return accounts the strategies, in the Treasury's order.
+    function readFund(Wiring calldata wiring)
+        external
+        view
+        returns (Snapshot memory snapshot, address[] memory accounts);
+
+    function readStrategies(Wiring calldata wiring, address[] calldata accounts)
+        external
+        view
+        returns (StrategyReading[] memory);
+
+    function readTokens(Wiring calldata wiring, address[] calldata tokens) external view returns (TokenReading[] memory);
 
     /// @notice Past answers of an aggregator, newest first, until one from before `since` or one that is missing.
     /// @param newest round to begin with; 0 for the latest.

@@ -2,46 +2,68 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
-import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
-import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {IRemoteValue} from "../interfaces/IRemoteValue.sol";
 import {ISnapshotReader} from "../interfaces/ISnapshotReader.sol";
 import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
-import {FeedReader} from "../valuation/FeedReader.sol";
+import {FeedAnswerReader} from "./FeedAnswerReader.sol";
 import {PositionReader} from "./PositionReader.sol";
 
 /// @title SnapshotReader, see ISnapshotReader
 /// @dev What is foreign to the fund (feeds, protocols) may fail without taking the reading with it: the keeper decides
 ///      what it cannot do without.
-contract SnapshotReader is PositionReader {
-    uint256 private constant ROUND_DATA_BYTES = 160; // five words
+contract SnapshotReader is PositionReader, FeedAnswerReader {
+    /// @dev Whoever is asked gets 63/64 of the gas that is left, so with this much at the end it had 63 times as much:
+    ///      then its silence is its own, and the parts of a reading are what the whole would have been.
+    uint256 private constant RESERVE = 50_000;
+
+    modifier withReserve() {
+        _;
+        uint256 left = gasleft();
+        require(left >= RESERVE, GasShort(left, RESERVE));
+    }
 
     /// @inheritdoc ISnapshotReader
-    function read(Wiring calldata wiring) external view returns (Snapshot memory s) {
-        s.blockNumber = block.number;
-        s.timestamp = block.timestamp;
-        s.cash = wiring.treasury.cash();
-        s.cashHeld = IERC20(wiring.asset).balanceOf(address(wiring.treasury));
-        s.fund = _fund(wiring);
-        s.risk = _risk(wiring);
-        s.nav = _nav(wiring);
-        s.sequencer = _sequencer(wiring.registry.sequencer());
-        address[] memory accounts = wiring.treasury.strategies();
-        s.strategies = new StrategyReading[](accounts.length);
-        for (uint256 i = 0; i < accounts.length; i++) {
-            s.strategies[i] = _strategy(wiring, accounts[i]);
+    function read(Wiring calldata wiring) external view withReserve returns (Snapshot memory) {
+        return _read(wiring);
+    }
+
+    /// @inheritdoc ISnapshotReader
+    function readMany(Wiring[] calldata wirings) external view withReserve returns (Snapshot[] memory all) {
+        all = new Snapshot[](wirings.length);
+        for (uint256 i = 0; i < wirings.length; i++) {
+            all[i] = _read(wirings[i]);
         }
-        address[] memory tokens = _tokens(wiring.tokens, s.strategies);
-        s.tokens = new TokenReading[](tokens.length);
-        for (uint256 i = 0; i < tokens.length; i++) {
-            s.tokens[i] = _token(wiring, tokens[i]);
-        }
-        s.adapterCaps = new uint256[](wiring.adapters.length);
-        for (uint256 i = 0; i < wiring.adapters.length; i++) {
-            (s.adapterCaps[i],) = wiring.risk.adapterCap(wiring.adapters[i]);
-        }
+    }
+
+    /// @inheritdoc ISnapshotReader
+    function readFund(Wiring calldata wiring)
+        external
+        view
+        withReserve
+        returns (Snapshot memory snapshot, address[] memory accounts)
+    {
+        return (_whole(wiring), wiring.treasury.strategies());
+    }
+
+    /// @inheritdoc ISnapshotReader
+    function readStrategies(Wiring calldata wiring, address[] calldata accounts)
+        external
+        view
+        withReserve
+        returns (StrategyReading[] memory)
+    {
+        return _strategies(wiring, accounts);
+    }
+
+    /// @inheritdoc ISnapshotReader
+    function readTokens(Wiring calldata wiring, address[] calldata tokens)
+        external
+        view
+        withReserve
+        returns (TokenReading[] memory)
+    {
+        return _tokenReadings(wiring, tokens);
     }
 
     /// @inheritdoc ISnapshotReader
@@ -81,6 +103,28 @@ contract SnapshotReader is PositionReader {
     }
 
     /* INTERNAL: THE FUND'S OWN STATE */
+
+    function _read(Wiring calldata wiring) private view returns (Snapshot memory s) {
+        s = _whole(wiring);
+        s.strategies = _strategies(wiring, wiring.treasury.strategies());
+        s.tokens = _tokenReadings(wiring, _tokens(wiring.tokens, s.strategies));
+    }
+
+    /// @dev What belongs to no strategy and to no token.
+    function _whole(Wiring calldata wiring) private view returns (Snapshot memory s) {
+        s.blockNumber = block.number;
+        s.timestamp = block.timestamp;
+        s.cash = wiring.treasury.cash();
+        s.cashHeld = IERC20(wiring.asset).balanceOf(address(wiring.treasury));
+        s.fund = _fund(wiring);
+        s.risk = _risk(wiring);
+        s.nav = _nav(wiring);
+        s.sequencer = _sequencer(wiring.registry.sequencer());
+        s.adapterCaps = new uint256[](wiring.adapters.length);
+        for (uint256 i = 0; i < wiring.adapters.length; i++) {
+            (s.adapterCaps[i],) = wiring.risk.adapterCap(wiring.adapters[i]);
+        }
+    }
 
     function _fund(Wiring calldata wiring) private view returns (FundReading memory r) {
         (r.number, r.closedAt, r.closedBlock, r.nextClose, r.overdueFrom) = wiring.fund.dealingStatus();
@@ -122,6 +166,17 @@ contract SnapshotReader is PositionReader {
         if (r.remote != address(0)) (r.remoteValue, r.remoteSequence) = IRemoteValue(r.remote).remoteValue();
     }
 
+    function _strategies(Wiring calldata wiring, address[] memory accounts)
+        private
+        view
+        returns (StrategyReading[] memory readings)
+    {
+        readings = new StrategyReading[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; i++) {
+            readings[i] = _strategy(wiring, accounts[i]);
+        }
+    }
+
     function _strategy(Wiring calldata wiring, address account) private view returns (StrategyReading memory r) {
         r.account = account;
         r.principal = wiring.treasury.principalOf(account);
@@ -137,7 +192,7 @@ contract SnapshotReader is PositionReader {
         }
     }
 
-    /* INTERNAL: TOKENS AND FEEDS */
+    /* INTERNAL: WHICH TOKENS */
 
     /// @return tokens those asked for, then what else is held as it is or stands behind a position, each once.
     function _tokens(address[] calldata wanted, StrategyReading[] memory strategies)
@@ -173,53 +228,5 @@ contract SnapshotReader is PositionReader {
         }
         list[count] = token;
         return count + 1;
-    }
-
-    function _token(Wiring calldata wiring, address token) private view returns (TokenReading memory r) {
-        r.token = token;
-        r.decimals = _number(token, abi.encodeCall(IERC20Metadata.decimals, ()));
-        (r.cap,) = wiring.risk.tokenCap(token);
-        try wiring.registry.feed(token) returns (IPriceRegistry.FeedConfig memory feed, bool disabled) {
-            (r.listed, r.feed, r.disabled) = (true, feed, disabled);
-        } catch {
-            return r;
-        }
-        r.first = _lastAnswer(r.feed.aggregator);
-        if (r.feed.secondSource != address(0)) r.second = _lastAnswer(r.feed.secondSource);
-        r.probation = _probation(wiring.registry, token);
-    }
-
-    /// @dev Its decimals are the registry's word: a feed that was replaced may say anything by now.
-    function _probation(IPriceRegistry registry, address token) private view returns (ProbationReading memory r) {
-        (r.previous, r.agreedSince, r.replacedAt) = registry.probation(token);
-        if (r.previous == address(0)) return r;
-        uint256 decimals;
-        (decimals, r.maxAge, r.minAnswer, r.maxAnswer) = registry.previousTerms(token);
-        // As much gas as the registry gives it: a feed that burns more is silent for both.
-        r.last = _answer(r.previous, abi.encodeCall(IAggregatorV3.latestRoundData, ()), FeedReader.PEEK_GAS);
-        r.last.decimals = decimals;
-    }
-
-    function _sequencer(address feed) private view returns (SequencerReading memory r) {
-        r.feed = feed;
-        if (feed == address(0)) return r;
-        (bool done, bytes memory data) = feed.staticcall(abi.encodeCall(IAggregatorV3.latestRoundData, ()));
-        r.ok = done && data.length >= ROUND_DATA_BYTES;
-        if (r.ok) (, r.answer, r.startedAt,,) = abi.decode(data, (uint256, int256, uint256, uint256, uint256));
-    }
-
-    function _lastAnswer(address aggregator) private view returns (Answer memory r) {
-        r = _answer(aggregator, abi.encodeCall(IAggregatorV3.latestRoundData, ()), gasleft());
-        r.decimals = _number(aggregator, abi.encodeCall(IAggregatorV3.decimals, ()));
-    }
-
-    function _answer(address aggregator, bytes memory call, uint256 most) private view returns (Answer memory r) {
-        (bool done, bytes memory data) = aggregator.staticcall{gas: most}(call);
-        if (!done || data.length < ROUND_DATA_BYTES) return r;
-        (uint256 round, int256 value,, uint256 updatedAt,) =
-            abi.decode(data, (uint256, int256, uint256, uint256, uint256));
-        (r.value, r.updatedAt) = (value, updatedAt);
-        r.ok = round <= type(uint80).max;
-        r.round = r.ok ? uint80(round) : 0; // just checked
     }
 }

@@ -6,14 +6,18 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Row, create_engine, event, inspect, select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 
+from keeper.adapters.database_errors import explain_failures
 from keeper.adapters.schema import REVISION, binding
 from keeper.domain.units import Address
 from keeper.errors import ChainMismatchError, ConfigError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 10_000
+# A keeper that freezes in the middle of a transaction must not keep others from its rows for long.
+IDLE_TIMEOUT_MS = 5_000
 WRITES = "keeper_writes"  # execution option of transactions that will write
 
 
@@ -32,18 +36,20 @@ def open_database(url: str) -> Engine:
         url: SQLAlchemy's; `sqlite:///path` or `postgresql+psycopg://...`.
 
     Raises:
-        ConfigError: it cannot be opened, or is newer than this program.
+        ConfigError: it is none, or is newer than this program.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     try:
         engine = create_engine(url)
+        explain_failures(engine)
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
+        else:
+            _prepare_postgres(engine)
         with engine.begin() as connection:
             _migrate(connection)
-    except (DatabaseError, OSError) as error:
-        # The first line alone: what follows repeats statements and the link to a manual.
-        reason = str(error).splitlines()[0]
-        raise ConfigError(f"the database cannot be opened: {reason}") from error
+    except (ArgumentError, OSError, ModuleNotFoundError) as error:
+        raise ConfigError(f"the database cannot be opened: {error}") from error
     return engine
 
 
@@ -104,6 +110,18 @@ def _prepare_sqlite(engine: Engine) -> None:
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgres(engine: Engine) -> None:
+    """Wait for locks no longer than SQLite would, and hold none longer than a moment."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
+        cursor.close()
+        connection.commit()
 
 
 def _migrate(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from keeper.adapters.asking import ask_all
 from keeper.adapters.endpoint import Endpoint, EndpointHealth
 from keeper.adapters.pacing import Time
 from keeper.adapters.rpc import RpcRefusal, ThrottledError, to_number
-from keeper.adapters.transactions import KNOWN
+from keeper.adapters.senders import KNOWN
 from keeper.errors import ArchiveNeededError, ChainMismatchError, RpcError
 
 log = logging.getLogger(__name__)

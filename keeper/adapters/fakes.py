@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from eth_utils.crypto import keccak
-
-from keeper.domain.intents import Fees, Head, Intent, Receipt, Sent, TransactionRequest
+from keeper.adapters.fake_host import (
+    GENESIS_TIME,
+    FakeLock,
+    FakeNotifier,
+    FakeTimer,
+    Unguarded,
+)
+from keeper.adapters.fake_pool import (
+    ACCOUNT,
+    CONTRACT,
+    INTRINSIC_GAS,
+    FakeSigner,
+    FakeTransaction,
+    admit,
+    hash_of,
+)
+from keeper.domain.intents import Fees, Head, NonceUse, Receipt, Sent
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
-from keeper.errors import PendingError, RpcError, TransactionRefusedError
+from keeper.errors import RpcError, TransactionRefusedError
 
-ACCOUNT = Address("0x" + "Aa" * 20)
-CONTRACT = Address("0x" + "cC" * 20)
+__all__ = [
+    "ACCOUNT",
+    "CONTRACT",
+    "GENESIS_TIME",
+    "FakeLock",
+    "FakeNotifier",
+    "FakeSigner",
+    "FakeTimer",
+    "FakeWire",
+    "Unguarded",
+]
+
 GAS = 50_000
 BLOCK_S = 12
-GENESIS_TIME = 1_700_000_000
-
-
-class FakeSigner:
-    """Signs by writing the request down."""
-
-    address = ACCOUNT
-
-    def sign(self, request: TransactionRequest) -> tuple[str, bytes]:
-        """Return hash and raw bytes."""
-        record = {
-            "nonce": request.nonce,
-            "to": request.to,
-            "data": request.data.hex(),
-            "max_fee": request.fees.max_fee,
-            "tip": request.fees.tip,
-        }
-        raw = json.dumps(record, sort_keys=True).encode()
-        return hash_of(raw), raw
-
-
-def hash_of(raw: bytes) -> str:
-    """Hash raw bytes as a node would."""
-    return "0x" + keccak(raw).hex()
-
-
-@dataclass(frozen=True, slots=True)
-class _Transaction:
-    """Raw bytes, read."""
-
-    raw: bytes
-    nonce: int
-    to: str
-    data: bytes
-    fees: Fees
-
-    @classmethod
-    def read(cls, raw: bytes) -> _Transaction:
-        record = json.loads(raw)
-        fees = Fees(max_fee=record["max_fee"], tip=record["tip"])
-        return cls(raw, record["nonce"], record["to"], bytes.fromhex(record["data"]), fees)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,19 +49,22 @@ class FakeWire:
     Args:
         auto_mine: mine whatever arrives at once.
         deaf: the next calls of these methods fail like a dead line, once for each mention.
+        lag: blocks by which the node that answers a method is behind the one that mines.
         refusal: what every simulation answers; None to let calls pass.
         reverting: what is mined now fails.
     """
 
     auto_mine: bool = True
     deaf: list[str] = field(default_factory=list)
+    lag: dict[str, int] = field(default_factory=dict)
     refusal: str | None = None
     reverting: bool = False
     base_fee: int = 10**9
-    blocks: list[list[_Transaction]] = field(default_factory=lambda: [[]])
-    pool: dict[int, _Transaction] = field(default_factory=dict)
+    balance: int = 10**18
+    blocks: list[list[FakeTransaction]] = field(default_factory=lambda: [[]])
+    pool: dict[int, FakeTransaction] = field(default_factory=dict)
     failed: set[bytes] = field(default_factory=set)
-    forks: int = 0
+    forks: dict[int, int] = field(default_factory=dict)
 
     # --- what tests look at, and do ---
 
@@ -97,7 +80,7 @@ class FakeWire:
 
     def mine(self) -> None:
         """Mine everything in the pool that is next in line and pays the base fee."""
-        block: list[_Transaction] = []
+        block: list[FakeTransaction] = []
         nonce = self._nonce(len(self.blocks) - 1)
         while nonce in self.pool and self.pool[nonce].fees.max_fee >= self.base_fee:
             block.append(self.pool.pop(nonce))
@@ -107,14 +90,14 @@ class FakeWire:
 
     def reorganise(self, depth: int) -> None:
         """Replace the newest blocks by empty ones; their transactions are gone."""
-        self.forks += 1
         for number in range(len(self.blocks) - depth, len(self.blocks)):
             self.blocks[number] = []
+            self.forks[number] = self.forks.get(number, 0) + 1
 
     def send_as_stranger(self, nonce: int) -> None:
         """Let another program with the same key use a nonce."""
-        fees = Fees(max_fee=10**12, tip=10**9)
-        self.pool[nonce] = _Transaction(b"stranger", nonce, "0x" + "00" * 20, b"", fees)
+        fees, to = Fees(max_fee=10**12, tip=10**9), "0x" + "00" * 20
+        self.pool[nonce] = FakeTransaction(b"stranger", nonce, to, b"", INTRINSIC_GAS, fees)
 
     # --- Wire ---
 
@@ -124,26 +107,54 @@ class FakeWire:
 
     def fetch_head(self) -> Head:
         """Read the newest block."""
-        self._hear("fetch_head")
-        number = len(self.blocks) - 1
+        number = self._newest("fetch_head")
         time = GENESIS_TIME + BLOCK_S * number
         return Head(number=number, hash=self._hash(number), timestamp=time, base_fee=self.base_fee)
 
-    def fetch_nonce(self, account: Address, block: int | None = None) -> int:
+    def fetch_block_hash(self, number: int) -> str | None:
+        """Read the hash of the block at a height."""
+        return self._hash(number) if number <= self._newest("fetch_block_hash") else None
+
+    def fetch_nonce(self, account: Address, block_hash: str | None = None) -> int:
         """Count an account's mined transactions."""
-        self._hear("fetch_nonce")
+        newest = self._newest("fetch_nonce")
         assert account == ACCOUNT
-        return self._nonce(len(self.blocks) - 1 if block is None else block)
+        if block_hash is None:
+            return self._nonce(newest)
+        numbers = [number for number in range(newest + 1) if self._hash(number) == block_hash]
+        if not numbers:
+            raise RpcError(f"the node does not know block {block_hash}")
+        return self._nonce(numbers[0])
+
+    def fetch_final_nonce(self, account: Address, block: int) -> int:
+        """Count them at a height."""
+        assert account == ACCOUNT
+        if block > self._newest("fetch_final_nonce"):
+            raise RpcError(f"the node does not know block {block}")
+        return self._nonce(block)
+
+    def fetch_nonce_use(self, account: Address, nonce: int, block: int) -> NonceUse:
+        """Find the block that used a nonce."""
+        assert account == ACCOUNT
+        newest = min(block, self._newest("fetch_nonce_use"))
+        number = next(n for n in range(newest + 1) if self._nonce(n) > nonce)
+        hashes = tuple(hash_of(each.raw) for each in self.blocks[number])
+        return NonceUse(block=number, transactions=hashes)
+
+    def fetch_balance(self, account: Address) -> int:
+        """Give what tests put in."""
+        assert account == ACCOUNT
+        return self.balance
 
     def fetch_tip(self) -> int:
         """Ask what tip a unit of gas takes."""
-        self._hear("fetch_tip")
+        self._newest("fetch_tip")
         return 10**8
 
     def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
         """Simulate; the fake asks nobody."""
         del account, to, data, head
-        self._hear("fetch_gas")
+        self._newest("fetch_gas")
         if self.refusal is not None:
             raise TransactionRefusedError(self.refusal)
         return GAS
@@ -155,8 +166,8 @@ class FakeWire:
 
     def fetch_receipt(self, transaction: str) -> Receipt | None:
         """Find where a transaction was mined."""
-        self._hear("fetch_receipt")
-        for number, block in enumerate(self.blocks):
+        newest = self._newest("fetch_receipt")
+        for number, block in enumerate(self.blocks[: newest + 1]):
             for mined in block:
                 if hash_of(mined.raw) == transaction:
                     return self._receipt(transaction, number, mined)
@@ -164,30 +175,32 @@ class FakeWire:
 
     def send_raw(self, raw: bytes) -> Sent:
         """Take bytes into the pool by geth's rules."""
-        self._hear("send_raw")
-        transaction = _Transaction.read(raw)
-        if transaction.nonce < self._nonce(len(self.blocks) - 1):
+        newest = self._newest("send_raw")
+        transaction = FakeTransaction.read(raw)
+        if transaction.nonce < self._nonce(newest):
             return Sent.NONCE_USED
-        known = self.pool.get(transaction.nonce)
-        if known is not None and known.raw != raw and not _replaces(transaction, known):
-            return Sent.UNDERPRICED
-        self.pool[transaction.nonce] = transaction
-        if self.auto_mine:
-            self.mine()
-        return Sent.TAKEN
+        sent = admit(transaction, self.pool, self.balance)
+        if sent is Sent.TAKEN:
+            self.pool[transaction.nonce] = transaction
+            if self.auto_mine:
+                self.mine()
+        return sent
 
-    def _hear(self, method: str) -> None:
+    def _newest(self, method: str) -> int:
+        """Answer as the node behind a method: with its newest block, or not at all."""
         if method in self.deaf:
             self.deaf.remove(method)
             raise RpcError(f"the line is dead in {method}")
+        return max(0, len(self.blocks) - 1 - self.lag.get(method, 0))
 
     def _nonce(self, block: int) -> int:
         return sum(len(mined) for mined in self.blocks[: block + 1])
 
     def _hash(self, number: int) -> str:
-        return hash_of(f"{number}:{self.forks}:{len(self.blocks[number])}".encode())
+        hashes = [hash_of(each.raw) for each in self.blocks[number]]
+        return hash_of(f"{number}:{self.forks.get(number, 0)}:{hashes}".encode())
 
-    def _receipt(self, transaction: str, number: int, mined: _Transaction) -> Receipt:
+    def _receipt(self, transaction: str, number: int, mined: FakeTransaction) -> Receipt:
         return Receipt(
             hash=transaction,
             block=number,
@@ -196,59 +209,3 @@ class FakeWire:
             gas_used=GAS,
             gas_price=self.base_fee + mined.fees.tip,
         )
-
-
-def _replaces(new: _Transaction, old: _Transaction) -> bool:
-    """Whether both fee fields are at least a tenth higher."""
-    pairs = ((new.fees.max_fee, old.fees.max_fee), (new.fees.tip, old.fees.tip))
-    return all(offered * 10 >= known * 11 for offered, known in pairs)
-
-
-@dataclass(slots=True)
-class FakeTimer:
-    """A clock that stands still until it is waited for."""
-
-    time: int = GENESIS_TIME
-
-    def now(self) -> int:
-        """Return unix seconds."""
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        """Let at least a second pass."""
-        self.time += max(1, int(seconds))
-
-
-@dataclass(slots=True)
-class FakeLock:
-    """A lock that somebody else may hold."""
-
-    taken: bool = False
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Hold it, or refuse."""
-        if self.taken:
-            raise PendingError("another keeper is at work")
-        yield
-
-
-class Unguarded:
-    """services.engine_ports.SendGuard that lets everything pass."""
-
-    def require_allowed(self, intent: Intent, *, gas: int, fees: Fees, now: int) -> None:
-        """Allow it."""
-
-    def require_running(self) -> None:
-        """Run."""
-
-
-@dataclass(slots=True)
-class FakeNotifier:
-    """ports.Notifier that remembers."""
-
-    alerts: list[tuple[str, str]] = field(default_factory=list)
-
-    def send_alert(self, title: str, text: str) -> None:
-        """Remember an alert."""
-        self.alerts.append((title, text))

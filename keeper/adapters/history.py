@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from keeper.adapters.database import writing
+from keeper.adapters.lease import Fence
 from keeper.adapters.schema import holdings, points, runs
 from keeper.domain.history import Point
 from keeper.domain.nav import HoldingValue
@@ -14,10 +15,16 @@ Record = Row[tuple[object, ...]]
 
 
 class SqlHistory:
-    """The keeper's memory in its database."""
+    """
+    The keeper's memory in its database.
 
-    def __init__(self, engine: Engine) -> None:
-        self._reads, self._writes = engine, writing(engine)
+    Args:
+        engine: from `open_database`.
+        fence: what a point has to pass, as it replaces later ones.
+    """
+
+    def __init__(self, engine: Engine, fence: Fence) -> None:
+        self._reads, self._writes, self._fence = engine, writing(engine), fence
 
     def fetch_newest_time(self) -> int:
         """Give the time of the newest point; 0 without any."""
@@ -28,6 +35,7 @@ class SqlHistory:
     def insert_point(self, point: Point) -> None:
         """Remember a look; a block that is there already, or was reorganised away, is replaced."""
         with self._writes.begin() as connection:
+            self._fence.check(connection)
             _drop_from(connection, point.block)
             connection.execute(insert(points).values(_point_values(point)))
             if point.holdings:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
 
 from keeper.adapters.database import writing
 from keeper.adapters.journal_rows import to_intent
+from keeper.adapters.lease import Fence
 from keeper.adapters.schema import broadcasts, intents
-from keeper.domain.intents import LIVE, Broadcast, Intent, Receipt, State, choose_nonce
+from keeper.domain.intents import LIVE, USED, Broadcast, Intent, Receipt, State, choose_nonce
 from keeper.domain.spending import Spent, sum_spent
 from keeper.domain.units import Address
 
@@ -19,10 +23,12 @@ class SqlJournal:
     Args:
         engine: from `open_database`.
         account: whose nonces it gives out.
+        fence: what every write has to pass.
     """
 
-    def __init__(self, engine: Engine, account: Address) -> None:
+    def __init__(self, engine: Engine, account: Address, fence: Fence) -> None:
         self._reads, self._writes, self._account = engine, writing(engine), account
+        self._fence = fence
 
     def fetch_live(self) -> tuple[Intent, ...]:
         """List what is not concluded, oldest first."""
@@ -47,6 +53,15 @@ class SqlJournal:
         with self._reads.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def fetch_next_nonce(self) -> int:
+        """Give the nonce above every one that is used up on the chain; 0 without any."""
+        query = select(func.max(intents.c.nonce)).where(
+            intents.c.account == self._account, intents.c.state.in_(USED)
+        )
+        with self._reads.connect() as connection:
+            highest = connection.execute(query).scalar()
+            return 0 if highest is None else int(highest) + 1
+
     def fetch_all(self) -> tuple[Intent, ...]:
         """List everything, oldest first, for reports."""
         with self._reads.connect() as connection:
@@ -54,10 +69,18 @@ class SqlJournal:
             return tuple(to_intent(connection, row) for row in rows)
 
     def fetch_spent(self, since: int) -> Spent:
-        """Sum up what was signed at or after a time, unix seconds; see domain.spending."""
-        signed = select(broadcasts.c.intent).where(broadcasts.c.signed_at >= since)
+        """
+        Sum up what was signed since a time, and what may still be mined; see domain.spending.
+
+        What follows an entry of that time counts whatever its own time says: a clock that was set
+        back does not make it older.
+        """
+        late = broadcasts.c.signed_at >= since
+        first = select(func.min(broadcasts.c.id)).where(late).scalar_subquery()
+        signed = select(broadcasts.c.intent).where(broadcasts.c.id >= first)
+        recent = or_(intents.c.id.in_(signed), intents.c.state.in_(LIVE))
         with self._reads.connect() as connection:
-            rows = connection.execute(self._own().where(intents.c.id.in_(signed))).all()
+            rows = connection.execute(self._own().where(recent)).all()
             return sum_spent(to_intent(connection, row) for row in rows)
 
     def insert_intent(
@@ -85,7 +108,7 @@ class SqlJournal:
             "created_at": now,
         }
         last = select(func.coalesce(func.max(intents.c.attempt), 0)).where(intents.c.key == key)
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             attempt = int(connection.execute(last).scalar_one()) + 1
             inserted = connection.execute(insert(intents).values(attempt=attempt, **values))
             assert inserted.inserted_primary_key is not None
@@ -98,7 +121,7 @@ class SqlJournal:
             intents.c.nonce.is_not(None),
             intents.c.state.in_(LIVE),
         )
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             nonce = choose_nonce(chain_nonce, list(connection.execute(promised).scalars()))
             _change(connection, intent, state=State.RESERVED, nonce=nonce)
             return _find(connection, intent.id)
@@ -115,7 +138,7 @@ class SqlJournal:
             "gas": broadcast.gas,
             "signed_at": broadcast.signed_at,
         }
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(broadcasts).values(values))
             _change(connection, intent, state=State.SIGNED)
             return _find(connection, intent.id)
@@ -123,7 +146,7 @@ class SqlJournal:
     def update_receipt(self, intent: Intent, receipt: Receipt | None) -> Intent:
         """Note where an intent was mined, or with None that no receipt is left of it."""
         cleared = dict.fromkeys(("block", "block_hash", "succeeded", "gas_used", "gas_price"))
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             of_intent = broadcasts.c.intent == intent.id
             connection.execute(update(broadcasts).where(of_intent).values(cleared))
             if receipt is not None:
@@ -141,12 +164,29 @@ class SqlJournal:
 
     def conclude(self, intent: Intent, state: State, reason: str = "") -> Intent:
         """End an intent; a nonce under which nothing was ever signed is free again."""
-        with self._writes.begin() as connection:
+        with self._writing() as connection:
             changes: dict[str, object] = {"state": state, "reason": reason}
             if not intent.broadcasts:
                 changes["nonce"] = None
             _change(connection, intent, **changes)
             return _find(connection, intent.id)
+
+    def reopen(self, nonce: int) -> tuple[Intent, ...]:
+        """Take back what was concluded under this nonce and above, and list it."""
+        concluded = self._own().where(intents.c.nonce >= nonce, intents.c.state.in_(USED - LIVE))
+        with self._writing() as connection:
+            rows = connection.execute(concluded.order_by(intents.c.id)).all()
+            undone = [to_intent(connection, row) for row in rows]
+            for intent in undone:
+                _change(connection, intent, state=State.SIGNED, reason="")
+            return tuple(_find(connection, intent.id) for intent in undone)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Write in one transaction, unless another keeper has taken over."""
+        with self._writes.begin() as connection:
+            self._fence.check(connection)
+            yield connection
 
     def _own(self) -> Select[tuple[object, ...]]:
         return select(intents).where(intents.c.account == self._account)

@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from keeper.adapters.http_line import HttpLine, Reply
+from keeper.adapters.secrets import conceal
 from keeper.errors import ArchiveNeededError, RpcError
 
 # How nodes say that they do not have the block that was asked for, or have pruned its state.
@@ -29,7 +30,7 @@ NOT_FOUND = -32001  # EIP-1898's code for a block that is not there
 # How nodes say inside JSON-RPC what HTTP says with 429.
 THROTTLED_CODE = 429
 THROTTLED = ("too many requests", "rate limit", "request rate", "compute units per second")
-OUT_OF_GAS = ("out of gas", "outofgas", "gas limit reached", "gas uint64 overflow")
+OUT_OF_GAS = ("out of gas", "outofgas", "memoryoog", "gas limit reached")
 UNAVAILABLE = 503
 FIRST_FAILURE = 500  # of HTTP: from here on the server is to blame
 DENIED = (401, 403)
@@ -141,8 +142,9 @@ def _kind(reply: Reply) -> str:
 
 def _refusal(name: str, method: str, refusal: object) -> RpcError:
     if not isinstance(refusal, dict):
-        return RpcError(f"{name} refuses {method}: {refusal}")
-    message, code = str(refusal.get("message", "")), refusal.get("code")
+        return RpcError(f"{name} refuses {method}: {conceal(str(refusal))}")
+    # It ends up in journals and alerts, and some nodes repeat the URL with its key.
+    message, code = conceal(str(refusal.get("message", ""))), refusal.get("code")
     said = message.lower()
     if code == THROTTLED_CODE or any(sign in said for sign in THROTTLED):
         return ThrottledError(f"{name} is asked too often: {message}", None)

@@ -29,14 +29,13 @@ def reader() -> Contract:
     return load_contract("SnapshotReader")
 
 
-def encode_read(book: AddressBook, keeper: Address) -> bytes:
-    """Encode the call that reads the whole fund; the base asset's token comes first."""
+def wiring_of(book: AddressBook, keeper: Address) -> list[Argument]:
+    """List what of a fund is read, as ISnapshotReader.Wiring; the base asset's token is first."""
     names = ("fund", "shares", "treasury", "nav_oracle", "registry", "risk", "controls")
     base = book.tokens[book.base].address
     others = [token.address for symbol, token in book.tokens.items() if symbol != book.base]
     wiring: list[Argument] = [str(book.address_of(name)) for name in (*names, "fee_distribution")]
-    wiring += [base, keeper, [base, *others], list_adapters(book)]
-    return reader().encode("read", wiring)
+    return [*wiring, base, keeper, [base, *others], list_adapters(book)]
 
 
 def list_adapters(book: AddressBook) -> list[str]:

@@ -9,30 +9,37 @@ from eth_typing import ChecksumAddress
 from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
-from keeper.adapters.rpc import Rpc, RpcRefusal, to_number, to_record
-from keeper.domain.intents import Head, Receipt, Sent
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_list, to_number, to_record
+from keeper.adapters.senders import PublicSender, RawSender
+from keeper.domain.bidding import MOST_GAS
+from keeper.domain.intents import Head, NonceUse, Receipt, Sent
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
 from keeper.errors import RpcError, TransactionRefusedError
 
 REVERT_CODE = 3
-# What nodes say, in lower case; the wordings of geth, Nethermind, Erigon, Besu, Reth and Anvil.
-KNOWN = ("already known", "already imported", "alreadyknown", "known transaction")
-USED = ("nonce too low", "oldnonce", "nonce is too low")
-CHEAP = ("underpriced", "replacement", "feetoolow", "fee too low to replace")
 
 
 class Web3Wire:
     """
-    services.engine_ports.Wire over one node.
+    services.engine_ports.Wire over one node, or several.
 
     Args:
         rpc: the node.
         book: where the fund's contracts stand.
+        sender: takes signed bytes; the node's own pool by default.
+        sure: asked for what a nonce is given up on; the node by default.
     """
 
-    def __init__(self, rpc: Rpc, book: AddressBook) -> None:
-        self._rpc, self._book = rpc, book
+    def __init__(
+        self,
+        rpc: Rpc,
+        book: AddressBook,
+        sender: RawSender | None = None,
+        sure: Rpc | None = None,
+    ) -> None:
+        self._rpc, self._book, self._sure = rpc, book, sure or rpc
+        self._sender = sender or PublicSender(rpc)
 
     def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
         """Find a call's contract and encode its arguments."""
@@ -44,11 +51,47 @@ class Web3Wire:
         """Read the newest block."""
         return fetch_head(self._rpc)
 
-    def fetch_nonce(self, account: Address, block: int | None = None) -> int:
-        """Count an account's mined transactions at a block; None is the newest."""
-        tag = "latest" if block is None else hex(block)
-        answer = self._rpc.fetch("eth_getTransactionCount", account, tag)
-        return to_number(answer, "a nonce")
+    def fetch_block_hash(self, number: int) -> str | None:
+        """Read the hash of the block that the chain has at a height now; None above its head."""
+        answer = self._rpc.fetch("eth_getBlockByNumber", hex(number), False)
+        return None if answer is None else to_head(to_record(answer, f"block {number}")).hash
+
+    def fetch_nonce(self, account: Address, block_hash: str | None = None) -> int:
+        """Count an account's mined transactions as of a block; None is the newest."""
+        pinned: object = {"blockHash": block_hash, "requireCanonical": True}
+        tag = "latest" if block_hash is None else pinned
+        return to_number(self._rpc.fetch("eth_getTransactionCount", account, tag), "a nonce")
+
+    def fetch_final_nonce(self, account: Address, block: int) -> int:
+        """Count them at a final height; nodes that are asked have to agree."""
+        return self._count(account, block)
+
+    def fetch_nonce_use(self, account: Address, nonce: int, block: int) -> NonceUse:
+        """
+        Find the block, at most `block`, in which an account used a nonce.
+
+        Raises:
+            ArchiveNeededError: it is so long ago that the node has no state of it.
+            RpcError: the node does not answer, or knows no such block.
+        """
+        after, before, stride = block, block - 1, 1
+        while before >= 0 and self._count(account, before) > nonce:
+            after, before, stride = before, before - 2 * stride, 2 * stride
+        before = max(before, -1)
+        while after - before > 1:
+            middle = (after + before) // 2
+            if self._count(account, middle) > nonce:
+                after = middle
+            else:
+                before = middle
+        answer = self._sure.fetch("eth_getBlockByNumber", hex(after), False)
+        record = to_record(answer, f"block {after}")
+        hashes = to_list(record.get("transactions"), f"the transactions of block {after}")
+        return NonceUse(block=after, transactions=tuple(str(each) for each in hashes))
+
+    def fetch_balance(self, account: Address) -> int:
+        """Read what an account has for gas, wei."""
+        return to_number(self._rpc.fetch("eth_getBalance", account, "latest"), "a balance")
 
     def fetch_tip(self) -> int:
         """Ask what tip a unit of gas takes now, wei."""
@@ -56,22 +99,27 @@ class Web3Wire:
 
     def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
         """
-        Simulate a call at the head, then estimate its gas.
+        Simulate a call at the head, then estimate its gas on the very same state.
 
         Raises:
             TransactionRefusedError: it reverts; the text is the contract's error with its numbers.
+                Or no transaction can be so large.
             RpcError: the node did not answer.
         """
         transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
         pinned = {"blockHash": head.hash, "requireCanonical": True}
         try:
             self._rpc.fetch("eth_call", transaction, pinned)
-            return to_number(self._rpc.fetch("eth_estimateGas", transaction), "an estimate of gas")
+            answer = self._rpc.fetch("eth_estimateGas", transaction, pinned)
         except RpcRefusal as error:
             reason = read_revert(error)
             if reason is None:
                 raise
             raise TransactionRefusedError(reason) from error
+        gas = to_number(answer, "an estimate of gas")
+        if gas > MOST_GAS:
+            raise TransactionRefusedError(f"it needs {gas} gas, a transaction has {MOST_GAS}")
+        return gas
 
     def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
         """Say why a call failed in a block, by the state before it; "" if that does not tell."""
@@ -103,19 +151,13 @@ class Web3Wire:
 
         Raises:
             TransactionRefusedError: the node would never take them as they are.
-            RpcError: the node did not answer.
+            RpcError: the node did not answer, or takes nothing now.
         """
-        try:
-            self._rpc.fetch("eth_sendRawTransaction", "0x" + raw.hex())
-        except RpcRefusal as error:
-            text = str(error).lower()
-            for signs, meaning in ((KNOWN, Sent.TAKEN), (USED, Sent.NONCE_USED)):
-                if any(sign in text for sign in signs):
-                    return meaning
-            if any(sign in text for sign in CHEAP):
-                return Sent.UNDERPRICED
-            raise TransactionRefusedError(str(error)) from error
-        return Sent.TAKEN
+        return self._sender.send_raw(raw)
+
+    def _count(self, account: Address, block: int) -> int:
+        answer = self._sure.fetch("eth_getTransactionCount", account, hex(block))
+        return to_number(answer, "a nonce")
 
 
 def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contract]:

@@ -12,7 +12,7 @@ from keeper.adapters.rpc import RpcRefusal
 BLOCK = "eth_getBlockByNumber"
 # Of these clients add fields of their own; only what is named here is compared, and handed on.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    BLOCK: ("number", "hash", "parentHash", "timestamp", "baseFeePerGas"),
+    BLOCK: ("number", "hash", "parentHash", "timestamp", "baseFeePerGas", "transactions"),
     "eth_getTransactionByHash": ("hash", "blockHash", "blockNumber", "from", "to", "input"),
     "eth_getTransactionReceipt": (
         *("transactionHash", "blockHash", "blockNumber", "status"),

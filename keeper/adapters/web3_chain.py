@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Reading, load_code, load_contract
 from keeper.adapters.logs import Logs
+from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.reverts import explain
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_number, to_record
-from keeper.adapters.snapshots import READER_AT, encode_read, to_snapshot
-from keeper.adapters.transactions import find_contract, to_head
+from keeper.adapters.snapshot_reads import fetch_readings
+from keeper.adapters.snapshots import READER_AT, to_snapshot, wiring_of
+from keeper.adapters.transactions import find_contract
 from keeper.domain.intents import Head
 from keeper.domain.nav import NavReport
 from keeper.domain.snapshot import FundSnapshot
@@ -30,7 +35,7 @@ class Web3Chain:
 
     def __init__(self, rpc: Rpc, book: AddressBook, keeper: Address, log_range: int) -> None:
         self._rpc, self._book = rpc, book
-        self._read = "0x" + encode_read(book, keeper).hex()
+        self._reads, self._wiring = PinnedReads(rpc), wiring_of(book, keeper)
         self._logs = Logs(rpc, log_range)
 
     def require_chain(self) -> None:
@@ -52,24 +57,25 @@ class Web3Chain:
 
     def fetch_block(self, tag: str) -> Head:
         """Read a block's header by number or tag."""
-        answer = self._rpc.fetch("eth_getBlockByNumber", tag, False)
-        if answer is None:
-            raise RpcError(f"the node does not know block {tag}")
-        return to_head(to_record(answer, f"block {tag}"))
+        return self._reads.fetch_block(tag)
 
     def fetch_snapshot(self, block: int | None = None) -> FundSnapshot:
         """
         Read raw state in one call pinned to a block hash; None is the newest block.
 
+        Where a node gives too little gas to one call there are several, at the same hash.
+
         Raises:
             RpcError: the node did not answer.
             ArchiveNeededError: it no longer has that block's state.
+            PriceError: a contract of the fund reverts; the text is its error.
             NavDisagreementError: less is held than is booked.
         """
-        head = self.fetch_block("latest" if block is None else hex(block))
-        reader = load_contract("SnapshotReader")
-        data = self._call(READER_AT, self._read, head.hash, code=True)
-        reading = reader.decode("read", data).struct("0")
+        return self._reads.fetch_at(block, self._fetch_snapshot)
+
+    def _fetch_snapshot(self, head: Head) -> FundSnapshot:
+        with _reverts_told():
+            (reading,) = fetch_readings(self._reads, [self._wiring], head)
         return to_snapshot(reading, self._book, head.hash)
 
     def fetch_contract_view(self, block: int) -> ContractView:
@@ -79,14 +85,19 @@ class Web3Chain:
         Raises:
             PriceError: the contract refuses to value itself; the text is its error.
         """
-        head = self.fetch_block(hex(block))
+        return self._reads.fetch_at(block, self._fetch_contract_view)
+
+    def _fetch_contract_view(self, head: Head) -> ContractView:
         at, oracle = find_contract(self._book, "nav_oracle")
-        data = self._call(at, "0x" + oracle.encode("valuation").hex(), head.hash)
-        valuation = oracle.decode("valuation", data).struct("0")
-        data = self._call(at, "0x" + oracle.encode("unitsHash").hex(), head.hash)
+        found = {}
+        for function in ("valuation", "unitsHash"):
+            with _reverts_told():
+                data = self._reads.fetch_call(at, "0x" + oracle.encode(function).hex(), head)
+            found[function] = oracle.decode(function, data)
+        valuation = found["valuation"].struct("0")
         return ContractView(
             total_assets=valuation.number("total"),
-            units_hash=oracle.decode("unitsHash", data).hash("0"),
+            units_hash=found["unitsHash"].hash("0"),
             tokens=valuation.addresses("tokens"),
             prices=valuation.numbers("prices"),
         )
@@ -111,8 +122,9 @@ class Web3Chain:
     def fetch_order_id(self, strategy: Address) -> int:
         """Find the first order id that a strategy has not used yet."""
         reader = load_contract("SnapshotReader")
-        call = "0x" + reader.encode("nextOrderId", strategy).hex()
-        data = self._call(READER_AT, call, self.fetch_block("latest").hash, code=True)
+        call, lent = reader.encode("nextOrderId", strategy), load_code("SnapshotReader")
+        head = self.fetch_block("latest")
+        data = self._reads.fetch_call(READER_AT, "0x" + call.hex(), head, {READER_AT: lent})
         return reader.decode("nextOrderId", data).number("0")
 
     def _report(self, transaction: str) -> NavReport:
@@ -137,17 +149,16 @@ class Web3Chain:
             valid_until=report.number("validUntil"),
         )
 
-    def _call(self, to: str, data: str, block_hash: str, *, code: bool = False) -> bytes:
-        """Call at a block; `code` lends the reader's code to the address for this call."""
-        pinned = {"blockHash": block_hash, "requireCanonical": True}
-        extra = [{READER_AT: {"code": load_code("SnapshotReader")}}] if code else []
-        try:
-            answer = self._rpc.fetch("eth_call", {"to": to, "data": data}, pinned, *extra)
-        except RpcRefusal as error:
-            if error.data is None:
-                raise
-            raise PriceError(explain(error.data)) from error
-        return to_bytes(answer, "a call's answer")
+
+@contextmanager
+def _reverts_told() -> Iterator[None]:
+    """Turn a contract's revert into words; other refusals stay what they are."""
+    try:
+        yield
+    except RpcRefusal as error:
+        if error.data is None:
+            raise
+        raise PriceError(explain(error.data)) from error
 
 
 def _struck(values: Reading, block: int, transaction: str, report: NavReport) -> StruckNav:

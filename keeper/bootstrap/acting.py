@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.clock import SystemClock
-from keeper.adapters.notifier import open_notifier
 from keeper.adapters.prices import FeedPrices
 from keeper.adapters.rpc import Rpc
-from keeper.adapters.secrets import read_secret
 from keeper.adapters.transactions import Web3Wire
-from keeper.bootstrap.policies import build_policy, build_trend
+from keeper.bootstrap.database import read_database_url
+from keeper.bootstrap.guards import build_guard
+from keeper.bootstrap.keys import open_key
+from keeper.bootstrap.operating import Desk, open_desk
+from keeper.bootstrap.policies import build_policy, build_trend, job_names
 from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
+from keeper.bootstrap.sending import open_sender
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
-from keeper.errors import ConfigError
-from keeper.ports import Notifier
 from keeper.services.cycle import Cycle
 from keeper.services.dealing import Dealing
 from keeper.services.engine_ports import Signer, Timer
 from keeper.services.execution import Execution
+from keeper.services.narration import NarratedWriter
 from keeper.services.reconciliation import Reconciler
 from keeper.services.rehearsal import Rehearsal
 from keeper.services.ticks import CycleTerms
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import Lease
 
 GWEI = 10**9
 
@@ -45,6 +48,7 @@ class Memory:
     engine: Engine
     journal: SqlJournal
     history: SqlHistory
+    lease: Lease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,34 +57,42 @@ class Keeper:
     Everything that acts.
 
     Args:
-        memory: None in a dry run.
+        memory: of a dry run it is another one than of a live keeper.
         account: that signs, or in whose name a dry run simulates.
     """
 
     reader: Reader
     cycle: Cycle
-    memory: Memory | None
+    memory: Memory
     account: Address
-    notifier: Notifier
+    desk: Desk
     timer: Timer
 
 
 def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
     """
-    Open the database for an account.
+    Open the database for an account; nobody can overtake a dry run, so it writes unfenced.
 
     Raises:
         ConfigError: it cannot be opened.
-        ChainMismatchError: it belongs to another fund or another chain.
+        ChainMismatchError: it belongs to another fund, another chain or the other mode.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     from keeper.adapters.database import Mode, bind, open_database
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
+    from keeper.adapters.lease import Unfenced, lease_for
 
     engine = open_database(read_database_url(settings))
     mode = Mode.LIVE if settings.live else Mode.DRY_RUN
     bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
-    return Memory(engine=engine, journal=SqlJournal(engine, account), history=SqlHistory(engine))
+    lease = lease_for(engine, f"{book.chain_id}-{account}", settings.database.lease_s)
+    return Memory(
+        engine=engine,
+        journal=SqlJournal(engine, account, lease),
+        history=SqlHistory(engine, lease if settings.live else Unfenced()),
+        lease=lease,
+    )
 
 
 def build_keeper(
@@ -109,20 +121,21 @@ def build_keeper(
         cycle=_build_cycle(reader, writer, memory, clock),
         memory=memory,
         account=account,
-        notifier=open_notifier(settings.notify.urls_file),
+        desk=open_desk(settings, clock),
         timer=clock,
     )
 
 
 def _build_writer(
     reader: Reader, signer: Signer | None, timer: Timer
-) -> tuple[Execution | Rehearsal, Memory | None, Address]:
+) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
-    settings, wire = reader.settings, Web3Wire(reader.rpc, reader.book)
+    settings = reader.settings
+    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
-        return Rehearsal(wire, account), None, account
-    key = signer or open_key(settings)
+        return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
+    key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
     return _build_execution(reader, wire, key, memory, timer), memory, key.address
 
@@ -130,10 +143,8 @@ def _build_writer(
 def _build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
-    from keeper.adapters.fakes import Unguarded
-    from keeper.adapters.lock import lock_for
 
-    guard = Unguarded()
+    guard = build_guard(reader, memory.journal)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
         wire=wire,
@@ -143,12 +154,13 @@ def _build_execution(
         terms=terms,
         chain_id=chain_id,
         guard=guard,
+        lock=memory.lease,
     )
     return Execution(
         wire=wire,
         signer=signer,
         journal=memory.journal,
-        lock=lock_for(memory.engine, f"{chain_id}-{signer.address}"),
+        lock=memory.lease,
         timer=timer,
         terms=terms,
         reconciler=reconciler,
@@ -157,7 +169,7 @@ def _build_execution(
 
 
 def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory | None, timer: Timer
+    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
     settings, book = reader.settings, reader.book
     snapshot = reader.chain.fetch_snapshot()
@@ -168,10 +180,10 @@ def _build_cycle(
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=writer,
+        writer=NarratedWriter(writer, timer, lambda: reader.calls, job_names(settings)),
         dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
-        history=None if memory is None else memory.history,
+        history=memory.history,
         timer=timer,
         policy=policy,
         terms=CycleTerms(
@@ -193,23 +205,3 @@ def _execution_terms(settings: Settings) -> ExecutionTerms:
         stuck_after_s=settings.gas.stuck_after_s,
         max_tries=settings.gas.max_tries,
     )
-
-
-def open_key(settings: Settings) -> Signer:
-    """
-    Open the configured keystore.
-
-    Raises:
-        ConfigError: none is configured, others may read it, or it does not open.
-    """
-    from keeper.adapters.signer import open_keystore
-
-    if settings.keys is None:
-        raise ConfigError("keys.keystore and keys.passphrase_file are required to act")
-    return open_keystore(settings.keys.keystore, settings.keys.passphrase_file)
-
-
-def read_database_url(settings: Settings) -> str:
-    """Give the database's URL, from its file when there is one."""
-    file = settings.database.url_file
-    return settings.database.url if file is None else read_secret(file)

@@ -10,7 +10,7 @@ from keeper.adapters.endpoint import Endpoint, Identity
 from keeper.adapters.endpoints import EndpointPool
 from keeper.adapters.pacing import Time
 from keeper.adapters.rpc import HttpRpc, host_of
-from keeper.adapters.secrets import read_secret
+from keeper.adapters.secrets import hide_url, read_secret
 from keeper.errors import ConfigError
 from keeper.settings.chain import Chain
 
@@ -56,6 +56,7 @@ def _read_urls(chain: Chain) -> list[str]:
         raise ConfigError("there is no endpoint in the configured file")
     for place, url in enumerate(urls, start=1):
         _require_url(url, place)
+        hide_url(url)
     return urls
 
 

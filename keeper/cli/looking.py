@@ -17,16 +17,18 @@ def status(context: Context) -> None:
     from keeper.bootstrap import open_reader
     from keeper.domain.nav import strike_nav
     from keeper.errors import PriceError
+    from keeper.guard_checks import stop_text
     from keeper.status import status_record, status_tables
 
-    snapshot = open_reader(context.settings()).chain.fetch_snapshot()
+    settings = context.settings()
+    snapshot, runs = open_reader(settings).chain.fetch_snapshot(), stop_text(settings)
     statement, problem = None, ""
     try:
         statement = strike_nav(snapshot)
     except PriceError as error:
         problem = str(error)
-    tables = status_tables(snapshot, statement, problem)
-    context.output.show(status_record(snapshot, statement), *tables)
+    tables = status_tables(snapshot, statement, problem, runs)
+    context.output.show(status_record(snapshot, statement, runs), *tables)
 
 
 @click.group()

@@ -8,6 +8,9 @@ Intents and the transactions that carry them out: states, nonces, fees, and what
     SIGNED ── nonce used by a stranger, final ────→ LOST
        │ ↑ receipt seen · receipt gone in a reorg
     MINED ─── final ──────────────────────────────→ DONE · FAILED · CANCELLED
+
+What is concluded goes back to SIGNED when the chain undoes even final blocks: then the nonce counts
+as unused again, and the stored bytes are sent once more.
 """
 
 from __future__ import annotations
@@ -16,13 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keeper.domain.units import Address, mul_div_up
-
-GAS_MARGIN_PERCENT = 130  # the state may change between estimate and block
-MOST_GAS = 2**24  # of one transaction (EIP-7825)
-NO_OP_GAS = 21_000
-# Nodes want one tenth more in both fee fields before they replace a transaction; an eighth is safe.
-BUMP_NUMERATOR, BUMP_DENOMINATOR = 9, 8
+from keeper.domain.units import Address
 
 
 class State(StrEnum):
@@ -40,6 +37,8 @@ class State(StrEnum):
 
 
 LIVE = frozenset({State.PLANNED, State.RESERVED, State.SIGNED, State.MINED})
+# Their nonces are used up on the chain as far as the journal knows.
+USED = frozenset({State.MINED, State.DONE, State.FAILED, State.CANCELLED, State.LOST})
 
 
 class Role(StrEnum):
@@ -100,7 +99,7 @@ class Intent:
         to: the contract.
         data: the call.
         not_after: unix seconds of chain time.
-        value: what it moves, base units of the base asset.
+        value: base units that it puts to work; 0 for what leads back to cash.
         nonce: None before one is taken and after it was freed.
         broadcasts: every transaction ever signed for it, oldest first; all share the nonce.
         reason: why it ended as it did; empty on success.
@@ -152,6 +151,14 @@ class Head:
     base_fee: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NonceUse:
+    """The block in which an account used a nonce, and the hashes of its transactions."""
+
+    block: int
+    transactions: tuple[str, ...]
+
+
 class Sent(StrEnum):
     """What a node said to raw bytes."""
 
@@ -185,39 +192,6 @@ class ExecutionTerms:
 def choose_nonce(chain_nonce: int, live_nonces: Sequence[int]) -> int:
     """Choose the next nonce: the chain's, or one above the highest that is still promised."""
     return max(chain_nonce, max(live_nonces, default=-1) + 1)
-
-
-def gas_limit(estimate: int) -> int:
-    """Give an estimate its margin, up to what one transaction may use."""
-    return min(MOST_GAS, -(-estimate * GAS_MARGIN_PERCENT // 100))
-
-
-def opening_fees(head: Head, tip: int) -> Fees:
-    """Offer twice the base fee and the tip: enough for six full blocks in a row."""
-    return Fees(max_fee=2 * head.base_fee + tip, tip=tip)
-
-
-def bumped_fees(last: Fees, market: Fees, cap: int) -> Fees | None:
-    """
-    Raise both fields by an eighth, or to the market if that is more.
-
-    Args:
-        last: what the stuck transaction offers.
-        market: what a new one would offer.
-        cap: most that a unit of gas may cost, wei.
-
-    Returns:
-        None when the cap leaves no room: a smaller step would not replace anything.
-    """
-    least = Fees(max_fee=_bump(last.max_fee), tip=_bump(last.tip))
-    if least.max_fee > cap:
-        return None
-    max_fee = min(cap, max(least.max_fee, market.max_fee))
-    return Fees(max_fee=max_fee, tip=min(max_fee, max(least.tip, market.tip)))
-
-
-def _bump(fee: int) -> int:
-    return mul_div_up(fee, BUMP_NUMERATOR, BUMP_DENOMINATOR) + 1
 
 
 def concluded_state(broadcast: Broadcast) -> State:

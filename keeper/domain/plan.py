@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keeper.domain import actions as d
 from keeper.domain.dealing import strike_before
@@ -28,7 +28,9 @@ class PlannedCall:
         key: deterministic intent key; the same decision on the same state gives the same key.
         not_after: unix seconds of chain time after which it must not be carried out.
         purpose: why, in words.
-        value: what it moves, base units of the base asset; 0 when it moves nothing.
+        value: base units that it puts to work: allocated, spent on a purchase, lent; 0 for what
+            leads back to cash.
+        dealing: number of the dealing during which it was decided.
     """
 
     contract: str
@@ -38,6 +40,7 @@ class PlannedCall:
     not_after: int
     purpose: str
     value: int = 0
+    dealing: int = 0
 
 
 def plan(
@@ -117,10 +120,9 @@ def _plan_cash(
     ]
     key = f"{function}:{decision.strategy}:{snapshot.block}"
     purpose = f"{function} {decision.amount} ({decision.strategy})"
-    args = (strategy.address, decision.amount)
-    return _call(
-        snapshot, "treasury", function, args, key, snapshot.timestamp + CALL_VALIDITY_S, purpose
-    )
+    args, deadline = (strategy.address, decision.amount), snapshot.timestamp + CALL_VALIDITY_S
+    call = _call(snapshot, "treasury", function, args, key, deadline, purpose)
+    return replace(call, value=decision.amount if isinstance(decision, d.Allocate) else 0)
 
 
 def _plan_trip(decision: d.Trip | d.TripStrategy, snapshot: FundSnapshot) -> PlannedCall:
@@ -189,10 +191,9 @@ def _plan_orders(
             if isinstance(decision, d.Lend)
             else f"recall {decision.units} units"
         )
-    args = (order_id, orders, deadline)
-    return _call(
-        snapshot, f"strategy:{name}", "execute", args, f"order:{name}:{order_id}", deadline, purpose
-    )
+    key, args = f"order:{name}:{order_id}", (order_id, orders, deadline)
+    call = _call(snapshot, f"strategy:{name}", "execute", args, key, deadline, purpose)
+    return replace(call, value=decision.amount if isinstance(decision, d.Buy | d.Lend) else 0)
 
 
 def _call(
@@ -212,4 +213,5 @@ def _call(
         key=full_key,
         not_after=not_after,
         purpose=purpose,
+        dealing=snapshot.dealing.number,
     )

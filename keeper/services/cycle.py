@@ -89,7 +89,7 @@ class Cycle:
     def _advance(self, tick: Tick) -> CycleResult | None:
         """Take one step; the result when there is none to take."""
         snapshot = self._chain.fetch_snapshot()
-        newest = self._writer.require_seen(snapshot.block)
+        newest = self._writer.require_seen(snapshot.block, snapshot.block_hash)
         statement = _value(snapshot, tick)
         policy = narrow(self._policy, tick.jobs, frozenset(tick.held_back))
         decision = self._decide(snapshot, statement, policy, tick)

@@ -11,6 +11,7 @@ from keeper.domain.intents import (
     Fees,
     Head,
     Intent,
+    NonceUse,
     Receipt,
     Sent,
     State,
@@ -33,8 +34,24 @@ class Wire(Protocol):
         """Read the newest block."""
         ...
 
-    def fetch_nonce(self, account: Address, block: int | None = None) -> int:
-        """Count an account's mined transactions at a block; None is the newest."""
+    def fetch_block_hash(self, number: int) -> str | None:
+        """Read the hash of the block that the chain has at a height now; None above its head."""
+        ...
+
+    def fetch_nonce(self, account: Address, block_hash: str | None = None) -> int:
+        """Count an account's mined transactions as of a block; None is the newest."""
+        ...
+
+    def fetch_final_nonce(self, account: Address, block: int) -> int:
+        """Count them at a final height; every node that is asked has to agree, else RpcError."""
+        ...
+
+    def fetch_nonce_use(self, account: Address, nonce: int, block: int) -> NonceUse:
+        """Find the block, at most `block`, in which an account used a nonce."""
+        ...
+
+    def fetch_balance(self, account: Address) -> int:
+        """Read what an account has for gas, wei."""
         ...
 
     def fetch_tip(self) -> int:
@@ -116,6 +133,10 @@ class Journal(Protocol):
         """Give the newest block in which something of ours was mined; 0 without any."""
         ...
 
+    def fetch_next_nonce(self) -> int:
+        """Give the nonce above every one that is used up on the chain; 0 without any."""
+        ...
+
     def fetch_spent(self, since: int) -> Spent:
         """Sum up what was signed at or after a time, unix seconds; see domain.spending."""
         ...
@@ -150,12 +171,20 @@ class Journal(Protocol):
         """End an intent; a nonce under which nothing was ever signed is free again."""
         ...
 
+    def reopen(self, nonce: int) -> tuple[Intent, ...]:
+        """Take back what was concluded under this nonce and above, and list it."""
+        ...
+
 
 class Lock(Protocol):
     """One keeper at a time for a chain and an account."""
 
     def hold(self) -> AbstractContextManager[None]:
         """Hold the lock, or raise PendingError when another process has it; never waits."""
+        ...
+
+    def require_held(self) -> None:
+        """Keep the lock, or raise LeaseLostError when another keeper has taken over."""
         ...
 
 
@@ -178,8 +207,8 @@ class Writer(ChainWriter, Protocol):
         """Be the only one that acts for the account, with nothing left unfinished."""
         ...
 
-    def require_seen(self, block: int) -> int:
-        """Refuse a state older than our newest effect; return the block of that effect."""
+    def require_seen(self, block: int, block_hash: str) -> int:
+        """Refuse a state without all our effects; return the block of the newest of them."""
         ...
 
 

@@ -11,15 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from keeper.domain.intents import (
-    ExecutionTerms,
-    Head,
-    Intent,
-    Role,
-    State,
-    gas_limit,
-    opening_fees,
-)
+from keeper.domain.bidding import Bid, action_cap, gas_limit, opening_fees
+from keeper.domain.intents import ExecutionTerms, Head, Intent, Role, State
 from keeper.domain.plan import PlannedCall
 from keeper.errors import (
     GuardError,
@@ -76,10 +69,12 @@ class Execution:
 
         Raises:
             PendingError: another process is at work, or a transaction waits in the pool.
+            GuardError: the operator stopped the keeper; what was sent before was looked after.
             RpcError: the node did not answer, so nothing is known.
         """
         with self._lock.hold():
             self._require_settled()
+            self._guard.require_running()
             self._in_session = True
             try:
                 yield
@@ -99,6 +94,7 @@ class Execution:
         if not self._in_session:
             with self.session():
                 return self.send_call(call)
+        self._require_nothing_waits(self._journal.fetch_live())
         last = self._journal.fetch_last(call.key)
         if last is not None and last.state is State.DONE:
             return _outcome(last)
@@ -116,23 +112,42 @@ class Execution:
         )
         return self._carry_out(intent)
 
-    def require_seen(self, block: int) -> int:
+    def require_seen(self, block: int, block_hash: str) -> int:
         """
-        Refuse to decide on a state older than our own last effect: a node may lag behind another.
+        Refuse to decide on a state without all our effects: a node may lag behind another, and a
+        reorganisation may have taken one back since.
 
         Returns:
-            The block of that effect; 0 without any.
+            The block of the newest of them; 0 without any.
 
         Raises:
-            RpcError: the state is older.
+            RpcError: one is missing.
+            LeaseLostError: another keeper took over.
         """
+        self._lock.require_held()
         newest = self._journal.fetch_highest_block()
         if block < newest:
             raise RpcError(f"the node is at block {block}, our last effect is in block {newest}")
+        self._require_counted(block_hash)
         return newest
 
+    def _require_counted(self, block_hash: str | None) -> int:
+        """Check that a block, or the newest one, has every transaction that the journal has."""
+        used, account = self._journal.fetch_next_nonce(), self._signer.address
+        counted = self._wire.fetch_nonce(account, block_hash) if used or not block_hash else 0
+        if counted < used:
+            raise RpcError(
+                f"the node counts {counted} transactions of {account}, the journal {used}: it lags "
+                "behind, or a reorganisation took one back"
+            )
+        return counted
+
     def _require_settled(self) -> None:
-        waiting = [i for i in self._reconciler.run() if i.state is State.SIGNED]
+        self._require_nothing_waits(self._reconciler.run())
+
+    def _require_nothing_waits(self, live: tuple[Intent, ...]) -> None:
+        """Begin nothing behind a nonce that may never be used."""
+        waiting = [intent for intent in live if intent.state is State.SIGNED]
         if waiting:
             raise _pending(waiting[0])
 
@@ -148,16 +163,14 @@ class Execution:
             head = self._wire.fetch_head()
             gas = self._simulate(intent, head)
             fees = opening_fees(head, self._wire.fetch_tip())
-            self._require_affordable(fees.max_fee)
+            self._require_affordable(gas, fees.max_fee)
             self._guard.require_allowed(intent, gas=gas, fees=fees, now=self._timer.now())
         except GuardError as error:
             self._journal.conclude(intent, State.REFUSED, str(error))
             raise
-        chain_nonce = self._wire.fetch_nonce(self._signer.address)
-        intent = self._journal.reserve_nonce(intent, chain_nonce)
-        intent = self._reconciler.sign(intent, Role.ACTION, gas, fees)
-        self._send(intent)
-        return self._wait(intent)
+        intent = self._journal.reserve_nonce(intent, self._require_counted(None))
+        intent = self._reconciler.sign(intent, Bid(role=Role.ACTION, gas=gas, fees=fees))
+        return self._wait(self._send(intent))
 
     def _simulate(self, intent: Intent, head: Head) -> int:
         if head.timestamp > intent.not_after:
@@ -169,16 +182,27 @@ class Execution:
         except TransactionRefusedError as error:
             raise TransactionRefusedError(f"{intent.purpose} would revert: {error}") from error
 
-    def _require_affordable(self, fee: int) -> None:
-        if fee > self._terms.max_fee:
-            raise GuardError(f"gas costs up to {fee} wei a unit, limit is {self._terms.max_fee}")
+    def _require_affordable(self, gas: int, fee: int) -> None:
+        limit = action_cap(self._terms.max_fee)
+        if fee > limit:
+            raise GuardError(
+                f"gas costs up to {fee} wei a unit, limit is {limit}: the rest of the cap of "
+                f"{self._terms.max_fee} is kept for a no-op"
+            )
+        balance = self._wire.fetch_balance(self._signer.address)
+        if balance < gas * fee:
+            raise GuardError(f"gas costs up to {gas * fee} wei, the account has {balance}")
 
-    def _send(self, intent: Intent) -> None:
+    def _send(self, intent: Intent) -> Intent:
         """Send, and on a dead line the same bytes once more; the next run goes on from there."""
         try:
-            self._reconciler.send(intent)
-        except RpcError:
-            self._reconciler.send(intent)
+            try:
+                self._reconciler.send(intent)
+            except RpcError:
+                self._reconciler.send(intent)
+        except TransactionRefusedError as refusal:
+            return self._reconciler.cancel(intent, refusal)
+        return intent
 
     def _wait(self, intent: Intent) -> Outcome:
         waited, pause = 0.0, FIRST_POLL_S

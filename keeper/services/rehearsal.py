@@ -29,9 +29,9 @@ class Rehearsal:
         """Nothing to keep others from."""
         yield
 
-    def require_seen(self, block: int) -> int:
+    def require_seen(self, block: int, block_hash: str) -> int:
         """Nothing of ours has happened before any block."""
-        del block
+        del block, block_hash
         return 0
 
     def send_call(self, call: PlannedCall) -> Outcome:

@@ -23,6 +23,7 @@ from pydantic_settings import (
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
 from keeper.settings.chain import Chain
+from keeper.settings.guards import Guards
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
 from keeper.settings.prices import Prices
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     keys: Keys | None = None
     database: Database = Database()
     gas: Gas = Gas()
+    guards: Guards = Guards()
     dealing: Dealing = Dealing()
     prices: Prices | None = None
     trading: Trading | None = None
@@ -52,6 +54,7 @@ class Settings(BaseSettings):
     report: Report = Report()
     daemon: Daemon = Daemon()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
 
     @classmethod
     def settings_customise_sources(
@@ -105,7 +108,7 @@ def _spell(error: ValidationError) -> list[str]:
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "notify", "report"):
+    for name in ("chain", "keys", "guards", "notify", "report"):
         table = getattr(settings, name)
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:

@@ -53,7 +53,6 @@ def _measure_run(
 @contextmanager
 def _counted_statements(keeper: Keeper) -> Iterator[list[str]]:
     """Collect the SQL that runs meanwhile."""
-    assert keeper.memory is not None
     engine: Engine = keeper.memory.engine
     statements: list[str] = []
 

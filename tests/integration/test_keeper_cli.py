@@ -63,7 +63,8 @@ def test_run__with_nothing_due__exits_well(keeper_cli: Cli) -> None:
 
 def test_run__dry__says_what_it_would_do_and_sends_nothing(keeper_cli: Cli, lived: Lived) -> None:
     dry = lived.config.with_name("dry.toml")
-    dry.write_text(lived.config.read_text().replace("live = true", "live = false"))
+    text = lived.config.read_text().replace("live = true", "live = false")
+    dry.write_text(text.replace("keeper.sqlite", "dry.sqlite"))
     anvil, w3 = lived.local.world.anvil, lived.local.world.w3
     anvil.warp(lived.contracts.fund.functions.dealingStatus().call()[3])
     before = w3.eth.get_transaction_count(lived.local.cast.keeper.address)

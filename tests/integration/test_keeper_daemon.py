@@ -13,6 +13,7 @@ import pytest
 
 from keeper.adapters.database import open_database
 from keeper.adapters.history import SqlHistory
+from keeper.adapters.lease import Unfenced
 from tests.integration.conftest import Lived
 
 PATIENCE_S = 60
@@ -34,7 +35,9 @@ def test_daemon__sees_new_blocks_until_it_is_told_to_stop(
     lived: Lived, daemon: subprocess.Popen[bytes]
 ) -> None:
     anvil, w3 = lived.local.world.anvil, lived.local.world.w3
-    history = SqlHistory(open_database(f"sqlite:///{lived.config.with_name('daemon.sqlite')}"))
+    history = SqlHistory(
+        open_database(f"sqlite:///{lived.config.with_name('daemon.sqlite')}"), Unfenced()
+    )
     for _ in range(2):
         anvil.mine()
         newest = w3.eth.get_block("latest")["timestamp"]

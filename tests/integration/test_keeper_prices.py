@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from keeper.adapters.exchanges import ExchangePrices, ExchangeTerms
-from keeper.adapters.fakes import FakeNotifier
 from keeper.adapters.twap import TwapPool, UniswapTwaps
 from keeper.bootstrap import build_keeper, open_price_support, open_reader
 from keeper.domain.order_books import BookTerms
@@ -102,9 +100,7 @@ def test_run__without_a_quorum__strikes_nothing_alerts_by_name_and_strikes_once_
     fund.book.write(tmp_path / "fund.json")
     path = write_config(fund.local, tmp_path / "fund.json", tmp_path)
     path.write_text(path.read_text() + PRICES.format(pool=fund.world.v3_pool.contract.address))
-    told = FakeNotifier()
-    built = build_keeper(load_settings(path), timer=ChainTimer(fund.world.anvil))
-    keeper = replace(built, notifier=told)
+    keeper = build_keeper(load_settings(path), timer=ChainTimer(fund.world.anvil))
     status = fund.c.fund.functions.dealingStatus()
     number = status.call()[0]
     fund.pass_time(WINDOW_S)
@@ -113,10 +109,10 @@ def test_run__without_a_quorum__strikes_nothing_alerts_by_name_and_strikes_once_
     fund.pass_time(WINDOW_S // 3)
     result = run_jobs(keeper, frozenset({Job.DEAL}))
     assert result.exit_code == 2
-    [(title, text)] = told.alerts
-    assert title == "a rule held the keeper back"
-    assert text.startswith("no NAV: WETH: 1 of 2 sources supports ")
-    assert "twap 0x" in text
+    [told] = result.conditions
+    assert told.title == "a rule held the keeper back"
+    assert told.text.startswith("no NAV: WETH: 1 of 2 sources supports ")
+    assert "twap 0x" in told.text
     assert status.call()[0] == number
     assert status.call()[1] != 0  # still closed
     fund.push_pools(10_000)

@@ -84,6 +84,38 @@ def test_send__what_no_node_would_take__is_refused(wire: Web3Wire, signer: Keyst
         wire.send_raw(signer.sign(request)[1])
 
 
+def test_nonce_use__is_found_by_search_and_lists_the_block(
+    lived: Lived, wire: Web3Wire, signer: KeystoreSigner
+) -> None:
+    anvil = lived.local.world.anvil
+    request = a_request(wire, signer)
+    transaction, raw = signer.sign(request)
+    wire.send_raw(raw)
+    anvil.mine()
+    receipt = wire.fetch_receipt(transaction)
+    assert receipt is not None
+    for _ in range(9):
+        anvil.mine()
+    head = wire.fetch_head()
+    use = wire.fetch_nonce_use(signer.address, request.nonce, head.number)
+    assert (use.block, transaction in use.transactions) == (receipt.block, True)
+    counts = [
+        wire.fetch_nonce(signer.address, wire.fetch_block_hash(receipt.block - past))
+        for past in (0, 1)
+    ]
+    assert counts == [request.nonce + 1, request.nonce]
+    assert wire.fetch_final_nonce(signer.address, receipt.block - 1) == request.nonce
+    assert wire.fetch_block_hash(receipt.block) == receipt.block_hash
+    assert wire.fetch_block_hash(head.number + 1) is None
+
+
+def test_nonce__as_of_a_block_that_nobody_knows__is_an_rpc_error(
+    wire: Web3Wire, signer: KeystoreSigner
+) -> None:
+    with pytest.raises(RpcError):
+        wire.fetch_nonce(signer.address, "0x" + "12" * 32)
+
+
 @pytest.fixture
 def odd_node() -> Iterator[tuple[HTTPServer, dict[str, object]]]:
     """A node that answers whatever it is told to."""

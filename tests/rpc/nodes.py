@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from keeper.adapters.endpoint import Endpoint, Identity
 from keeper.adapters.endpoints import EndpointPool
+from keeper.adapters.http_line import HttpLine
 from keeper.adapters.pacing import Time
 from keeper.adapters.rpc import HttpRpc
 
@@ -198,3 +199,35 @@ def pool_of(
         for line in lines
     ]
     return EndpointPool(endpoints, quorum=quorum, patience_s=5.0, time=clock)
+
+
+def forwarding(url: str) -> Chain:
+    """Answer what a real node answers, errors included."""
+    line = HttpLine(url, 30.0)
+
+    def answer(method: str, params: Sequence[Any]) -> Record:
+        request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        record = json.loads(line.post(json.dumps(request).encode()).body)
+        return {key: record[key] for key in ("result", "error") if key in record}
+
+    return answer
+
+
+def behind(chain: Chain, blocks: int) -> Chain:
+    """Know nothing of the newest blocks."""
+    unknown = {"error": {"code": -32000, "message": "header not found"}}
+
+    def answer(method: str, params: Sequence[Any]) -> Record:
+        newest = int(chain("eth_blockNumber", [])["result"], 16) - blocks
+        if method == "eth_getBlockByNumber" and params[0] == "latest":
+            return chain(method, [hex(newest), *params[1:]])
+        pins = [
+            each["blockHash"] for each in params if isinstance(each, dict) and "blockHash" in each
+        ]
+        for pin in pins:
+            block = chain("eth_getBlockByHash", [pin, False])["result"]
+            if block is None or int(block["number"], 16) > newest:
+                return unknown
+        return chain(method, params)
+
+    return answer

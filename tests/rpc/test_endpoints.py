@@ -47,10 +47,6 @@ def set_failing(node: Node) -> None:
     node.status = 500
 
 
-def set_refusing_with_500(node: Node) -> None:
-    node.status, node.chain = 500, ScriptedChain(eth_getBalance=REVERT)
-
-
 def set_throttling(node: Node) -> None:
     node.status, node.headers = 429, {"Retry-After": "30"}
 
@@ -156,6 +152,13 @@ def test_pool__a_refusal_with_a_status_of_400__is_an_answer(nodes: list[Node]) -
     with pytest.raises(RpcRefusal) as caught:
         pool.fetch("eth_call", {})
     assert caught.value.data == b"\x12\x34"
+
+
+def test_pool__a_refusal_with_a_status_of_500__is_none(nodes: list[Node]) -> None:
+    pool = pool_of(*nodes)
+    pool.require_one()
+    nodes[0].chain, nodes[0].status = ScriptedChain(eth_call=REVERT), 500
+    assert pool.fetch("eth_call", {}) == TRUTH
 
 
 def test_pool__of_another_chain_alone__is_a_mismatch_and_answers_nothing(

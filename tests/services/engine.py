@@ -22,9 +22,10 @@ from keeper.adapters.fakes import (
     Unguarded,
 )
 from keeper.adapters.journal import SqlJournal
+from keeper.adapters.lease import Fence, Unfenced
 from keeper.domain.intents import ExecutionTerms, State
 from keeper.domain.plan import PlannedCall
-from keeper.services.engine_ports import SendGuard
+from keeper.services.engine_ports import Lock, SendGuard
 from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
 
@@ -38,12 +39,15 @@ class Killed(BaseException):
 
 
 class Fuse:
-    """Counts the moments at which a process may die, and kills it at one of them."""
+    """Counts the moments at which a process may die, and kills it at one; or after a method."""
 
-    def __init__(self, at: int | None) -> None:
-        self.left = at
+    def __init__(self, at: int | None, after: str = "") -> None:
+        self.left, self.after = at, after
 
-    def burn(self) -> None:
+    def burn(self, finished: str = "") -> None:
+        if finished and finished == self.after:
+            self.after = ""
+            raise Killed
         if self.left is None:
             return
         if self.left == 0:
@@ -66,7 +70,7 @@ class Fragile:
         def call(*args: Any, **kwargs: Any) -> Any:
             self._fuse.burn()
             answer = member(*args, **kwargs)
-            self._fuse.burn()
+            self._fuse.burn(name)
             return answer
 
         return call
@@ -90,7 +94,8 @@ class Rig:
     database: Engine | None = None
     wire: FakeWire = field(default_factory=FakeWire)
     timer: FakeTimer = field(default_factory=FakeTimer)
-    lock: FakeLock = field(default_factory=FakeLock)
+    lock: Lock = field(default_factory=FakeLock)
+    fence: Fence = field(default_factory=Unfenced)
     guard: SendGuard = field(default_factory=Unguarded)
     terms: ExecutionTerms = field(
         default_factory=lambda: ExecutionTerms(
@@ -107,7 +112,7 @@ class Rig:
         if self.database is None:
             shutil.copy(empty_database(), self.path)
             self.database = open_database(f"sqlite:///{self.path}")
-        return SqlJournal(self.database, ACCOUNT)
+        return SqlJournal(self.database, ACCOUNT, self.fence)
 
     def engine(self, fuse: Fuse | None = None) -> Execution:
         """Start a process; with a fuse it dies at the moment that the fuse names."""
@@ -122,6 +127,7 @@ class Rig:
             terms=self.terms,
             chain_id=1,
             guard=self.guard,
+            lock=self.lock,
         )
         return Execution(
             wire=wire,

@@ -81,7 +81,7 @@ class FakeFund:
         self.sessions += 1
         yield
 
-    def require_seen(self, block: int) -> int:
+    def require_seen(self, block: int, block_hash: str) -> int:
         return self.newest_effect
 
     def send_call(self, call: PlannedCall) -> Outcome:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from keeper.adapters.database import MIGRATIONS, open_database
 from keeper.adapters.history import SqlHistory
+from keeper.adapters.lease import Unfenced
 from keeper.adapters.schema import REVISION, metadata
 from keeper.domain.history import make_point
 from keeper.domain.nav import strike_nav
@@ -61,7 +62,7 @@ def test_database__that_is_none__says_so_without_its_url(tmp_path: Path) -> None
 
 def test_history__gives_back_what_was_remembered(engine: Engine) -> None:
     fund = a_fund(strategies=(trend(cash=5, weth=2**255), lending(units=7)))
-    history = SqlHistory(engine)
+    history = SqlHistory(engine, Unfenced())
     points = [
         make_point(snapshot, strike_nav(snapshot), WETH)
         for snapshot in (fund, replace(fund, block=101, timestamp=fund.timestamp + 12))
@@ -75,7 +76,7 @@ def test_history__gives_back_what_was_remembered(engine: Engine) -> None:
 
 
 def test_history__after_a_reorg__forgets_what_came_later(engine: Engine) -> None:
-    fund, history = a_fund(), SqlHistory(engine)
+    fund, history = a_fund(), SqlHistory(engine, Unfenced())
     for block in (100, 101, 102):
         snapshot = replace(fund, block=block)
         history.insert_point(make_point(snapshot, strike_nav(snapshot), None))
@@ -84,7 +85,7 @@ def test_history__after_a_reorg__forgets_what_came_later(engine: Engine) -> None
 
 
 def test_runs__remember_when_a_job_ran(engine: Engine) -> None:
-    history = SqlHistory(engine)
+    history = SqlHistory(engine, Unfenced())
     assert history.fetch_run("report") == 0
     for at in (WAD // 10**9, 17):
         history.update_run("report", at)

@@ -60,7 +60,7 @@ def test_send__too_late__signs_nothing(rig: Rig) -> None:
 
 def test_send__gas_too_dear__signs_nothing(rig: Rig) -> None:
     rig.wire.base_fee = 60 * GWEI
-    with pytest.raises(GuardError, match=f"limit is {100 * GWEI}"):
+    with pytest.raises(GuardError, match=f"limit is {100 * GWEI * 8 // 9}"):
         rig.engine().send_call(call())
     assert rig.states() == [State.REFUSED]
 
@@ -116,9 +116,11 @@ def test_send__while_another_process_is_at_work__waits_for_its_turn(rig: Rig) ->
 def test_session__on_a_node_that_lags__is_refused(rig: Rig) -> None:
     engine = rig.engine()
     outcome = engine.send_call(call())
-    assert engine.require_seen(outcome.block) == outcome.block
+    newest = rig.wire.fetch_block_hash(outcome.block) or ""
+    assert engine.require_seen(outcome.block, newest) == outcome.block
+    before = rig.wire.fetch_block_hash(outcome.block - 1) or ""
     with pytest.raises(RpcError, match="our last effect is in block 1"):
-        engine.require_seen(outcome.block - 1)
+        engine.require_seen(outcome.block - 1, before)
 
 
 def test_stuck__is_replaced_by_a_dearer_one_that_a_strict_pool_takes(rig: Rig) -> None:
@@ -208,7 +210,9 @@ def test_reorg__a_mined_transaction_that_vanished_is_sent_again(rig: Rig) -> Non
     assert len(intent.broadcasts) == 1
 
 
-@pytest.mark.parametrize("method", ["fetch_head", "fetch_receipt", "fetch_nonce"])
+@pytest.mark.parametrize(
+    "method", ["fetch_head", "fetch_receipt", "fetch_block_hash", "fetch_final_nonce"]
+)
 def test_reconcile__while_the_node_is_silent__concludes_nothing(rig: Rig, method: str) -> None:
     rig.wire.auto_mine = False
     with pytest.raises(PendingError):

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from keeper.adapters.database import MIGRATIONS, Mode, bind, open_database, writing
 from keeper.adapters.fakes import ACCOUNT, CONTRACT
 from keeper.adapters.journal import SqlJournal
+from keeper.adapters.lease import Unfenced
 from keeper.adapters.schema import REVISION
 from keeper.domain.intents import State
 from keeper.errors import ChainMismatchError
@@ -55,7 +56,7 @@ def test_migration__of_a_database_with_rows__keeps_them(old: str) -> None:
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         assert connection.execute(text("SELECT at FROM runs")).scalar() == 42
     assert version == REVISION
-    (intent,) = SqlJournal(engine, ACCOUNT).fetch_all()
+    (intent,) = SqlJournal(engine, ACCOUNT, Unfenced()).fetch_all()
     assert (intent.key, intent.state, intent.nonce) == ("strike:1", State.SIGNED, 3)
     assert (intent.data, intent.not_after, intent.value) == (b"\xab\xcd", 99, 0)
     (broadcast,) = intent.broadcasts

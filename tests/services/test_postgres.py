@@ -13,12 +13,12 @@ from keeper.adapters.database import Mode, bind, open_database
 from keeper.adapters.fakes import ACCOUNT, CONTRACT
 from keeper.adapters.history import SqlHistory
 from keeper.adapters.journal import SqlJournal
-from keeper.adapters.lock import lock_for
+from keeper.adapters.lease import Unfenced, lease_for
 from keeper.adapters.schema import metadata
 from keeper.domain.history import make_point
 from keeper.domain.intents import State
 from keeper.domain.nav import strike_nav
-from keeper.errors import ChainMismatchError, PendingError
+from keeper.errors import ChainMismatchError
 from tests.domain.funds import WETH, a_fund
 from tests.postgres import needs_postgres, running_postgres
 from tests.services.engine import FAR, GENESIS, Rig, call
@@ -42,23 +42,18 @@ def test_engine__has_one_effect_and_remembers_it(url: str, tmp_path: Path) -> No
     bind(engine, 1, GENESIS, CONTRACT, Mode.LIVE)
     with pytest.raises(ChainMismatchError):
         bind(engine, 2, GENESIS, CONTRACT, Mode.LIVE)
-    rig = Rig(tmp_path / "unused", database=engine)
+    lease = lease_for(engine, "1-0xAa", 60)
+    rig = Rig(tmp_path / "unused", database=engine, fence=lease, lock=lease)
     assert rig.engine().send_call(call()).done
     rig.mine(3)
     assert rig.engine().send_call(call(not_after=FAR)).done
     assert rig.wire.effects == [b"strike:1"]
-    assert [intent.state for intent in SqlJournal(engine, ACCOUNT).fetch_all()] == [State.DONE]
+    assert [intent.state for intent in SqlJournal(engine, ACCOUNT, Unfenced()).fetch_all()] == [
+        State.DONE
+    ]
 
 
 def test_history__keeps_256_bits(url: str) -> None:
-    fund, history = a_fund(cash=2**255), SqlHistory(open_database(url))
+    fund, history = a_fund(cash=2**255), SqlHistory(open_database(url), Unfenced())
     history.insert_point(make_point(fund, strike_nav(fund), WETH))
     assert history.fetch_points()[0].cash == 2**255
-
-
-def test_lock__is_held_by_one_session(url: str) -> None:
-    one, two = (lock_for(open_database(url), "31337-0xAa") for _ in range(2))
-    with one.hold(), pytest.raises(PendingError, match="it holds the lock 31337-0xAa"), two.hold():
-        pass
-    with two.hold():
-        pass

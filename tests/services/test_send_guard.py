@@ -101,5 +101,6 @@ def test_guard__that_stops_the_keeper__does_not_keep_it_from_looking(
     rig.engine().send_call(call())
     rig.mine(3)
     guard.stopped = GuardError("stopped")
-    assert rig.engine().send_call(call()).done
+    with pytest.raises(GuardError, match="stopped"):
+        rig.engine().send_call(call())
     assert rig.states() == [State.DONE]

@@ -43,7 +43,7 @@ def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
     config.write_text(LEAST + '[keys]\nkeystore = "k.json"\npassphrase_file = "/etc/pass"\n')
     settings = load_settings(config)
     assert settings.address_book == config.parent / "fund.json"
-    assert settings.database.url == f"sqlite:///{config.parent / 'keeper.sqlite'}"
+    assert settings.database.url == f"sqlite:///{config.parent / 'keeper{mode}.sqlite'}"
     assert settings.keys is not None
     assert settings.keys.keystore == config.parent / "k.json"
     assert settings.keys.passphrase_file == Path("/etc/pass")
