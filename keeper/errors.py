@@ -5,7 +5,8 @@ KeeperError                       exit code
 ├── ConfigError                   3   fix the configuration
 ├── ChainMismatchError            5   endpoint, database or address book is of another fund
 ├── RpcError                      4   wait, or change the endpoint
-│   └── ArchiveNeededError        4   use an endpoint that keeps old state
+│   ├── ArchiveNeededError        4   use an endpoint that keeps old state
+│   └── ChainMovedError           4   the chain was reorganised during a read; run again
 ├── GuardError                    2   a rule held something back: read the numbers, decide
 │   ├── PriceError                2   a price is stale, missing, out of its band or not positive
 │   ├── BreachError               2   an order would break a limit
@@ -45,6 +46,10 @@ class RpcError(KeeperError):
 
 class ArchiveNeededError(RpcError):
     """The endpoint no longer has the state of that block."""
+
+
+class ChainMovedError(RpcError):
+    """The chain was reorganised while it was read."""
 
 
 class GuardError(KeeperError):

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from keeper.adapters.database_errors import explain_failures
 from keeper.adapters.schema import broadcasts, intents
 from keeper.domain.intents import LIVE, Broadcast, Fees, Intent, Receipt, Role, State
 from keeper.domain.units import Address
@@ -155,6 +156,7 @@ def open_journal_view(url: str) -> JournalView:
 
     Raises:
         ConfigError: there is none, or no journal is in it.
+        StorageError: its server is not there, or its disk fails.
     """
     parsed = make_url(url)
     try:
@@ -162,6 +164,7 @@ def open_journal_view(url: str) -> JournalView:
             file = f"file:{parsed.database}"
             parsed = parsed.set(database=file, query={"mode": "ro", "uri": "true"})
         engine = create_engine(parsed)
+        explain_failures(engine)
         has_journal = inspect(engine).has_table(intents.name)
     except SQLAlchemyError as error:
         reason = str(error).splitlines()[0]

@@ -67,7 +67,7 @@ class Logs:
         while first <= last:
             end = min(last, first + span - 1)
             try:
-                logs = self._fetch(query, first, end)
+                logs = fetch_logs(self._rpc, query, first, end)
             except RpcRefusal:
                 if span == 1:
                     raise
@@ -77,9 +77,11 @@ class Logs:
             first = end + 1
         return found
 
-    def _fetch(self, query: dict[str, object], first: int, last: int) -> Sequence[object]:
-        blocks = {"fromBlock": hex(first), "toBlock": hex(last)}
-        return to_list(self._rpc.fetch("eth_getLogs", query | blocks), "logs")
+
+def fetch_logs(rpc: Rpc, query: dict[str, object], first: int, last: int) -> Sequence[object]:
+    """Fetch the logs of some blocks, in one request."""
+    blocks = {"fromBlock": hex(first), "toBlock": hex(last)}
+    return to_list(rpc.fetch("eth_getLogs", query | blocks), "logs")
 
 
 def _topics(contract: Contract, names: Sequence[str]) -> list[str]:

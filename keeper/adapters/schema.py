@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"  # the migration that leads to these tables
+REVISION = "0003"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -124,3 +124,37 @@ runs = Table(
     Column("job", String(64), primary_key=True),
     Column("at", BigInteger, nullable=False),
 )
+
+# Logs of the fund's contracts on the chain as it was last seen. A number may come to mean another
+# block: the hash is the key.
+events = Table(
+    "events",
+    metadata,
+    Column("block_hash", String(66), primary_key=True),
+    Column("log_index", Integer, primary_key=True, autoincrement=False),
+    Column("block", BigInteger, nullable=False, index=True),
+    Column("transaction", String(66), nullable=False),
+    Column("contract", String(42), nullable=False),
+    Column("name", String(128), nullable=False, index=True),
+    Column("topics", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("timestamp", BigInteger),
+    Column("identity", String(64), nullable=False, index=True),
+)
+
+# Blocks up to which events are known; the newest is where the next look begins.
+event_checkpoints = Table(
+    "event_checkpoints",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String(66), nullable=False),
+)
+
+# What each receiver was told of; a row with BEGUN says that it is told at all.
+event_tellings = Table(
+    "event_tellings",
+    metadata,
+    Column("receiver", String(128), primary_key=True),
+    Column("identity", String(64), primary_key=True),
+)
+BEGUN = "begun"

@@ -10,6 +10,7 @@ from keeper.bootstrap.acting import (
 from keeper.bootstrap.database import read_database_url
 from keeper.bootstrap.inspection import Inspection
 from keeper.bootstrap.keys import known_account, open_key
+from keeper.bootstrap.lanes import build_emergency
 from keeper.bootstrap.operating import Desk, open_desk, open_record
 from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, open_book, open_reader
@@ -22,6 +23,7 @@ __all__ = [
     "Memory",
     "Reader",
     "SystemClock",
+    "build_emergency",
     "build_keeper",
     "build_reporting",
     "find_struck",

@@ -137,12 +137,13 @@ def _build_writer(
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
-    return _build_execution(reader, wire, key, memory, timer), memory, key.address
+    return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
-def _build_execution(
+def build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
+    """Put together what carries out transactions for one account."""
 
     guard = build_guard(reader, memory.journal)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
@@ -171,6 +172,8 @@ def _build_execution(
 def _build_cycle(
     reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
+    from keeper.bootstrap.lanes import build_watching
+
     settings, book = reader.settings, reader.book
     snapshot = reader.chain.fetch_snapshot()
     policy, support = build_policy(settings, book, snapshot), open_price_support(reader, snapshot)
@@ -193,6 +196,7 @@ def _build_cycle(
         ),
         benchmark=find_benchmark(book),
         support=support,
+        watching=build_watching(reader, policy, timer),
     )
 
 

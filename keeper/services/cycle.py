@@ -26,11 +26,13 @@ from keeper.services.selection import (
     is_dealing_due,
     jobs_behind,
     narrow,
+    ordering_strategy,
     refused_subject,
     traded_token,
 )
 from keeper.services.ticks import CycleResult, CycleTerms, Step, Tick
 from keeper.services.trading import Trading
+from keeper.services.watching import Watching
 
 MOST_STEPS = 24  # of one tick; a rule that never comes to rest must not burn gas all night
 COOLING = "CoolingDown("  # RiskManagement's word for: later
@@ -49,6 +51,7 @@ class Cycle:
         policy: the operator's rules.
         benchmark: the token whose price the history keeps.
         support: holds the feed of what is traded against other sources.
+        watching: the watcher's lane, which goes first; None leaves the risk watch to the writer.
     """
 
     def __init__(
@@ -64,10 +67,12 @@ class Cycle:
         terms: CycleTerms,
         benchmark: Address | None,
         support: PriceSupport | None = None,
+        watching: Watching | None = None,
     ) -> None:
         self._chain, self._writer, self._dealing, self._trading = chain, writer, dealing, trading
         self._history, self._timer, self._policy, self._terms = history, timer, policy, terms
         self._benchmark, self._support = benchmark, support or PriceSupport()
+        self._watching = watching
 
     def run(self, jobs: frozenset[Job] = ALL_JOBS) -> CycleResult:
         """
@@ -79,6 +84,11 @@ class Cycle:
             NavDisagreementError: less is held than is booked.
         """
         tick = Tick(jobs=jobs)
+        if self._watching is not None:
+            watched = self._watching.run()
+            tick.steps += watched.steps
+            for warning in watched.warnings:
+                tick.warn(warning)
         with self._writer.session():
             while True:
                 result = self._advance(tick)
@@ -134,7 +144,7 @@ class Cycle:
         traded = traded_token(decision, snapshot, policy)
         if traded is not None:
             self._support.require(snapshot, (traded,))
-        strategy = _ordering_strategy(decision, policy)
+        strategy = ordering_strategy(decision, policy)
         if strategy is not None:
             order_id = self._chain.fetch_order_id(snapshot.strategy(strategy).address)
         call = plan(decision, snapshot, policy, report=report, order_id=order_id)
@@ -232,14 +242,4 @@ def _reason_to_rest(decision: d.Decision, snapshot: FundSnapshot, tick: Tick) ->
         return "a dealing is due and comes first"
     if len(tick.steps) >= MOST_STEPS:
         return f"{MOST_STEPS} steps are enough for one tick; next would be {decision!r}"
-    return None
-
-
-def _ordering_strategy(decision: d.Decision, policy: Policy) -> str | None:
-    if isinstance(decision, d.Unwind):
-        return decision.strategy
-    if isinstance(decision, d.Buy | d.Sell) and policy.trading is not None:
-        return policy.trading.strategy
-    if isinstance(decision, d.Lend | d.Recall) and policy.lending is not None:
-        return policy.lending.strategy
     return None

@@ -102,3 +102,14 @@ def is_dealing_due(snapshot: FundSnapshot) -> bool:
         return False
     due = snapshot.timestamp >= max(snapshot.dealing.next_close, snapshot.large_move_until)
     return snapshot.dealing.is_closed or (due and not snapshot.dealing_paused)
+
+
+def ordering_strategy(decision: d.Decision, policy: Policy) -> str | None:
+    """Name the strategy whose next order id a decision takes; None when it is no order."""
+    if isinstance(decision, d.Unwind):
+        return decision.strategy
+    if isinstance(decision, d.Buy | d.Sell) and policy.trading is not None:
+        return policy.trading.strategy
+    if isinstance(decision, d.Lend | d.Recall) and policy.lending is not None:
+        return policy.lending.strategy
+    return None

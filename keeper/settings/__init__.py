@@ -27,6 +27,7 @@ from keeper.settings.guards import Guards
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
 from keeper.settings.prices import Prices
+from keeper.settings.watcher import Watcher
 
 SQLITE = "sqlite:///"
 
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     address_book: Path
     chain: Chain
     keys: Keys | None = None
+    watcher: Watcher | None = None
     database: Database = Database()
     gas: Gas = Gas()
     guards: Guards = Guards()
@@ -108,7 +110,7 @@ def _spell(error: ValidationError) -> list[str]:
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "guards", "notify", "report"):
+    for name in ("chain", "keys", "watcher", "guards", "notify", "report"):
         table = getattr(settings, name)
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:

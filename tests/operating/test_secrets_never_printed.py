@@ -241,7 +241,7 @@ def test_secrets__of_a_database_that_is_away__are_nowhere(
         **{here: f'url = "{url}"', "[report]": '[notify]\nurls_file = "apprise.txt"\n[report]'}
     )
     for command in (("run",), ("doctor",), ("journal", "list"), ("metrics",), ("report",)):
-        assert place.run(*command).code == 3
+        assert place.run(*command).code == 6
     assert "database" in alerts[1][0]
     place.require_clean(alerts[1])
 

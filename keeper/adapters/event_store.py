@@ -1,0 +1,188 @@
+"""services.event_ports.EventStore and TellingBook in the keeper's database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from keeper.adapters.database import writing
+from keeper.adapters.schema import BEGUN, event_checkpoints, event_tellings, events
+from keeper.domain.events import Checkpoint, EventPage, FundEvent, identities
+from keeper.domain.units import Address
+from keeper.errors import ChainMovedError
+
+Record = Row[tuple[object, ...]]
+
+KEPT_CHECKPOINTS = 256  # a reorganisation that is deeper goes back to a block that has events
+
+
+class SqlEvents:
+    """
+    The events of one fund.
+
+    Args:
+        engine: from `open_database`.
+        name_of: names an event, as `role.Name`; "" when no ABI knows it.
+        notable: names of which receivers are told.
+    """
+
+    def __init__(
+        self, engine: Engine, name_of: Callable[[FundEvent], str], notable: Iterable[str]
+    ) -> None:
+        self._reads, self._writes = engine, writing(engine)
+        self._name_of, self._notable = name_of, tuple(notable)
+
+    def fetch_newest(self) -> Checkpoint | None:
+        """Find the block up to which events are known; None before the first page."""
+        with self._reads.connect() as connection:
+            return _newest(connection)
+
+    def fetch_checkpoints(self) -> tuple[Checkpoint, ...]:
+        """List known blocks, the lowest first: ends of pages, and blocks that have events."""
+        ends = select(event_checkpoints.c.number, event_checkpoints.c.hash)
+        blocks = select(events.c.block, events.c.block_hash)
+        with self._reads.connect() as connection:
+            rows = connection.execute(ends.union(blocks)).all()
+        return tuple(Checkpoint(number=number, hash=found) for number, found in sorted(rows))
+
+    def drop_after(self, known: Checkpoint | None) -> int:
+        """Forget what is above a block, None for everything; returns how many events that were."""
+        above = -1 if known is None else known.number
+        with self._writes.begin() as connection:
+            dropped = connection.execute(delete(events).where(events.c.block > above)).rowcount
+            kept = event_checkpoints.c.number > above
+            if known is not None:
+                kept |= event_checkpoints.c.number == known.number
+            connection.execute(delete(event_checkpoints).where(kept))
+            if known is not None:
+                _insert_checkpoint(connection, known)
+        return dropped
+
+    def insert_page(self, anchor: Checkpoint | None, page: EventPage) -> int:
+        """
+        Add what is not known yet; returns how many events that were.
+
+        Raises:
+            ChainMovedError: another process has stored something else above the anchor meanwhile.
+        """
+        rows = [*map(self._row, page.events, identities(page.events))]
+        try:
+            with self._writes.begin() as connection:
+                if _newest(connection) != anchor:
+                    raise ChainMovedError("another process has stored events meanwhile")
+                new = _unknown(connection, rows)
+                if new:
+                    connection.execute(insert(events), new)
+                _insert_checkpoint(connection, page.end)
+                _prune(connection)
+        except IntegrityError as error:
+            raise ChainMovedError("another process stores the same events") from error
+        return len(new)
+
+    def fetch_events(
+        self, *, names: Sequence[str] = (), since: int = 0, until: int | None = None
+    ) -> tuple[tuple[str, FundEvent], ...]:
+        """
+        List events with their names, oldest first.
+
+        Args:
+            names: as `role.Name`; none for all.
+            since: lowest block.
+            until: highest block; None for no limit.
+        """
+        query = select(events).where(events.c.block >= since)
+        if names:
+            query = query.where(events.c.name.in_(names))
+        if until is not None:
+            query = query.where(events.c.block <= until)
+        return tuple((row.name, _event(row)) for row in self._list(query))
+
+    def fetch_untold(self, receiver: str) -> tuple[FundEvent, ...] | None:
+        """List notable events a receiver was not told of, oldest first; None before `begin`."""
+        told = select(event_tellings.c.identity).where(event_tellings.c.receiver == receiver)
+        with self._reads.connect() as connection:
+            begun = connection.execute(told.where(event_tellings.c.identity == BEGUN)).first()
+        if begun is None:
+            return None
+        fresh = events.c.identity.not_in(told)
+        query = select(events).where(events.c.name.in_(self._notable), fresh)
+        return tuple(_event(row) for row in self._list(query))
+
+    def begin(self, receiver: str) -> None:
+        """Take everything that is known for told: the past of a fund is no news."""
+        query = select(events.c.identity).where(events.c.name.in_(self._notable)).distinct()
+        with self._writes.begin() as connection:
+            past = [BEGUN, *connection.execute(query).scalars()]
+            rows = [{"receiver": receiver, "identity": each} for each in past]
+            connection.execute(insert(event_tellings), rows)
+
+    def note_told(self, receiver: str, event: FundEvent) -> None:
+        """Note that a receiver was told of an event."""
+        key = (events.c.block_hash == event.block_hash, events.c.log_index == event.index)
+        with self._writes.begin() as connection:
+            identity = connection.execute(select(events.c.identity).where(*key)).scalar_one()
+            row = {"receiver": receiver, "identity": identity}
+            connection.execute(insert(event_tellings).values(row))
+
+    def _list(self, query: Select[tuple[object, ...]]) -> Sequence[Record]:
+        with self._reads.connect() as connection:
+            return connection.execute(query.order_by(events.c.block, events.c.log_index)).all()
+
+    def _row(self, event: FundEvent, identity: str) -> dict[str, object]:
+        return {
+            "block_hash": event.block_hash,
+            "log_index": event.index,
+            "block": event.block,
+            "transaction": event.transaction,
+            "contract": event.contract,
+            "name": self._name_of(event),
+            "topics": ",".join(event.topics),
+            "data": event.data,
+            "timestamp": event.timestamp,
+            "identity": hashlib.sha256(identity.encode()).hexdigest(),
+        }
+
+
+def _newest(connection: Connection) -> Checkpoint | None:
+    number = event_checkpoints.c.number
+    row = connection.execute(select(event_checkpoints).order_by(number.desc()).limit(1)).first()
+    return None if row is None else Checkpoint(number=row.number, hash=row.hash)
+
+
+def _unknown(connection: Connection, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Leave out what a page has in common with what is stored: the blocks that were read again."""
+    if not rows:
+        return []
+    above = select(events.c.block_hash, events.c.log_index).where(
+        events.c.block >= rows[0]["block"]
+    )
+    known = {tuple(row) for row in connection.execute(above)}
+    return [row for row in rows if (row["block_hash"], row["log_index"]) not in known]
+
+
+def _insert_checkpoint(connection: Connection, block: Checkpoint) -> None:
+    connection.execute(insert(event_checkpoints).values(number=block.number, hash=block.hash))
+
+
+def _prune(connection: Connection) -> None:
+    number = event_checkpoints.c.number
+    oldest = select(number).order_by(number.desc()).offset(KEPT_CHECKPOINTS).limit(1)
+    cut = connection.execute(oldest).scalar()
+    if cut is not None:
+        connection.execute(delete(event_checkpoints).where(number <= cut))
+
+
+def _event(row: Record) -> FundEvent:
+    return FundEvent(
+        block=row.block,
+        block_hash=row.block_hash,
+        index=row.log_index,
+        transaction=row.transaction,
+        contract=Address(row.contract),
+        topics=tuple(row.topics.split(",")) if row.topics else (),
+        data=row.data,
+        timestamp=row.timestamp,
+    )

@@ -1,0 +1,95 @@
+"""Events of the fund by name, and what people should know of in words."""
+
+from __future__ import annotations
+
+from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.contracts import Reading, load_contract
+from keeper.adapters.rpc import to_bytes
+from keeper.domain.events import FundEvent
+
+# What people should see of each contract, and how it is said; {} takes the event's own names.
+NOTABLE = {
+    "fund.RedeemedInKind": "{owner} left in kind with {shares} shares",
+    "fund.DealingReopened": "dealing {dealing} reopened without a strike",
+    "controls.TradingPaused": "trading paused by {by}",
+    "controls.DealingPaused": "dealing paused by {by}",
+    "controls.TradingUnpaused": "trading unpaused",
+    "controls.DealingUnpaused": "dealing unpaused",
+    "fund.SubscriptionsReturned": "dealing {dealing} took no subscriptions in",
+    "controls.TradingHalted": "trading halted by a guardrail",
+    "controls.TradingResumed": "the halt of trading is over",
+    "controls.WindDownConsented": "the guardian consents to a wind-down",
+    "controls.WindDownStarted": "the wind-down began, started by {by}",
+    "controls.KeeperSet": "the keeper is {keeper}",
+    "controls.ManagerSet": "the manager is {manager}",
+    "controls.GuardianSet": "the guardian is {guardian}",
+    "controls.WatcherSet": "the watcher is {watcher}",
+    "risk.StrategyFrozen": "strategy {strategy} frozen by {by}",
+    "risk.DrawdownExceeded": "strategy {strategy} fell further than its limit",
+    "risk.StrategyUnfrozen": "strategy {strategy} unfrozen",
+    "treasury.PeakReset": "strategy {strategy} is measured from today on",
+    "registry.FeedDisabled": "the feed of {token} disabled by {by}",
+    "registry.FeedReplaced": "{aggregator} feeds {token} now, on probation against {previous}",
+    "registry.ProbationEnded": "the feed of {token} is no longer on probation",
+    "nav_oracle.LargeMoveRecorded": "dealing {dealing} held for a large move",
+    "timelock.CallScheduled": "a call of {target} is proposed, due in {delay} s, proposal {id}",
+    "timelock.CallExecuted": "the proposed call of {target} took effect, proposal {id}",
+    "timelock.Cancelled": "proposal {id} is cancelled",
+}
+
+
+class EventWords:
+    """
+    Names and spells events.
+
+    Args:
+        book: whose contracts they are of.
+    """
+
+    def __init__(self, book: AddressBook) -> None:
+        roles = {name: (CONTRACTS | ADAPTERS)[name] for name in (*book.contracts, *book.adapters)}
+        known = {str(book.address_of(name)): (name, abi) for name, abi in roles.items()}
+        known |= {each.address: (f"strategy:{each.name}", "Strategy") for each in book.strategies}
+        self._known = known
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The addresses whose events have names."""
+        return tuple(self._known)
+
+    def name_of(self, event: FundEvent) -> str:
+        """Name an event as `role.Name`; "" when no ABI knows it."""
+        role, abi = self._known.get(event.contract, ("", ""))
+        entry = load_contract(abi).events.get(_selector(event)) if abi else None
+        return "" if entry is None else f"{role}.{entry['name']}"
+
+    def read(self, event: FundEvent) -> Reading | None:
+        """Read an event's values; None when no ABI knows it."""
+        _, abi = self._known.get(event.contract, ("", ""))
+        topics = [to_bytes(topic, "a topic") for topic in event.topics]
+        decoded = load_contract(abi).decode_event(topics, event.data) if abi else None
+        return None if decoded is None else decoded[1]
+
+    def say(self, event: FundEvent) -> str:
+        """Say what happened: in words when it is notable, else by name."""
+        name, values = self.name_of(event), self.read(event)
+        if values is None:
+            return f"an unknown event of {event.contract}"
+        spelled = {key: _spell(value) for key, value in values.values.items()}
+        if name in NOTABLE:
+            return NOTABLE[name].format(**spelled)
+        return f"{name}({', '.join(f'{key} {value}' for key, value in spelled.items())})"
+
+
+def _selector(event: FundEvent) -> bytes:
+    return to_bytes(event.topics[0], "a topic") if event.topics else b""
+
+
+def _spell(value: object) -> str:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{key} {_spell(each)}" for key, each in value.items()) + ")"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_spell, value)) + "]"
+    return str(value)
