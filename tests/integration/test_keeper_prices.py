@@ -198,6 +198,18 @@ def test_keeper__of_prices_that_cannot_be_had__is_refused(
         build_keeper(load_settings(config), timer=ChainTimer(lived.local.world.anvil))
 
 
+def test_config_check__of_prices_that_cannot_be_had__needs_no_node(
+    keeper_cli: Cli, config: Path
+) -> None:
+    url = load_settings(config).chain.url
+    config.write_text(config.read_text().replace(str(url), "http://127.0.0.1:9"))
+    assert keeper_cli("config", "check", config=config).code == 0
+    config.write_text(config.read_text().replace("quorum = 2", "quorum = 3"))
+    answer = keeper_cli("config", "check", config=config)
+    assert answer.code == 3
+    assert "prices.quorum is 3, WETH has 2 sources" in answer.json["error"]
+
+
 def _three_sources(lived: Lived, reader: object, server: object) -> PriceSupport:
     world = lived.local.world
     weth, usdc = Address(world.weth.address), Address(world.base.address)
