@@ -65,12 +65,12 @@ def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
 
 def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
-    began, calls = keeper.timer.now(), keeper.reader.rpc.calls
+    began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
     ended = keeper.timer.now()
     tell(keeper.desk, result, jobs)
     note(keeper.desk, result, jobs, began=began, ended=ended)
-    log_run(result, jobs, seconds=ended - began, calls=keeper.reader.rpc.calls - calls)
+    log_run(result, jobs, seconds=ended - began, calls=keeper.reader.tally.calls - calls)
     return result
 
 

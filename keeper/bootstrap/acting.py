@@ -183,7 +183,7 @@ def _build_cycle(
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=NarratedWriter(writer, timer, lambda: reader.calls, job_names(settings)),
+        writer=NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(settings)),
         dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=memory.history,

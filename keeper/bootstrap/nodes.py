@@ -55,6 +55,7 @@ def _read_urls(chain: Chain) -> list[str]:
     if not urls:
         raise ConfigError("there is no endpoint in the configured file")
     for place, url in enumerate(urls, start=1):
+        hide_url(url)
         _require_url(url, place)
         hide_url(url)
     return urls

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keeper.adapters.address_book import AddressBook
-from keeper.adapters.counted_rpc import CountedRpc
+from keeper.adapters.counted_rpc import CountedRpc, Tally
 from keeper.adapters.endpoints import EndpointPool
 from keeper.adapters.quorum import QuorumRpc
 from keeper.adapters.rpc import Rpc
@@ -28,21 +28,18 @@ class Reader:
         rpc: whoever answers first.
         sure: believes only what a quorum of endpoints says.
         endpoints: behind both; None when something stands in for them.
+        tally: counts the calls of both.
         chain: reads by `sure`.
     """
 
     settings: Settings
     book: AddressBook
-    rpc: CountedRpc
-    sure: CountedRpc
+    rpc: Rpc
+    sure: Rpc
     endpoints: EndpointPool | None
+    tally: Tally
     chain: Web3Chain
     valuation: Valuation
-
-    @property
-    def calls(self) -> int:
-        """How much was asked so far; a question to a quorum counts as one."""
-        return self.rpc.calls + (0 if self.sure is self.rpc else self.sure.calls)
 
 
 def open_book(path: Path) -> AddressBook:
@@ -78,11 +75,12 @@ def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
     """
     book = open_book(settings.address_book)
     require_fitting_key(settings, book.chain_id)
-    pool = None if rpc else open_endpoints(settings.chain, book)
-    asked = rpc or pool
-    assert asked is not None
-    chosen = CountedRpc(asked)
-    sure = CountedRpc(QuorumRpc(pool)) if pool is not None and pool.quorum > 1 else chosen
+    pool, tally = None if rpc else open_endpoints(settings.chain, book), Tally()
+    node = rpc or pool
+    assert node is not None
+    chosen = CountedRpc(node, tally)
+    agreed = pool is not None and pool.quorum > 1
+    sure = CountedRpc(QuorumRpc(pool), tally) if pool is not None and agreed else chosen
     chain = Web3Chain(sure, book, known_account(settings), settings.chain.log_range)
     if pool is None:
         chain.require_chain()
@@ -94,6 +92,7 @@ def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
         rpc=chosen,
         sure=sure,
         endpoints=pool,
+        tally=tally,
         chain=chain,
         valuation=Valuation(chain),
     )

@@ -46,7 +46,7 @@ class NarratedWriter:
         return self._writer.session()
 
     def require_seen(self, block: int, block_hash: str) -> int:
-        """Refuse a state older than our newest effect; see the writer's own."""
+        """Refuse a state without our newest effect; see the writer's own."""
         return self._writer.require_seen(block, block_hash)
 
     def send_call(self, call: PlannedCall) -> Outcome:

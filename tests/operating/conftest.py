@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from keeper.adapters import secrets
@@ -13,7 +11,6 @@ __all__ = ["keeper_cli", "lived", "shared_lived"]
 
 
 @pytest.fixture(autouse=True)
-def _forget_secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _forget_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret of one test must not be hidden in another."""
     monkeypatch.setattr(secrets, "_known", set())
-    yield

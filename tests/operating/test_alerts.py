@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.adapters.fakes import FakeNotifier, FakeTimer
+from keeper.adapters.fake_host import FakeNotifier, FakeTimer
 from keeper.adapters.notifier import LogNotifier, open_notifiers
 from keeper.adapters.operating_record import JobRun, OperatingRecord
 from keeper.adapters.operating_tables import IN_MEMORY, open_tables, record_url
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import ConfigError
 from keeper.services.alerting import CLAIM_S, Alerting
+from tests.operating.loopback import Hook
 
 REPEAT_S = 3_600
 STALE = Condition(name="stale", title="held back", text="90 s old", scope=frozenset({"deal"}))
@@ -144,7 +141,7 @@ def test_alerts__whatever_happens__are_neither_lost_nor_doubled(
         raised |= holds
         told_at += [desk.clock.now()] * titles.count("held back")
         desk.wait(pause)
-    assert all(b - a >= REPEAT_S for a, b in zip(told_at, told_at[1:], strict=False))
+    assert all(b - a >= REPEAT_S for a, b in pairwise(told_at))
     desk.receiver.line_is_dead = False
     desk.report()
     titles = [title for title, _ in desk.receiver.alerts]
@@ -202,28 +199,6 @@ def test_record__stands_beside_the_journal(database: str, record: str) -> None:
     assert record_url(database) == record
 
 
-@contextmanager
-def _receiving(status: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    got: list[dict[str, str]] = []
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(status)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"json://127.0.0.1:{server.server_address[1]}/hook-{'k' * 16}", got
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 def _urls_file(tmp_path: Path, *lines: str) -> Path:
     path = tmp_path / "apprise.txt"
     path.write_text("\n".join(lines) + "\n")
@@ -232,16 +207,18 @@ def _urls_file(tmp_path: Path, *lines: str) -> Path:
 
 
 def test_apprise__delivers_title_and_text(tmp_path: Path) -> None:
-    with _receiving(200) as (url, got):
+    with Hook() as hook:
+        url = f"json://127.0.0.1:{hook.port}/hook-{'k' * 16}"
         (receiver,) = open_notifiers(_urls_file(tmp_path, "# mine", "", url))
         assert receiver.send_alert("held back", "90 s old")
-    assert [(each["title"], each["message"]) for each in got] == [("held back", "90 s old")]
+    assert [(each["title"], each["message"]) for each in hook.got] == [("held back", "90 s old")]
     assert "kkkk" not in receiver.name
 
 
 def test_apprise__whose_server_fails__says_that_nothing_arrived(tmp_path: Path) -> None:
-    with _receiving(500) as (url, _):
-        (receiver,) = open_notifiers(_urls_file(tmp_path, url))
+    with Hook() as hook:
+        hook.status = 500
+        (receiver,) = open_notifiers(_urls_file(tmp_path, f"json://127.0.0.1:{hook.port}"))
         assert not receiver.send_alert("held back", "90 s old")
     assert not receiver.send_alert("held back", "the server is gone")
 

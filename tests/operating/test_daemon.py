@@ -10,11 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -24,23 +21,14 @@ from keeper.jobs import JobResult
 from keeper.scheduler import Daemon
 from keeper.settings import Settings, load_settings
 from tests.integration.conftest import Lived
+from tests.operating.loopback import Loopback, ask, free_port, get
 
 PATIENCE_S = 60
 ROOT = Path(__file__).parents[2]
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 def _get(port: int, path: str) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
+    return get(f"http://127.0.0.1:{port}{path}")
 
 
 def _wait(done: Callable[[], bool]) -> None:
@@ -73,56 +61,40 @@ def _daemon(config: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 class _Proxy:
-    """A node's front that can be away, and that can hold an answer back."""
+    """A node's front that is away at first, and that can hold an answer back."""
 
-    def __init__(self, url: str, port: int) -> None:
-        self._url, self._port = url, port
+    def __init__(self, url: str) -> None:
+        self._url, self.port = url, free_port()
         self.open, self.asked = threading.Event(), threading.Event()
         self.open.set()
-        self._server: ThreadingHTTPServer | None = None
+        self._server: Loopback | None = None
 
     def start(self) -> None:
-        proxy = self
-
-        class Front(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                proxy.asked.set()
-                proxy.open.wait(PATIENCE_S)
-                headers = {"Content-Type": "application/json"}
-                request = urllib.request.Request(proxy._url, body, headers)
-                with urllib.request.urlopen(request) as answer:
-                    content = answer.read()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Stay quiet."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Front)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._server = Loopback(self._answer, self.port)
 
     def stop(self) -> None:
+        self.open.set()
         if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
+            self._server.close()
+
+    def _answer(self, _path: str, _headers: object, body: bytes) -> tuple[int, bytes]:
+        self.asked.set()
+        self.open.wait(PATIENCE_S)
+        return 200, ask(self._url, body)
 
 
 @pytest.fixture
 def proxy(lived: Lived) -> Iterator[_Proxy]:
-    proxy = _Proxy(lived.local.world.anvil.rpc_url, _free_port())
+    proxy = _Proxy(lived.local.world.anvil.rpc_url)
     yield proxy
-    proxy.open.set()
     proxy.stop()
 
 
 def test_daemon__whose_node_comes_late__waits_for_it_and_gets_well(
     lived: Lived, proxy: _Proxy
 ) -> None:
-    port = _free_port()
-    config = _config(lived, "late", port, f"http://127.0.0.1:{proxy._port}")
+    port = free_port()
+    config = _config(lived, "late", port, f"http://127.0.0.1:{proxy.port}")
     with _daemon(config) as process:
         _wait(lambda: _is_listening(port))
         _wait(lambda: "does not answer" in _get(port, "/health")[1])
@@ -140,10 +112,10 @@ def test_daemon__whose_node_comes_late__waits_for_it_and_gets_well(
 def test_daemon__told_to_stop_in_a_tick__answers_and_finishes_it(
     lived: Lived, proxy: _Proxy
 ) -> None:
-    port = _free_port()
+    port = free_port()
     proxy.start()
     proxy.open.clear()
-    config = _config(lived, "busy", port, f"http://127.0.0.1:{proxy._port}")
+    config = _config(lived, "busy", port, f"http://127.0.0.1:{proxy.port}")
     with _daemon(config) as process:
         assert proxy.asked.wait(PATIENCE_S)
         status, body = _get(port, "/health")
@@ -161,7 +133,7 @@ def test_daemon__told_to_stop_in_a_tick__answers_and_finishes_it(
 
 
 def test_daemon__with_a_wrong_configuration__ends_at_once_with_its_code(lived: Lived) -> None:
-    config = _config(lived, "wrong", _free_port())
+    config = _config(lived, "wrong", free_port())
     config.write_text(config.read_text().replace("/passphrase", "/no-passphrase"))
     with _daemon(config) as process:
         assert process.wait(PATIENCE_S) == 3
@@ -260,5 +232,5 @@ def test_server__on_ipv6__answers(settings: Settings, caplog: pytest.LogCaptureF
     pulse.end(0, "")
     with serve("[::1]:0", settings, pulse):
         port = int(caplog.messages[-1].rpartition(":")[2])
-        with urllib.request.urlopen(f"http://[::1]:{port}/health") as answer:
-            assert json.loads(answer.read())["healthy"]
+        status, body = get(f"http://[::1]:{port}/health")
+    assert (status, json.loads(body)["healthy"]) == (200, True)

@@ -1,4 +1,4 @@
-"""Prometheus metrics: what they say is what chain, journal and record say; a dead part hides none."""
+"""Prometheus metrics say what chain, journal and record say; a part that is away hides none."""
 
 from __future__ import annotations
 

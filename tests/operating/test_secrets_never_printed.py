@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from keeper.adapters.rpc import HttpRpc
 from keeper.services.cycle import Cycle
 from scripts.season.local_keeper import LIGHT_KDF_ROUNDS
 from tests.integration.conftest import Answer, Lived
+from tests.operating.loopback import Hook, Loopback, ask
 
 Cli = Callable[..., Answer]
 
@@ -27,6 +26,7 @@ WRONG_PASSPHRASE = "incorrect horse battery staple"
 URL_KEY = "k3y-in-the-path-0123456789abcdef"
 URL_PASSWORD = "pa55word-in-the-url"
 DATABASE_PASSWORD = "pa55word-of-the-database"
+NO_CHANGES: Mapping[str, str] = {}
 BASIC = b64encode(f"keeper:{URL_PASSWORD}".encode()).decode()
 HOOK_TOKEN = "t0ken-of-the-hook-9876543210"
 
@@ -42,7 +42,7 @@ class Place:
     node: str
     seen: list[str] = field(default_factory=list)
 
-    def configure(self, **changes: str) -> None:
+    def configure(self, changes: Mapping[str, str] = NO_CHANGES) -> None:
         """Write the configuration, with the finest log; `changes` replace texts."""
         local = self.lived.config.parent
         text = self.lived.config.read_text().replace(str(local), str(self.folder))
@@ -51,7 +51,8 @@ class Place:
         for old, new in changes.items():
             assert old in text, old
             text = text.replace(old, new)
-        (self.folder / "keeper.toml").write_text(f'log_level = "debug"\n{text}')
+        text = f'log_level = "debug"\n{text}\n[notify]\nurls_file = "apprise.txt"\n'
+        (self.folder / "keeper.toml").write_text(text)
 
     def run(self, *arguments: str) -> Answer:
         secrets._known.clear()  # as in a new process
@@ -64,14 +65,15 @@ class Place:
         path.write_text(text)
         path.chmod(0o600)
 
-    def look_everywhere(self, alerts: list[str]) -> bytes:
+    def look_everywhere(self, *hooks: Hook) -> bytes:
         kept = {"keeper.json", "passphrase", "keeper.toml", "apprise.txt", "key"}
         files = [path for path in self.folder.rglob("*") if path.is_file()]
         texts = [path.read_bytes() for path in files if path.name not in kept]
+        alerts = [json.dumps(hook.got) for hook in hooks]
         return b"\n".join([*texts, *(text.encode() for text in [*self.seen, *alerts])])
 
-    def require_clean(self, alerts: list[str]) -> None:
-        found = self.look_everywhere(alerts).lower()
+    def require_clean(self, *hooks: Hook) -> None:
+        found = self.look_everywhere(*hooks).lower()
         words = [
             self.key,
             BASIC,
@@ -86,88 +88,47 @@ class Place:
         assert bytes.fromhex(self.key) not in found
 
 
-class _Node(BaseHTTPRequestHandler):
-    """Passes calls on when asked under the secret path; repeats that path in every error."""
+class Node(Loopback):
+    """Passes calls on; while it fails it repeats the secret path it was asked under."""
 
-    behind = ""
-    failing = False
+    def __init__(self, behind: str) -> None:
+        self.failing, self._behind = False, behind
+        super().__init__(self._answer)
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.failing:
-            told = f"invalid project id in {self.path} for {self.headers['Authorization']}"
-            answer = json.dumps({"id": 1, "error": {"code": -32000, "message": told}}).encode()
-        else:
-            answer = _ask(self.behind, body)
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet."""
-
-
-def _ask(url: str, body: bytes) -> bytes:
-    import urllib.request
-
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        return bytes(answer.read())
+    def _answer(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        if not self.failing:
+            return 200, ask(self._behind, body)
+        told = f"invalid project id in {path} for {headers['Authorization']}"
+        return 200, json.dumps({"id": 1, "error": {"code": -32000, "message": told}}).encode()
 
 
 @pytest.fixture
-def alerts() -> Iterator[tuple[str, list[str]]]:
-    got: list[str] = []
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"json://127.0.0.1:{server.server_address[1]}/{HOOK_TOKEN}", got
-    server.shutdown()
-    server.server_close()
+def hook() -> Iterator[Hook]:
+    with Hook() as hook:
+        yield hook
 
 
 @pytest.fixture
-def node(lived: Lived) -> Iterator[type[_Node]]:
-    class Node(_Node):
-        behind = lived.local.world.anvil.rpc_url
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Node)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    Node.port = server.server_address[1]
-    yield Node
-    server.shutdown()
-    server.server_close()
+def node(lived: Lived) -> Iterator[Node]:
+    with Node(lived.local.world.anvil.rpc_url) as node:
+        yield node
 
 
 @pytest.fixture
-def place(
-    lived: Lived, node: type[_Node], keeper_cli: Cli, tmp_path: Path, alerts: tuple[str, list[str]]
-) -> Place:
+def place(lived: Lived, node: Node, keeper_cli: Cli, tmp_path: Path, hook: Hook) -> Place:
     key = lived.local.cast.keeper.private_key.removeprefix("0x")
     url = f"http://keeper:{URL_PASSWORD}@127.0.0.1:{node.port}/v3/{URL_KEY}"
     place = Place(folder=tmp_path, lived=lived, cli=keeper_cli, key=key, node=url)
     stored = Account.encrypt(key, PASSPHRASE, kdf="pbkdf2", iterations=LIGHT_KDF_ROUNDS)
     place.write_secret("keeper.json", json.dumps(stored))
     place.write_secret("passphrase", f"{PASSPHRASE}\n")
-    place.write_secret("apprise.txt", f"{alerts[0]}\n")
+    place.write_secret("apprise.txt", f"json://127.0.0.1:{hook.port}/{HOOK_TOKEN}\n")
     shutil.copy(lived.config.with_name("fund.json"), tmp_path)
-    place.configure(**{"[report]": '[notify]\nurls_file = "apprise.txt"\n[report]'})
+    place.configure()
     return place
 
 
-def test_secrets__when_all_goes_well__are_nowhere(
-    place: Place, lived: Lived, alerts: tuple[str, list[str]]
-) -> None:
+def test_secrets__when_all_goes_well__are_nowhere(place: Place, lived: Lived, hook: Hook) -> None:
     lived.local.world.anvil.warp(lived.contracts.fund.functions.dealingStatus().call()[3])
     answer = place.run("run")
     assert any(step["transaction"] for step in answer.json["steps"]), answer.err
@@ -176,44 +137,38 @@ def test_secrets__when_all_goes_well__are_nowhere(
         assert place.run("journal", *command).code == 0
     for command in ("status", "doctor", "metrics", "report"):
         assert place.run(command).code in (0, 2)
-    place.require_clean(alerts[1])
+    place.require_clean(hook)
 
 
-def test_secrets__with_a_wrong_passphrase__are_nowhere(
-    place: Place, alerts: tuple[str, list[str]]
-) -> None:
+def test_secrets__with_a_wrong_passphrase__are_nowhere(place: Place, hook: Hook) -> None:
     place.write_secret("passphrase", WRONG_PASSPHRASE)
     for command in ("run", "doctor", "daemon"):
         assert place.run(command).code == 3
     assert "does not open with" in place.seen[1]
-    assert "does not open with" in alerts[1][0]
-    place.require_clean(alerts[1])
+    assert "does not open with" in hook.got[0]["message"]
+    place.require_clean(hook)
 
 
 def test_secrets__when_the_node_repeats_its_url__are_nowhere(
-    place: Place, node: type[_Node], alerts: tuple[str, list[str]]
+    place: Place, node: Node, hook: Hook
 ) -> None:
     node.failing = True
     for command in ("run", "status", "doctor", "metrics"):
         assert place.run(command).code == 4
     assert "invalid project id in /v3/***" in "".join(place.seen)
-    assert "invalid project id in /v3/***" in alerts[1][0]
-    place.require_clean(alerts[1])
+    assert "invalid project id in /v3/***" in hook.got[0]["message"]
+    place.require_clean(hook)
 
 
-def test_secrets__when_the_line_is_dead__are_nowhere(
-    place: Place, node: type[_Node], alerts: tuple[str, list[str]]
-) -> None:
-    place.configure(
-        **{str(node.port): "1", "[report]": '[notify]\nurls_file = "apprise.txt"\n[report]'}
-    )
+def test_secrets__when_the_line_is_dead__are_nowhere(place: Place, node: Node, hook: Hook) -> None:
+    place.configure({str(node.port): "1"})
     for command in ("run", "status", "doctor", "metrics"):
         assert place.run(command).code == 4
-    place.require_clean(alerts[1])
+    place.require_clean(hook)
 
 
 def test_secrets__in_the_traceback_of_a_fault__are_hidden(
-    place: Place, alerts: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+    place: Place, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(self: object, *args: object) -> None:
         raise RuntimeError(f"{place.node} 0x{place.key} {PASSPHRASE}")
@@ -228,43 +183,39 @@ def test_secrets__in_the_traceback_of_a_fault__are_hidden(
     monkeypatch.setattr(HttpRpc, "fetch", fail_early)
     assert place.run("status").code == 70
     assert "Traceback" in "".join(place.seen)
-    assert len(alerts[1]) == 1
-    place.require_clean(alerts[1])
+    assert len(hook.got) == 1
+    place.require_clean(hook)
 
 
-def test_secrets__of_a_database_that_is_away__are_nowhere(
-    place: Place, alerts: tuple[str, list[str]]
-) -> None:
+def test_secrets__of_a_database_that_is_away__are_nowhere(place: Place, hook: Hook) -> None:
     url = f"postgresql+psycopg://keeper:{DATABASE_PASSWORD}@127.0.0.1:1/keeper"
     here = f'url = "sqlite:///{place.folder}/keeper.sqlite"'
-    place.configure(
-        **{here: f'url = "{url}"', "[report]": '[notify]\nurls_file = "apprise.txt"\n[report]'}
-    )
+    place.configure({here: f'url = "{url}"'})
     for command in (("run",), ("doctor",), ("journal", "list"), ("metrics",), ("report",)):
         assert place.run(*command).code == 6
-    assert "database" in alerts[1][0]
-    place.require_clean(alerts[1])
+    assert "database" in hook.got[0]["message"]
+    place.require_clean(hook)
 
 
 def test_secrets__in_the_urls_of_receivers_that_are_away__are_nowhere(
-    place: Place, node: type[_Node]
+    place: Place, node: Node
 ) -> None:
     node.failing = True
     place.write_secret("apprise.txt", f"json://user:{URL_PASSWORD}@127.0.0.1:1/{HOOK_TOKEN}\n")
     assert place.run("run").code == 4
     assert "did not reach json-" in place.seen[1]
-    place.require_clean([])
+    place.require_clean()
 
 
-def test_secrets__of_a_raw_key__are_nowhere(place: Place, alerts: tuple[str, list[str]]) -> None:
+def test_secrets__of_a_raw_key__are_nowhere(place: Place, hook: Hook) -> None:
     files = (
         f'keystore = "{place.folder}/keeper.json"\npassphrase_file = "{place.folder}/passphrase"'
     )
     place.write_secret("key", f"0x{place.key}\r\n")
-    place.configure(**{files: 'raw_key_file = "key"'})
+    place.configure({files: 'raw_key_file = "key"'})
     assert place.run("run").code == 0
     assert place.run("doctor").code == 2
     place.write_secret("key", place.key[:-1])
     assert place.run("run").code == 3
-    assert place.key[:-1].encode() not in place.look_everywhere([])
-    place.require_clean(alerts[1])
+    assert place.key[:-1].encode() not in place.look_everywhere()
+    place.require_clean(hook)
