@@ -133,6 +133,20 @@ def test_check_sources__for_the_doctor__passes_and_fails_with_the_numbers(
         check_sources(support, reader.chain.fetch_snapshot())
 
 
+def test_doctor__with_the_pool_elsewhere__says_which_feed_lacks_support(
+    keeper_cli: Cli, lived: Lived, config: Path
+) -> None:
+    fine = {check["check"]: check for check in keeper_cli("doctor", config=config).json["checks"]}
+    assert fine["price sources"]["passed"]
+    _settle(lived, 90)
+    answer = keeper_cli("doctor", config=config)
+    [fault] = [check for check in answer.json["checks"] if check["check"] == "price sources"]
+    assert not fault["passed"]
+    assert "WETH: 1 of 2 sources supports" in fault["text"]
+    without = keeper_cli("doctor").json["checks"]
+    assert "price sources" not in {check["check"] for check in without}
+
+
 @pytest.mark.parametrize("liar", ["twap", "exchanges"])
 def test_support__of_feed_pool_and_exchanges__one_liar_moves_nothing(
     lived: Lived, config: Path, liar: str
