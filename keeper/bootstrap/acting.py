@@ -131,12 +131,14 @@ def _build_writer(
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings = reader.settings
-    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
+        wire = Web3Wire(reader.rpc, reader.book)
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
+    sender = open_sender(reader, memory.history, key.address)
+    wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
     return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
@@ -144,7 +146,6 @@ def build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
     """Put together what carries out transactions for one account."""
-
     guard = build_guard(reader, memory.journal)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
