@@ -14,7 +14,7 @@ from keeper.bootstrap.inspection import Inspection
 from keeper.bootstrap.keys import known_account, open_key
 from keeper.bootstrap.lanes import build_emergency
 from keeper.bootstrap.operating import Desk, open_desk, open_record
-from keeper.bootstrap.prices import open_price_support
+from keeper.bootstrap.prices import open_price_support, require_sources
 from keeper.bootstrap.reading import Reader, open_book, open_reader
 from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
@@ -44,5 +44,6 @@ __all__ = [
     "open_telling",
     "open_verifier",
     "read_database_url",
+    "require_sources",
     "write_report",
 ]
