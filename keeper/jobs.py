@@ -7,17 +7,24 @@ Run what is due and say how it went: the one place that catches everything.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from keeper.bootstrap import Keeper, write_report
+from keeper.adapters.secrets import conceal
+from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
+from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
+from keeper.services.events import fields
 from keeper.services.selection import ALL_JOBS, Job
 from keeper.services.ticks import CycleResult
+from keeper.settings import Settings
 
 log = logging.getLogger(__name__)
 
-OK, GUARD, FAULT = 0, GuardError.exit_code, KeeperError.exit_code
+OK, PENDING = 0, PendingError.exit_code
+GUARD, FAULT = GuardError.exit_code, KeeperError.exit_code
 REPORT = "report"
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,30 +36,75 @@ class JobResult:
         exit_code: see keeper/errors.py.
         cycle: what the tick came to; None when it did not get that far.
         error: what stopped it, in words.
+        conditions: what the operator has to know.
     """
 
     exit_code: int
     cycle: CycleResult | None = None
     error: str = ""
+    conditions: tuple[Condition, ...] = ()
+
+
+def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
+    """
+    Put a keeper together, and do everything that is due.
+
+    Raises:
+        ConfigError: the receivers of alerts cannot be read, so nobody could be told of it.
+    """
+    try:
+        keeper = build_keeper(settings)
+    except KeeperError as error:
+        desk = open_desk(settings, SystemClock())
+        result = stopped(error)
+        tell(desk, result, jobs)
+        log_run(result, jobs)
+        return result
+    return run_jobs(keeper, jobs)
 
 
 def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
+    began, calls = keeper.timer.now(), keeper.reader.tally.calls
+    result = _attempt(lambda: _run(keeper, jobs), keeper)
+    ended = keeper.timer.now()
+    tell(keeper.desk, result, jobs)
+    note(keeper.desk, result, jobs, began=began, ended=ended)
+    log_run(result, jobs, seconds=ended - began, calls=keeper.reader.tally.calls - calls)
+    return result
+
+
+def stopped(error: KeeperError) -> JobResult:
+    """Make the result of a run that could not do its work."""
+    return _stopped(error, str(error), error.exit_code)
+
+
+def _stopped(error: Exception, text: str, exit_code: int) -> JobResult:
+    text, name = conceal(text), f"stopped: {type(error).__name__}"
+    condition = Condition(name=name, title="the keeper stopped", text=text)
+    return JobResult(exit_code=exit_code, error=text, conditions=(condition,))
+
+
+def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
     try:
-        cycle = keeper.cycle.run(jobs)
-        _write_report_if_due(keeper, cycle)
+        return run()
     except PendingError as error:
-        log.info("%s", error)
-        return JobResult(exit_code=error.exit_code, error=str(error))
+        return JobResult(exit_code=PENDING, error=str(error), conditions=_find_stuck(keeper))
     except KeeperError as error:
-        return _fail(keeper, error.exit_code, str(error))
+        return stopped(error)
     except Exception as error:
         log.exception("a fault of the keeper itself")
-        return _fail(keeper, FAULT, f"{type(error).__name__}: {error}")
+        return _stopped(error, f"{type(error).__name__}: {error}", FAULT)
+
+
+def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
+    cycle = keeper.cycle.run(jobs)
+    _write_report_if_due(keeper, cycle)
     if cycle.warnings:
-        _alert(keeper, "a rule held the keeper back", "; ".join(cycle.warnings))
-        return JobResult(exit_code=GUARD, cycle=cycle, error="; ".join(cycle.warnings))
-    return JobResult(exit_code=PendingError.exit_code if cycle.waiting else OK, cycle=cycle)
+        held_back = tuple(_held_back(text, jobs) for text in cycle.warnings)
+        error = "; ".join(cycle.warnings)
+        return JobResult(exit_code=GUARD, cycle=cycle, error=error, conditions=held_back)
+    return JobResult(exit_code=PENDING if cycle.waiting else OK, cycle=cycle)
 
 
 def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
@@ -66,22 +118,74 @@ def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
         keeper.memory.history.update_run(REPORT, now)
 
 
-def _fail(keeper: Keeper, exit_code: int, text: str) -> JobResult:
-    _alert(keeper, "the keeper stopped", text)
-    return JobResult(exit_code=exit_code, error=text)
+def _held_back(text: str, jobs: frozenset[Job]) -> Condition:
+    text = conceal(text)
+    title, scope = "a rule held the keeper back", frozenset(job.value for job in jobs)
+    return Condition(name=name_of("held back", text), title=title, text=text, scope=scope)
 
 
-def _alert(keeper: Keeper, title: str, text: str) -> None:
-    """Tell the operator, the same thing at most once in `notify.repeat_s`."""
-    now, name = keeper.timer.now(), f"alert: {title}: {_without_digits(text)}"[:64]
-    history, repeat_s = keeper.memory.history, keeper.reader.settings.notify.repeat_s
-    if now - history.fetch_run(name) < repeat_s:
-        log.warning("%s: %s", title, text)
-        return
-    history.update_run(name, now)
-    keeper.notifier.send_alert(title, text)
+def _find_stuck(keeper: Keeper) -> tuple[Condition, ...]:
+    """Find what still waits after the time in which every dearer try should have been made."""
+    gas, now = keeper.reader.settings.gas, keeper.timer.now()
+    limit = gas.stuck_after_s * gas.max_tries
+    unmined = [i for i in keeper.memory.journal.fetch_live() if i.broadcasts and i.mined is None]
+    ages = {intent.purpose: now - intent.broadcasts[0].signed_at for intent in unmined}
+    texts = [
+        f"{what} waits in the pool for {age} s, limit is {limit} s"
+        for what, age in ages.items()
+        if age > limit
+    ]
+    title = "a transaction is stuck"
+    return tuple(Condition(name=name_of("stuck", t), title=title, text=t) for t in texts)
 
 
-def _without_digits(text: str) -> str:
-    """Leave the numbers out: the same alert with another age is the same alert."""
-    return "".join(letter for letter in text if not letter.isdigit())
+def tell(desk: Desk, result: JobResult, jobs: frozenset[Job]) -> None:
+    """Let everybody know; when the record fails they are told nevertheless, perhaps twice."""
+    try:
+        desk.alerting.report(result.conditions, _looked(result, jobs))
+    except Exception:
+        log.exception("alerts cannot be recorded, they are sent as they come")
+        for condition in result.conditions:
+            for receiver in desk.receivers:
+                receiver.send_alert(condition.title, condition.text)
+
+
+def _looked(result: JobResult, jobs: frozenset[Job]) -> frozenset[str] | None:
+    """Say which jobs were looked at to their end; None when the run was cut short."""
+    cycle = result.cycle
+    if cycle is None:
+        return None
+    whole = not cycle.waiting and all(step.outcome.done for step in cycle.steps)
+    return frozenset(job.value for job in jobs) if whole else NOTHING
+
+
+def note(desk: Desk, result: JobResult, jobs: frozenset[Job], *, began: int, ended: int) -> None:
+    """Write down when the jobs ran and how they ended."""
+    from keeper.adapters.operating_record import JobRun
+
+    runs = [
+        JobRun(job=job, ended_at=ended, took_s=ended - began, exit_code=result.exit_code)
+        for job in sorted(jobs)
+    ]
+    try:
+        desk.record.update_runs(runs)
+    except Exception:
+        log.exception("the run cannot be recorded")
+
+
+def log_run(result: JobResult, jobs: frozenset[Job], **spent: int) -> None:
+    """Write the run's one line."""
+    cycle = result.cycle
+    state = (
+        {}
+        if cycle is None
+        else {
+            "dealing": cycle.snapshot.dealing.number,
+            "block": cycle.snapshot.block,
+            "transactions": sum(1 for step in cycle.steps if step.outcome.transaction),
+            "rest": cycle.rest,
+        }
+    )
+    level = logging.INFO if result.exit_code in (OK, PENDING) else logging.ERROR
+    about = {"job": ",".join(sorted(jobs)), "exit": result.exit_code, "reason": result.error}
+    log.log(level, "run", extra=fields(**about, **state, **spent))

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from keeper.adapters.secrets import conceal
+
 T = TypeVar("T")
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -40,7 +42,7 @@ class Output:
     def show(self, record: Mapping[str, Json], *tables: Table) -> None:
         """Print a result in the one form or the other."""
         if self.is_json:
-            sys.stdout.write(json.dumps(record, indent=2) + "\n")
+            sys.stdout.write(conceal(json.dumps(record, indent=2)) + "\n")
             return
         from rich.console import Console
         from rich.markup import escape
@@ -52,7 +54,7 @@ class Output:
             for head in table.heads:
                 drawn.add_column(escape(head), overflow="fold")
             for row in table.rows:
-                drawn.add_row(*(escape(cell) for cell in row))
+                drawn.add_row(*(escape(conceal(cell)) for cell in row))
             console.print(drawn)
 
     def track(self, items: Sequence[T], what: str) -> Iterable[T]:
@@ -66,6 +68,7 @@ class Output:
 
     def fail(self, text: str, exit_code: int) -> None:
         """Say what went wrong: on stderr, and for programs as JSON on stdout."""
+        text = conceal(text)
         sys.stderr.write(f"error: {text}\n")
         if self.is_json:
             sys.stdout.write(json.dumps({"error": text, "exit_code": exit_code}, indent=2) + "\n")

@@ -4,46 +4,109 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from types import FrameType
 
-from keeper.bootstrap import Keeper
-from keeper.jobs import run_jobs
+from keeper.bootstrap import Keeper, SystemClock, build_keeper, open_desk
+from keeper.errors import ChainMismatchError, ConfigError, KeeperError
+from keeper.health import Pulse, serve
+from keeper.jobs import FAULT, OK, JobResult, log_run, run_jobs, stopped, tell
+from keeper.services.selection import ALL_JOBS
+from keeper.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-def run_daemon(keeper: Keeper) -> None:
+class Daemon:
     """
-    Tick until SIGINT or SIGTERM; a tick that is running is finished first.
+    Ticks until it is told to stop.
 
-    Ticks never overlap, ticks that were missed while one ran long are one tick, and a late one is
-    not dropped: what is due follows from the chain and the database.
+    A keeper that cannot be put together, because its node is not there yet, is tried again at the
+    next tick; one that was put together wrong ends the daemon with its exit code.
     """
-    from apscheduler.executors.pool import ThreadPoolExecutor
-    from apscheduler.schedulers.blocking import BlockingScheduler
 
-    scheduler = BlockingScheduler(
-        executors={"default": ThreadPoolExecutor(1)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        timezone="UTC",
-    )
-    every_s = keeper.reader.settings.daemon.every_s
-    first = datetime.now(UTC)
-    scheduler.add_job(_tick, "interval", (keeper,), seconds=every_s, next_run_time=first)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._keeper: Keeper | None = None
+        self._stopping = threading.Event()
+        self._exit_code = OK
+        self.pulse = Pulse(every_s=settings.daemon.every_s)
+
+    def run(self) -> int:
+        """
+        Tick until `stop`; a tick that is running is finished first.
+
+        Ticks never overlap. All that are missed while one runs long are caught up by a single one
+        right after it: what is due follows from the chain and the database.
+
+        Returns:
+            The exit code.
+        """
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        # The second instance waits for the only thread: it is the one that catches up.
+        defaults = {"coalesce": True, "max_instances": 2, "misfire_grace_time": None}
+        scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(1)}, job_defaults=defaults, timezone="UTC"
+        )
+        every_s, first = self._settings.daemon.every_s, datetime.now(UTC)
+        scheduler.add_job(self._tick, "interval", seconds=every_s, next_run_time=first)
+        with self._listening():
+            scheduler.start()
+            self._stopping.wait()
+            scheduler.shutdown(wait=True)
+        return self._exit_code
+
+    def stop(self) -> None:
+        """Begin no other tick."""
+        self._stopping.set()
+
+    def _listening(self) -> AbstractContextManager[None]:
+        address = self._settings.daemon.listen
+        return nullcontext() if address is None else serve(address, self._settings, self.pulse)
+
+    def _tick(self) -> None:
+        if self._stopping.is_set():
+            return
+        self.pulse.begin()
+        result = self._run()
+        self.pulse.end(result.exit_code, result.error)
+
+    def _run(self) -> JobResult:
+        try:
+            self._keeper = self._keeper or build_keeper(self._settings)
+        except (ConfigError, ChainMismatchError) as error:
+            self._exit_code = error.exit_code
+            self.stop()
+            return self._report(stopped(error))
+        except KeeperError as error:
+            return self._report(stopped(error))
+        result = run_jobs(self._keeper)
+        if result.exit_code == FAULT:
+            self._keeper = None  # whatever state it was left in
+        return result
+
+    def _report(self, result: JobResult) -> JobResult:
+        try:
+            tell(open_desk(self._settings, SystemClock()), result, ALL_JOBS)
+        except ConfigError as error:
+            log.error("nobody can be told: %s", error)  # noqa: TRY400  its text says it all
+        log_run(result, ALL_JOBS)
+        return result
+
+
+def run_daemon(settings: Settings) -> int:
+    """Tick until SIGINT or SIGTERM; returns the exit code."""
+    daemon = Daemon(settings)
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        log.info("signal %s: finishing", number)
-        scheduler.shutdown(wait=True)
+        log.info("signal %s: finishing", signal.Signals(number).name)
+        daemon.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    scheduler.start()
-
-
-def _tick(keeper: Keeper) -> None:
-    result = run_jobs(keeper)
-    steps = () if result.cycle is None else result.cycle.steps
-    for step in steps:
-        log.info("%s: %s", step.purpose, "done" if step.outcome.done else step.outcome.reason)
-    log.debug("exit code %s", result.exit_code)
+    log.info("every %s s until SIGTERM", settings.daemon.every_s)
+    return daemon.run()

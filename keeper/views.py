@@ -10,7 +10,6 @@ from keeper.domain.units import PRICE_SCALE
 from keeper.domain.wording import format_units
 from keeper.jobs import JobResult
 from keeper.output import Json, Table
-from keeper.services.valuation import Verification
 from keeper.status import money_text, per_share_text
 
 
@@ -65,43 +64,6 @@ def nav_table(statement: NavStatement, snapshot: FundSnapshot, book: AddressBook
     )
 
 
-def verification_record(found: Verification) -> dict[str, Json]:
-    """Spell a verification out for programs."""
-    return {
-        "dealing": found.dealing,
-        "passed": found.passed,
-        "observed_block": found.observed_block,
-        "struck_block": found.struck_block,
-        "transaction": found.transaction,
-        "total": str(found.total),
-        "checks": [
-            {
-                "what": check.what,
-                "ours": check.ours,
-                "theirs": check.theirs,
-                "within": check.within,
-                "passed": check.passed,
-            }
-            for check in found.checks
-        ],
-    }
-
-
-def verification_table(found: Verification) -> Table:
-    """Spell a verification out for people."""
-    rows = tuple(
-        ("yes" if check.passed else "NO", check.what, check.within, check.ours, check.theirs)
-        for check in found.checks
-    )
-    verdict = "agrees" if found.passed else "DIFFERS"
-    return Table(
-        title=f"Dealing {found.dealing} {verdict}: observed {found.observed_block}, "
-        f"struck {found.struck_block}",
-        heads=("agrees", "what", "must agree", "ours", "theirs"),
-        rows=rows,
-    )
-
-
 def run_record(result: JobResult) -> dict[str, Json]:
     """Spell a run out for programs."""
     cycle = result.cycle
@@ -151,12 +113,21 @@ def findings_record(findings: tuple[Finding, ...]) -> dict[str, Json]:
     return {
         "passed": all(finding.passed for finding in findings),
         "checks": [
-            {"check": each.check, "passed": each.passed, "text": each.text} for each in findings
+            {
+                "check": each.check,
+                "passed": each.passed,
+                "text": each.text,
+                "exit_code": each.exit_code,
+                "remedy": each.remedy,
+            }
+            for each in findings
         ],
     }
 
 
 def findings_table(findings: tuple[Finding, ...]) -> Table:
     """Spell a check-up out for people."""
-    rows = tuple(("ok" if each.passed else "FAULT", each.check, each.text) for each in findings)
-    return Table(title="Doctor", heads=("", "check", "what was found"), rows=rows)
+    rows = tuple(
+        ("ok" if each.passed else "FAULT", each.check, each.text, each.remedy) for each in findings
+    )
+    return Table(title="Doctor", heads=("", "check", "what was found", "what to do"), rows=rows)

@@ -59,10 +59,14 @@ class Unguarded:
 
 @dataclass(slots=True)
 class FakeNotifier:
-    """ports.Notifier that remembers."""
+    """ports.Notifier that remembers what arrived; nothing does while its line is dead."""
 
+    name: str = "fake"
+    line_is_dead: bool = False
     alerts: list[tuple[str, str]] = field(default_factory=list)
 
-    def send_alert(self, title: str, text: str) -> None:
+    def send_alert(self, title: str, text: str) -> bool:
         """Remember an alert."""
-        self.alerts.append((title, text))
+        if not self.line_is_dead:
+            self.alerts.append((title, text))
+        return not self.line_is_dead

@@ -1,55 +1,75 @@
-"""Tell the operator: always in the log, and wherever apprise can reach."""
+"""Tell the operator: wherever apprise can reach, else in the log."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from keeper.adapters.secrets import read_secret
+from keeper.adapters.secrets import conceal, hide, hide_url, read_secret
+from keeper.errors import ConfigError
 
 log = logging.getLogger("keeper.alerts")
 
 
 class LogNotifier:
-    """ports.Notifier that only writes to the log."""
+    """ports.Notifier that writes to the log."""
 
-    def send_alert(self, title: str, text: str) -> None:
-        """Write an alert."""
+    @property
+    def name(self) -> str:
+        """Who is told."""
+        return "log"
+
+    def send_alert(self, title: str, text: str) -> bool:
+        """Write an alert; it always arrives."""
         log.error("%s: %s", title, text)
+        return True
 
 
 class AppriseNotifier:
     """
-    ports.Notifier through apprise; what cannot be delivered is at least in the log.
+    ports.Notifier through apprise.
 
     Args:
-        urls: apprise's, one for each receiver; they hold tokens and are never logged.
+        url: apprise's, of one receiver; it holds tokens and is never logged.
     """
 
-    def __init__(self, urls: tuple[str, ...]) -> None:
-        self._urls = urls
+    def __init__(self, url: str) -> None:
+        self._url = url
+        digest = hashlib.sha256(url.encode()).hexdigest()[:8]
+        self._name = f"{urlsplit(url).scheme}-{digest}"
 
-    def send_alert(self, title: str, text: str) -> None:
-        """Write and deliver an alert."""
-        LogNotifier().send_alert(title, text)
+    @property
+    def name(self) -> str:
+        """Who is told: apprise's scheme, and a digest that tells two of them apart."""
+        return self._name
+
+    def send_alert(self, title: str, text: str) -> bool:
+        """Deliver an alert; whether the receiver's server took it."""
         import apprise  # slow to import, and rarely needed
 
-        receivers = apprise.Apprise()
-        for url in self._urls:
-            receivers.add(url)
-        if not receivers.notify(title=title, body=text):
-            log.error("the alert reached not all of %s receivers", len(self._urls))
+        receiver = apprise.Apprise()
+        if not receiver.add(self._url):
+            log.error("apprise does not understand the URL of %s", self._name)
+            return False
+        return bool(receiver.notify(title=conceal(title), body=conceal(text)))
 
 
-def open_notifier(urls_file: Path | None) -> LogNotifier | AppriseNotifier:
+def open_notifiers(urls_file: Path | None) -> tuple[LogNotifier | AppriseNotifier, ...]:
     """
-    Choose the notifier that the configuration names.
+    Open the receivers that the configuration names; the log when it names none.
 
     Raises:
-        ConfigError: the file of URLs is missing, or others may read it.
+        ConfigError: the file of URLs is missing, others may read it, or no URL is in it.
     """
     if urls_file is None:
-        return LogNotifier()
-    lines = read_secret(urls_file).splitlines()
-    urls = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    return AppriseNotifier(tuple(urls))
+        return (LogNotifier(),)
+    lines = [line.strip() for line in read_secret(urls_file).splitlines()]
+    urls = tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+    if not urls:
+        raise ConfigError(f"there is no apprise URL in {urls_file}")
+    for url in urls:
+        hide(url)
+        hide_url(url)
+    return tuple(AppriseNotifier(url) for url in urls)

@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from keeper.adapters.http_line import HttpLine, Reply
+from keeper.adapters.secrets import conceal
 from keeper.errors import ArchiveNeededError, RpcError
 
 # How nodes say that they do not have the block that was asked for, or have pruned its state.
@@ -16,7 +17,10 @@ PRUNED = (
     "header not found",
     "header for hash not found",
     "state is not available",
+    "historical state",
+    "no state available",
     "pruned",
+    "pruning",
     "archive",
     "unknown block",
     "blockoutofrange",
@@ -138,8 +142,9 @@ def _kind(reply: Reply) -> str:
 
 def _refusal(name: str, method: str, refusal: object) -> RpcError:
     if not isinstance(refusal, dict):
-        return RpcError(f"{name} refuses {method}: {refusal}")
-    message, code = str(refusal.get("message", "")), refusal.get("code")
+        return RpcError(f"{name} refuses {method}: {conceal(str(refusal))}")
+    # It ends up in journals and alerts, and some nodes repeat the URL with its key.
+    message, code = conceal(str(refusal.get("message", ""))), refusal.get("code")
     said = message.lower()
     if code == THROTTLED_CODE or any(sign in said for sign in THROTTLED):
         return ThrottledError(f"{name} is asked too often: {message}", None)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from eth_account import Account
-from eth_account.signers.local import LocalAccount
-from eth_typing import HexStr
-from eth_utils.address import to_checksum_address
-
-from keeper.adapters.secrets import read_secret
+from keeper.adapters.secrets import hide, read_secret
 from keeper.adapters.signed_bytes import require_as_asked
 from keeper.domain.intents import TransactionRequest
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
+
+if TYPE_CHECKING:
+    from eth_account.signers.local import LocalAccount
 
 
 class KeystoreSigner:
@@ -35,6 +34,8 @@ class KeystoreSigner:
         Raises:
             GuardError: the bytes do not say what was asked for.
         """
+        from eth_typing import HexStr
+
         signed = self._account.sign_transaction(
             {
                 "type": 2,
@@ -58,21 +59,47 @@ def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:
     Decrypt a key.
 
     Raises:
-        ConfigError: a file is missing, readable by others, no keystore, or the passphrase is wrong.
+        ConfigError: a file is missing, another's or readable by others, there is no keystore or no
+            passphrase in it, or the passphrase is wrong.
     """
+    from eth_account import Account
+
     encrypted, passphrase = read_secret(keystore), read_secret(passphrase_file)
+    hide(passphrase)
     try:
-        key = Account.decrypt(encrypted, passphrase)
-    except (ValueError, KeyError, TypeError) as error:
+        return _signer(bytes(Account.decrypt(encrypted, passphrase)))
+    except (ValueError, KeyError, TypeError, NotImplementedError):
         # What was decrypted, or tried, is not for a log.
-        raise ConfigError(f"{keystore} does not open with {passphrase_file}") from error
-    return KeystoreSigner(Account.from_key(key))
+        raise ConfigError(f"{keystore} does not open with {passphrase_file}") from None
+
+
+def open_raw_key(path: Path) -> KeystoreSigner:
+    """
+    Read a key that nothing protects but its file's mode.
+
+    Raises:
+        ConfigError: the file is missing, another's or readable by others, or holds no key.
+    """
+    try:
+        return _signer(bytes.fromhex(read_secret(path).strip().removeprefix("0x")))
+    except ValueError:
+        raise ConfigError(f"{path} holds no key: 64 hex digits, with or without 0x") from None
 
 
 def read_address(keystore: Path) -> Address | None:
     """Read whose key a keystore holds, without opening it; None when it does not say."""
+    from eth_utils.address import to_checksum_address
+
     try:
         fields = json.loads(keystore.read_text(encoding="utf-8"))
         return Address(to_checksum_address(fields["address"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _signer(key: bytes) -> KeystoreSigner:
+    """Raises ValueError for what is no key."""
+    from eth_account import Account
+
+    hide(key.hex())
+    return KeystoreSigner(Account.from_key(key))

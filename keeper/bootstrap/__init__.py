@@ -5,26 +5,37 @@ from keeper.bootstrap.acting import (
     Keeper,
     Memory,
     build_keeper,
-    open_key,
     open_memory,
 )
+from keeper.bootstrap.database import read_database_url
 from keeper.bootstrap.inspection import Inspection
-from keeper.bootstrap.reading import Reader, known_account, open_book, open_reader
-from keeper.bootstrap.reports import build_reporting, find_struck, write_report
+from keeper.bootstrap.keys import known_account, open_key
+from keeper.bootstrap.lanes import build_emergency
+from keeper.bootstrap.operating import Desk, open_desk, open_record
+from keeper.bootstrap.prices import open_price_support
+from keeper.bootstrap.reading import Reader, open_book, open_reader
+from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
 __all__ = [
+    "Desk",
     "Inspection",
     "Keeper",
     "Memory",
     "Reader",
     "SystemClock",
+    "build_emergency",
     "build_keeper",
     "build_reporting",
     "find_struck",
     "known_account",
     "open_book",
+    "open_desk",
     "open_key",
     "open_memory",
+    "open_price_support",
     "open_reader",
+    "open_record",
+    "open_verifier",
+    "read_database_url",
     "write_report",
 ]

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.clock import SystemClock
-from keeper.adapters.notifier import open_notifier
 from keeper.adapters.prices import FeedPrices
 from keeper.adapters.rpc import Rpc
-from keeper.adapters.secrets import read_secret
 from keeper.adapters.transactions import Web3Wire
+from keeper.bootstrap.database import read_database_url
 from keeper.bootstrap.guards import build_guard
-from keeper.bootstrap.policies import build_policy, build_trend
+from keeper.bootstrap.keys import open_key
+from keeper.bootstrap.operating import Desk, open_desk
+from keeper.bootstrap.policies import build_policy, build_trend, job_names
+from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
 from keeper.bootstrap.sending import open_sender
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
-from keeper.errors import ConfigError
-from keeper.ports import Notifier
 from keeper.services.cycle import Cycle
 from keeper.services.dealing import Dealing
 from keeper.services.engine_ports import Signer, Timer
 from keeper.services.execution import Execution
+from keeper.services.narration import NarratedWriter
 from keeper.services.reconciliation import Reconciler
 from keeper.services.rehearsal import Rehearsal
 from keeper.services.ticks import CycleTerms
 from keeper.services.trading import Trading
 from keeper.settings import Settings
-from keeper.settings.acting import MODE_MARK
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -65,7 +65,7 @@ class Keeper:
     cycle: Cycle
     memory: Memory
     account: Address
-    notifier: Notifier
+    desk: Desk
     timer: Timer
 
 
@@ -121,7 +121,7 @@ def build_keeper(
         cycle=_build_cycle(reader, writer, memory, clock),
         memory=memory,
         account=account,
-        notifier=open_notifier(settings.notify.urls_file),
+        desk=open_desk(settings, clock),
         timer=clock,
     )
 
@@ -135,17 +135,17 @@ def _build_writer(
         account = reader.chain.fetch_snapshot().keeper
         wire = Web3Wire(reader.rpc, reader.book)
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
-    key = signer or open_key(settings)
+    key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
     sender = open_sender(reader, memory.history, key.address)
     wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
-    return _build_execution(reader, wire, key, memory, timer), memory, key.address
+    return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
-def _build_execution(
+def build_execution(
     reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
 ) -> Execution:
-
+    """Put together what carries out transactions for one account."""
     guard = build_guard(reader, memory.journal)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
@@ -173,16 +173,19 @@ def _build_execution(
 def _build_cycle(
     reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
+    from keeper.bootstrap.lanes import build_watching
+
     settings, book = reader.settings, reader.book
-    policy = build_policy(settings, book, reader.chain.fetch_snapshot())
+    snapshot = reader.chain.fetch_snapshot()
+    policy, support = build_policy(settings, book, snapshot), open_price_support(reader, snapshot)
     trading = None
     if settings.trading is not None and policy.trading is not None:
         prices = FeedPrices(reader.rpc, book)
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=writer,
-        dealing=Dealing(reader.chain, reader.valuation),
+        writer=NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(settings)),
+        dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=memory.history,
         timer=timer,
@@ -193,6 +196,8 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
+        support=support,
+        watching=build_watching(reader, policy, timer),
     )
 
 
@@ -205,24 +210,3 @@ def _execution_terms(settings: Settings) -> ExecutionTerms:
         stuck_after_s=settings.gas.stuck_after_s,
         max_tries=settings.gas.max_tries,
     )
-
-
-def open_key(settings: Settings) -> Signer:
-    """
-    Open the configured keystore.
-
-    Raises:
-        ConfigError: none is configured, others may read it, or it does not open.
-    """
-    from keeper.adapters.signer import open_keystore
-
-    if settings.keys is None:
-        raise ConfigError("keys.keystore and keys.passphrase_file are required to act")
-    return open_keystore(settings.keys.keystore, settings.keys.passphrase_file)
-
-
-def read_database_url(settings: Settings) -> str:
-    """Give the database's URL, from its file when there is one; a dry run has another database."""
-    file = settings.database.url_file
-    url = settings.database.url if file is None else read_secret(file)
-    return url.replace(MODE_MARK, "" if settings.live else "-dry-run")

@@ -10,7 +10,7 @@ from keeper.adapters.endpoint import Endpoint, Identity
 from keeper.adapters.endpoints import EndpointPool
 from keeper.adapters.pacing import Time
 from keeper.adapters.rpc import HttpRpc, host_of
-from keeper.adapters.secrets import read_secret
+from keeper.adapters.secrets import hide_url, read_secret
 from keeper.errors import ConfigError
 from keeper.settings.chain import Chain
 
@@ -55,7 +55,9 @@ def _read_urls(chain: Chain) -> list[str]:
     if not urls:
         raise ConfigError("there is no endpoint in the configured file")
     for place, url in enumerate(urls, start=1):
+        hide_url(url)
         _require_url(url, place)
+        hide_url(url)
     return urls
 
 

@@ -17,6 +17,13 @@ AAVE = "aave_v3"
 SHARE_DECIMALS = 18
 
 
+def job_names(settings: Settings) -> dict[str, str]:
+    """Name the job behind what is done with a strategy."""
+    lending = {} if settings.lending is None else {settings.lending.strategy: "lend"}
+    trading = {} if settings.trading is None else {settings.trading.strategy: "trade"}
+    return lending | trading
+
+
 def to_wad(percent: Decimal) -> int:
     """Turn a percentage into a wad, rounded down."""
     return int(percent * WAD / 100)

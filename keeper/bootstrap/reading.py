@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keeper.adapters.address_book import AddressBook
+from keeper.adapters.counted_rpc import CountedRpc, Tally
 from keeper.adapters.endpoints import EndpointPool
 from keeper.adapters.quorum import QuorumRpc
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.web3_chain import Web3Chain
+from keeper.bootstrap.keys import known_account, require_fitting_key
 from keeper.bootstrap.nodes import open_endpoints
-from keeper.domain.units import ZERO_ADDRESS, Address
+from keeper.domain.units import Address
 from keeper.errors import ConfigError
 from keeper.services.valuation import Valuation
 from keeper.settings import Settings
@@ -26,6 +28,7 @@ class Reader:
         rpc: whoever answers first.
         sure: believes only what a quorum of endpoints says.
         endpoints: behind both; None when something stands in for them.
+        tally: counts the calls of both.
         chain: reads by `sure`.
     """
 
@@ -34,6 +37,7 @@ class Reader:
     rpc: Rpc
     sure: Rpc
     endpoints: EndpointPool | None
+    tally: Tally
     chain: Web3Chain
     valuation: Valuation
 
@@ -64,15 +68,19 @@ def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
         rpc: stands in for the configured nodes.
 
     Raises:
-        ConfigError: the address book or the nodes' URLs cannot be read.
+        ConfigError: the address book or the nodes' URLs cannot be read, or a bare key is configured
+            for a chain that is not local.
         ChainMismatchError: every node serves another chain.
         RpcError: none answers.
     """
     book = open_book(settings.address_book)
-    pool = None if rpc else open_endpoints(settings.chain, book)
-    chosen = rpc or pool
-    assert chosen is not None
-    sure = QuorumRpc(pool) if pool is not None and pool.quorum > 1 else chosen
+    require_fitting_key(settings, book.chain_id)
+    pool, tally = None if rpc else open_endpoints(settings.chain, book), Tally()
+    node = rpc or pool
+    assert node is not None
+    chosen = CountedRpc(node, tally)
+    agreed = pool is not None and pool.quorum > 1
+    sure = CountedRpc(QuorumRpc(pool), tally) if pool is not None and agreed else chosen
     chain = Web3Chain(sure, book, known_account(settings), settings.chain.log_range)
     if pool is None:
         chain.require_chain()
@@ -84,17 +92,10 @@ def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
         rpc=chosen,
         sure=sure,
         endpoints=pool,
+        tally=tally,
         chain=chain,
         valuation=Valuation(chain),
     )
-
-
-def known_account(settings: Settings) -> Address:
-    """Whose balance to read along: the configured key's, without opening it."""
-    from keeper.adapters.signer import read_address
-
-    found = None if settings.keys is None else read_address(settings.keys.keystore)
-    return found or ZERO_ADDRESS
 
 
 def find_benchmark(book: AddressBook) -> Address | None:

@@ -8,6 +8,7 @@ from keeper.bootstrap.acting import Memory
 from keeper.bootstrap.reading import Reader, find_benchmark
 from keeper.domain.units import Address
 from keeper.services.reporting import Labels, Reporting
+from keeper.services.verification import Verifier
 
 
 def write_report(reader: Reader, memory: Memory, path: Path) -> None:
@@ -33,6 +34,13 @@ def find_struck(reader: Reader) -> tuple[int, ...]:
     history = ChainHistory(reader.rpc, reader.book, reader.settings.chain.log_range)
     newest = reader.chain.fetch_block("latest").number
     return tuple(row.number for row in history.fetch_dealings(newest))
+
+
+def open_verifier(reader: Reader) -> Verifier:
+    """Put together what reckons struck dealings again."""
+    from keeper.adapters.rounds import FeedRounds
+
+    return Verifier(reader.chain, FeedRounds(reader.sure, reader.book))
 
 
 def build_reporting(reader: Reader, memory: Memory) -> Reporting:

@@ -10,11 +10,18 @@ import click
 
 from keeper import __version__
 from keeper.cli.context import Context
+from keeper.cli.emergency import pause
+from keeper.cli.journal import journal
 from keeper.cli.looking import nav, report, status
+from keeper.cli.pricing import sources
 from keeper.cli.running import daemon, run
 from keeper.cli.upkeep import config, doctor
+from keeper.cli.watching import metrics
 from keeper.errors import KeeperError
+from keeper.logs import configure_logs
 from keeper.output import Output
+
+log = logging.getLogger("keeper")
 
 USAGE_ERROR = 64  # click's own 2 would look like a guard
 EXIT_CODES = """
@@ -48,23 +55,22 @@ Exit codes:
     default=None,
     help="How to print; a table on a terminal, else JSON.",
 )
+@click.option("--log-json", is_flag=True, help="Log as JSON, a line each; log_format says so too.")
 @click.version_option(__version__, prog_name="keeper")
 @click.pass_context
-def cli(context: click.Context, config: Path, as_json: bool | None) -> None:
+def cli(context: click.Context, config: Path, as_json: bool | None, log_json: bool) -> None:
     """Value a pocket hedge fund, deal, trade and report; holds nothing."""
-    context.obj = Context(config, Output(as_json))
+    context.obj = Context(config, Output(as_json), log_json=log_json)
 
 
-for _command in (status, nav, run, daemon, report, config, doctor):
+for _command in (status, nav, run, daemon, pause, journal, report, metrics, config, doctor):
     cli.add_command(_command)
+nav.add_command(sources)
 
 
 def main() -> None:
     """Run the command line and exit with its code; see keeper/errors.py."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # At their finest these log whole URLs, which may hold keys.
-    for name in ("web3", "urllib3", "requests", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    configure_logs("info", as_json="--log-json" in sys.argv)
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -75,6 +81,11 @@ def main() -> None:
     except KeeperError as error:
         Output(_wants_json()).fail(str(error), error.exit_code)
         sys.exit(error.exit_code)
+    except Exception as error:
+        log.exception("a fault of the keeper itself")
+        text = f"{type(error).__name__}: {error}"
+        Output(_wants_json()).fail(text, KeeperError.exit_code)
+        sys.exit(KeeperError.exit_code)
 
 
 def _wants_json() -> bool | None:

@@ -17,14 +17,12 @@ JOBS = ("deal", "harvest", "trade", "lend", "distribute")
 @pass_context
 def run(context: Context, jobs: tuple[str, ...], live: bool) -> None:
     """Do what is due and exit: everything, or only these JOBS. For cron."""
-    from keeper.bootstrap import build_keeper
-    from keeper.jobs import run_jobs
+    from keeper.jobs import run_once
     from keeper.services.selection import ALL_JOBS, Job
     from keeper.views import run_record, run_table
 
-    keeper = build_keeper(context.settings(live=live))
-    result = run_jobs(keeper, frozenset(Job(job) for job in jobs) or ALL_JOBS)
-    sys.stderr.write(f"error: {result.error}\n" if result.error else "")
+    settings = context.settings(live=live)
+    result = run_once(settings, frozenset(Job(job) for job in jobs) or ALL_JOBS)
     context.output.show(run_record(result), run_table(result))
     sys.exit(result.exit_code)
 
@@ -34,7 +32,6 @@ def run(context: Context, jobs: tuple[str, ...], live: bool) -> None:
 @pass_context
 def daemon(context: Context, live: bool) -> None:
     """Do what is due again and again, until stopped."""
-    from keeper.bootstrap import build_keeper
     from keeper.scheduler import run_daemon
 
-    run_daemon(build_keeper(context.settings(live=live)))
+    sys.exit(run_daemon(context.settings(live=live)))

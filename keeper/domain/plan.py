@@ -30,6 +30,7 @@ class PlannedCall:
         purpose: why, in words.
         value: base units that it puts to work: allocated, spent on a purchase, lent; 0 for what
             leads back to cash.
+        dealing: number of the dealing during which it was decided.
     """
 
     contract: str
@@ -39,6 +40,7 @@ class PlannedCall:
     not_after: int
     purpose: str
     value: int = 0
+    dealing: int = 0
 
 
 def plan(
@@ -211,4 +213,5 @@ def _call(
         key=full_key,
         not_after=not_after,
         purpose=purpose,
+        dealing=snapshot.dealing.number,
     )

@@ -140,6 +140,20 @@ class Reconciler:
         intent = self._replace(intent, self._wire.fetch_head(), cancels=True)
         return self._send_or_cancel(intent)
 
+    def require_counted(self, block_hash: str) -> None:
+        """
+        Check that a block has every transaction that the journal has.
+
+        Raises:
+            RpcError: it lacks one, or the node does not know it.
+        """
+        if used := self._journal.fetch_next_nonce():
+            self._lookout().count(block_hash, used)
+
+    def count(self, head: Head) -> int:
+        """Count the account's transactions for the next nonce, see Lookout.count_settled."""
+        return self._lookout().count_settled(head, self._journal.fetch_next_nonce())
+
     def _lookout(self) -> Lookout:
         finality_blocks = self._terms.finality_blocks
         account = self._signer.address

@@ -65,7 +65,7 @@ class CycleResult:
 
 @dataclass(slots=True)
 class Tick:
-    """What a running tick has gathered; the signal is formed once."""
+    """What a running tick has gathered; the signal is formed once, a lost NAV stays lost."""
 
     jobs: frozenset[Job]
     held_back: set[Decision] = field(default_factory=set)
@@ -73,6 +73,7 @@ class Tick:
     warnings: list[str] = field(default_factory=list)
     waited: float = 0.0
     signal: TrendSignal | None = None
+    no_nav: bool = False
 
     def end(
         self,

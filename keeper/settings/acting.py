@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from keeper.settings.section import DAY_S, Amount, Section
 
@@ -14,10 +14,22 @@ MODE_MARK = "{mode}"
 
 
 class Keys(Section):
-    """The keeper's key: a keystore v3 and the passphrase, each in a file of mode 0600."""
+    """
+    The keeper's key: a keystore v3 and the passphrase, each in a file of mode 0600.
 
-    keystore: Path
-    passphrase_file: Path
+    On a local chain a file with the bare key will do.
+    """
+
+    keystore: Path | None = None
+    passphrase_file: Path | None = None
+    raw_key_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _require_one_key(self) -> Self:
+        stored = (self.keystore is not None, self.passphrase_file is not None)
+        if any(stored) if self.raw_key_file else not all(stored):
+            raise ValueError("either keystore and passphrase_file, or raw_key_file must be set")
+        return self
 
 
 class Database(Section):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,3 +59,19 @@ def test_history__keeps_256_bits(url: str) -> None:
     fund, history = a_fund(cash=2**255), SqlHistory(open_database(url), Unfenced())
     history.insert_point(make_point(fund, strike_nav(fund), WETH))
     assert history.fetch_points()[0].cash == 2**255
+
+
+BEGIN = """
+import sys
+from keeper.adapters.database import Mode, bind, open_database
+from keeper.adapters.fakes import CONTRACT
+bind(open_database(sys.argv[1]), 1, "0x" + "11" * 32, CONTRACT, Mode.LIVE)
+"""
+
+
+def test_begin__of_several_hosts_at_once__makes_the_tables_once() -> None:
+    with running_postgres() as server:
+        command = [sys.executable, "-c", BEGIN, server.url]
+        started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+        complaints = [process.communicate(timeout=60)[1] for process in started]
+        assert [process.returncode for process in started] == [0] * 4, complaints

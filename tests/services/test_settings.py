@@ -19,6 +19,12 @@ token = "WETH"
 routes = [{ venue = "uniswap_v3", share_percent = 60, fee = 500 }]
 """
 
+EXCHANGES = """
+[prices.exchanges]
+names = ["kraken", "bitstamp"]
+symbols = { USDC = "USDC/USD" }
+"""
+
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
@@ -75,6 +81,21 @@ def test_settings__of_guards_and_private_ways__count_paths_from_the_file_too(con
         (LEAST + 'url_file = "u"\n', "exactly one of url, url_file, urls and urls_file must be"),
         (LEAST + 'urls = ["http://b"]\n', "exactly one of url, url_file, urls and urls_file must"),
         (LEAST + "quorum = 0\n", "chain.quorum is 0: .* equal to 1"),
+        (LEAST + "[prices]\nquorum = 0\n", "prices.quorum is 0: .* equal to 1"),
+        (LEAST + "[prices]\ntolerance_percent = 0\n", "prices.tolerance_percent is 0: .* than 0"),
+        (
+            LEAST + '[[prices.twap]]\ntoken = "WETH"\npool = "0x12"\n',
+            "prices.twap.0.pool is '0x12': .* pattern",
+        ),
+        (LEAST + EXCHANGES + "min_exchanges = 3\n", "min_exchanges is 3 of 2 names"),
+        (
+            LEAST + EXCHANGES.replace("bitstamp", "kraken"),
+            "an exchange is named twice in kraken, kraken",
+        ),
+        (
+            LEAST + EXCHANGES.replace("USDC/USD", "USDC"),
+            "prices.exchanges.symbols.USDC is 'USDC': .* pattern",
+        ),
         ("live = maybe\n", "is no TOML"),
     ],
 )
