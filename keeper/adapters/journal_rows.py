@@ -24,13 +24,14 @@ def to_intent(connection: Connection, row: Record) -> Intent:
         not_after=row.not_after,
         state=State(row.state),
         nonce=row.nonce,
-        broadcasts=tuple(_broadcast(each) for each in connection.execute(signed)),
+        broadcasts=tuple(to_broadcast(each) for each in connection.execute(signed)),
         reason=row.reason,
         value=int(row.value),
     )
 
 
-def _broadcast(row: Record) -> Broadcast:
+def to_broadcast(row: Record) -> Broadcast:
+    """Put a signed transaction together from its row."""
     return Broadcast(
         hash=row.hash,
         raw=row.raw,
