@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
@@ -67,6 +67,7 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
+    result = replace(result, conditions=(*result.conditions, *_find_dissent(keeper)))
     ended = keeper.timer.now()
     tell(keeper.desk, result, jobs)
     note(keeper.desk, result, jobs, began=began, ended=ended)
@@ -122,6 +123,13 @@ def _held_back(text: str, jobs: frozenset[Job]) -> Condition:
     text = conceal(text)
     title, scope = "a rule held the keeper back", frozenset(job.value for job in jobs)
     return Condition(name=name_of("held back", text), title=title, text=text, scope=scope)
+
+
+def _find_dissent(keeper: Keeper) -> tuple[Condition, ...]:
+    """Find the endpoints that said what the others agree is not true."""
+    pool, title = keeper.reader.endpoints, "an endpoint does not tell the truth"
+    texts = () if pool is None else tuple(map(conceal, pool.take_dissents()))
+    return tuple(Condition(name=name_of("dissent", t), title=title, text=t) for t in texts)
 
 
 def _find_stuck(keeper: Keeper) -> tuple[Condition, ...]:

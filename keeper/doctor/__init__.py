@@ -14,6 +14,7 @@ from keeper.bootstrap import Reader, SystemClock, open_book, open_reader
 from keeper.doctor.chain import code_checks, fund_checks
 from keeper.doctor.findings import Finding
 from keeper.doctor.host import host_checks
+from keeper.doctor.nodes import endpoint_checks
 from keeper.errors import ConfigError, KeeperError
 from keeper.ports import Clock
 from keeper.settings import Settings
@@ -51,6 +52,7 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield _fault("node", error)
         return
     yield Finding(check="node", text=f"serves chain {reader.book.chain_id}")
+    yield from (check.make() for check in endpoint_checks(reader))
     yield from _examine_fund(reader, clock)
 
 
