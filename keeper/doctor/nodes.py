@@ -21,7 +21,7 @@ def endpoint_checks(reader: Reader) -> Iterator[Check]:
         yield Check(
             name=f"endpoint {endpoint.name}",
             run=partial(check_endpoint, endpoint),
-            remedy="take it out of the configuration if it stays so; the others are asked meanwhile",
+            remedy="take it out of the configuration if it stays so; others are asked meanwhile",
         )
 
 

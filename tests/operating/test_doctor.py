@@ -55,9 +55,9 @@ def test_doctor__of_a_keeper_that_is_well__finds_no_fault_and_makes_every_check(
 ) -> None:
     findings = _examine(config, lived)
     assert _faults(findings) == []
-    wanted = "key files, disk, database, kill file, pending, alerts, node, endpoint 127.0.0.1, code"
+    wanted = "key files, disk, database, kill file, pending, alerts, node, endpoint 127.0.0.1, code, wiring"
     wanted += ", role, balance, clock, sequencer, feed WETH, feed USDC, NAV, guardrails"
-    wanted += ", drawdown trend, wind-down"
+    wanted += ", drawdown trend, wind-down, people"
     assert set(wanted.split(", ")) <= findings.keys()
     assert all(each.remedy == "" for each in findings.values())
 
@@ -173,6 +173,29 @@ def test_database__that_cannot_be_written__is_a_fault(config: Path, lived: Lived
     finding = _examine(config, lived)["database"]
     assert finding.exit_code == 5
     assert "the database belongs to fund" in finding.text
+
+
+def test_doctor__of_a_book_with_a_look_alike__says_who_does_not_refer_to_it(
+    config: Path, lived: Lived
+) -> None:
+    """The code of a second registry is right, but nobody asks it."""
+    anvil, record = lived.local.world.anvil, json.loads(Path(_book_of(config)).read_text())
+    look_alike = "0x" + "Ab" * 20
+    registry = record["contracts"]["registry"]["address"]
+    code = lived.local.world.w3.eth.get_code(registry).hex()
+    anvil.request("anvil_setCode", look_alike, f"0x{code.removeprefix('0x')}")
+    record["contracts"]["registry"]["address"] = look_alike
+    book = config.parent / "look-alike.json"
+    book.write_text(json.dumps(record))
+    config.write_text(config.read_text().replace(_book_of(config), str(book)))
+    findings = _examine(config, lived)
+    assert findings["code"].passed
+    assert findings["wiring"].exit_code == 5
+    assert f"nav_oracle.registry() is {registry}, not 0x" in findings["wiring"].text
+
+
+def _book_of(config: Path) -> str:
+    return str(load_settings(config).address_book)
 
 
 def test_check__that_fails__hides_no_other() -> None:
