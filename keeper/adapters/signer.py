@@ -67,7 +67,7 @@ def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:
     hide(passphrase)
     try:
         return _signer(bytes(Account.decrypt(encrypted, passphrase)))
-    except (ValueError, KeyError, TypeError, NotImplementedError):
+    except (ValueError, KeyError, TypeError, AttributeError, NotImplementedError):
         # What was decrypted, or tried, is not for a log.
         raise ConfigError(f"{keystore} does not open with {passphrase_file}") from None
 

@@ -55,8 +55,9 @@ def test_doctor__of_a_keeper_that_is_well__finds_no_fault_and_makes_every_check(
 ) -> None:
     findings = _examine(config, lived)
     assert _faults(findings) == []
-    wanted = "key files, disk, database, kill file, pending, alerts, node, endpoint 127.0.0.1, code, wiring"
-    wanted += ", role, balance, clock, sequencer, feed WETH, feed USDC, NAV, guardrails"
+    wanted = "key files, disk, database, kill file, pending, alerts, node"
+    wanted += ", endpoint 127.0.0.1, code, wiring, role, balance, clock, sequencer"
+    wanted += ", feed WETH, feed USDC, NAV, guardrails"
     wanted += ", drawdown trend, wind-down, people"
     assert set(wanted.split(", ")) <= findings.keys()
     assert all(each.remedy == "" for each in findings.values())
