@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from keeper.bootstrap import Inspection, Reader, known_account, open_price_support
+from keeper.bootstrap.wiring import Wiring
 from keeper.doctor.findings import Check
 from keeper.domain.nav import strike_nav
 from keeper.domain.snapshot import FundSnapshot, StrategyState
@@ -26,6 +27,17 @@ def code_checks(reader: Reader) -> Iterator[Check]:
         run=Inspection(reader.rpc, reader.book).require_code,
         remedy="do not act: the address book is of another deployment, or the deployment is not "
         "finished; see docs/deploy.md on how to resume and check one",
+    )
+    wiring = Wiring(reader.rpc, reader.book)
+    yield Check(
+        name="wiring",
+        run=wiring.require_sound,
+        remedy="do not act, and do not subscribe: something that is not the fund's own is asked",
+    )
+    yield Check(
+        name="people",
+        run=wiring.describe_people,
+        remedy="see that the node answers",
     )
 
 
