@@ -12,7 +12,7 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
 from keeper.adapters.rpc import RpcRefusal
-from keeper.adapters.secrets import read_secret
+from keeper.adapters.secrets import hide, read_secret
 from keeper.domain.units import Address
 from keeper.errors import ConfigError, RpcError
 
@@ -41,9 +41,10 @@ def open_relay_key(path: Path, account: Address) -> LocalAccount:
     Raises:
         ConfigError: it is missing, readable by others, no key, or the keeper's own.
     """
-    text = read_secret(path)
+    text = read_secret(path).strip()
+    hide(text, text.removeprefix("0x"))
     try:
-        key: LocalAccount = Account.from_key(text.strip())
+        key: LocalAccount = Account.from_key(text)
     except (ValueError, TypeError) as error:
         # What was tried is not for a log.
         raise ConfigError(f"{path} is no key of 32 bytes in hex") from error

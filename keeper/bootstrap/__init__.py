@@ -1,6 +1,7 @@
 """Put the keeper together: the only package that knows the real adapters."""
 
 from keeper.adapters.clock import SystemClock
+from keeper.adapters.endpoint import EndpointHealth
 from keeper.bootstrap.acting import (
     Keeper,
     Memory,
@@ -8,6 +9,7 @@ from keeper.bootstrap.acting import (
     open_memory,
 )
 from keeper.bootstrap.database import read_database_url
+from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
 from keeper.bootstrap.inspection import Inspection
 from keeper.bootstrap.keys import known_account, open_key
 from keeper.bootstrap.lanes import build_emergency
@@ -18,6 +20,8 @@ from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier
 
 __all__ = [
     "Desk",
+    "EndpointHealth",
+    "Events",
     "Inspection",
     "Keeper",
     "Memory",
@@ -30,11 +34,14 @@ __all__ = [
     "known_account",
     "open_book",
     "open_desk",
+    "open_events",
     "open_key",
     "open_memory",
     "open_price_support",
     "open_reader",
     "open_record",
+    "open_stream",
+    "open_telling",
     "open_verifier",
     "read_database_url",
     "require_sources",

@@ -11,6 +11,8 @@ from pydantic import Field, model_validator
 from keeper.domain.bidding import MOST_GAS
 from keeper.settings.section import Amount, Section
 
+HTTP = ("http://", "https://")
+
 
 class Guards(Section):
     """What holds transactions back: a file that stops everything, and the budgets of 24 hours."""
@@ -39,4 +41,7 @@ class Private(Section):
             raise ValueError("exactly one of url, url_file and relay_url must be set")
         if bool(self.relay_url) != (self.relay_key_file is not None):
             raise ValueError("relay_url and relay_key_file go together")
+        # The URL itself is not quoted: it may hold a key.
+        if any(url and not url.startswith(HTTP) for url in (self.url, self.relay_url)):
+            raise ValueError("url and relay_url must begin with http:// or https://")
         return self

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from eth_account import Account
 
+from keeper.adapters.relay import open_relay_key
+from keeper.adapters.secrets import conceal
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap import open_key, open_memory, open_reader
 from keeper.bootstrap.guards import build_guard
 from keeper.bootstrap.sending import open_sender
 from keeper.domain.intents import ExecutionTerms, Intent
 from keeper.domain.plan import PlannedCall
+from keeper.domain.units import Address
 from keeper.errors import ConfigError, PendingError, RpcError
 from keeper.ports import Outcome
 from keeper.services.execution import Execution
@@ -65,7 +68,8 @@ class Post:
     def start(self, wait_s: int = 2, stuck_after_s: int = 10**6, **private: object) -> Execution:
         """Start a keeper, as cron does."""
         settings = load_settings(self.configure(**private))
-        reader, key, timer = open_reader(settings), open_key(settings), RelayTimer(self.relay)
+        reader, timer = open_reader(settings), RelayTimer(self.relay)
+        key = open_key(settings, reader.book.chain_id)
         memory = open_memory(settings, reader.book, key.address)
         parts: dict[str, Any] = {
             "wire": Web3Wire(
@@ -132,7 +136,8 @@ class Post:
     def intents(self) -> tuple[Intent, ...]:
         settings = load_settings(self.configure())
         reader = open_reader(settings)
-        return open_memory(settings, reader.book, open_key(settings).address).journal.fetch_all()
+        account = Address(self.lived.local.cast.keeper.address)
+        return open_memory(settings, reader.book, account).journal.fetch_all()
 
     def pool(self) -> int:
         status = self.relay.anvil.request("txpool_status")
@@ -271,13 +276,22 @@ def test_endpoint_for_raw_transactions__is_asked_for_nothing_else(post: Post) ->
     assert post.relay.raw == ["eth_sendRawTransaction"]
 
 
+def test_relay_key__once_it_was_read__is_shown_in_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "relay.key"
+    path.touch(mode=0o600)
+    path.write_text(RELAY_KEY)
+    open_relay_key(path, Address("0x" + "00" * 20))
+    assert conceal(f"a log with {RELAY_KEY[2:]} in it") == "a log with *** in it"
+
+
 def test_relay_key__of_the_keeper_itself__is_refused(post: Post) -> None:
     path = post.configure()
     key = post.lived.local.cast.keeper.private_key
     path.with_name("relay.key").write_text(key)
     settings = load_settings(path)
     reader = open_reader(settings)
-    memory = open_memory(settings, reader.book, open_key(settings).address)
+    account = Address(post.lived.local.cast.keeper.address)
+    memory = open_memory(settings, reader.book, account)
     with pytest.raises(ConfigError, match="the keeper's own key") as caught:
-        open_sender(reader, memory.history, open_key(settings).address)
+        open_sender(reader, memory.history, account)
     assert key[2:] not in str(caught.value)

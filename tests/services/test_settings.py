@@ -72,6 +72,10 @@ def test_settings__of_guards_and_private_ways__count_paths_from_the_file_too(con
         (LEAST + "[private]\n", "exactly one of url, url_file and relay_url must be set"),
         (LEAST + '[private]\nurl = "a"\nrelay_url = "b"\n', "exactly one of url, url_file and rel"),
         (LEAST + '[private]\nrelay_url = "b"\n', "relay_url and relay_key_file go together"),
+        (
+            LEAST + '[private]\nurl = "ws://secret"\n',
+            "private: .* must begin with http",
+        ),
         (LEAST + "[guards]\ngas_per_transaction = 16_777_217\n", "equal to 16777216"),
         (LEAST + "[guards]\nvalue_per_day_percent = -1\n", "value_per_day_percent is -1: .* to 0"),
         (LEAST + 'url_file = "u"\n', "exactly one of url, url_file, urls and urls_file must be"),
@@ -99,8 +103,9 @@ def test_settings__that_are_wrong__name_key_value_and_limit(
     config: Path, text: str, complaint: str
 ) -> None:
     config.write_text(text)
-    with pytest.raises(ConfigError, match=complaint):
+    with pytest.raises(ConfigError, match=complaint) as caught:
         load_settings(config)
+    assert "secret" not in str(caught.value)
 
 
 def test_settings__that_are_not_there__say_where(config: Path) -> None:
