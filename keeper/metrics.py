@@ -110,7 +110,7 @@ class Exposition:
             measure_fund(registry, snapshot, self._clock.now())
             self._measure_balance(registry, reader)
             if reader.endpoints is not None:
-                measure_endpoints(registry, reader.endpoints.health)
+                measure_endpoints(registry, reader.endpoints.examine())
         except KeeperError:
             self._reader = None
             raise

@@ -18,6 +18,7 @@ from keeper.bootstrap.policies import build_policy, build_trend, job_names
 from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
 from keeper.bootstrap.sending import open_sender
+from keeper.domain.guards import KEEPER_CALLS, Functions
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
 from keeper.services.cycle import Cycle
@@ -131,21 +132,27 @@ def _build_writer(
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings = reader.settings
-    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
+        wire = Web3Wire(reader.rpc, reader.book)
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
+    sender = open_sender(reader, memory.history, key.address)
+    wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
     return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
 def build_execution(
-    reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
+    reader: Reader,
+    wire: Web3Wire,
+    signer: Signer,
+    memory: Memory,
+    timer: Timer,
+    functions: Functions = KEEPER_CALLS,
 ) -> Execution:
-    """Put together what carries out transactions for one account."""
-
-    guard = build_guard(reader, memory.journal)
+    """Put together what carries out transactions for one account, as far as its lane may."""
+    guard = build_guard(reader, memory.journal, functions)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
         wire=wire,
@@ -195,8 +202,8 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
-        support=support,
         watching=build_watching(reader, policy, timer),
+        support=support,
     )
 
 

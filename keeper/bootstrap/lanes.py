@@ -8,13 +8,17 @@ from keeper.adapters.rpc import Rpc
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.acting import build_execution, open_memory
 from keeper.bootstrap.keys import known_account
+from keeper.bootstrap.policies import job_names
 from keeper.bootstrap.reading import Reader, open_reader
+from keeper.bootstrap.sending import open_watcher_sender
+from keeper.domain.guards import WATCHER_CALLS
 from keeper.domain.policy import Policy
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
 from keeper.services.emergency import Emergency
-from keeper.services.engine_ports import Signer, Timer
+from keeper.services.engine_ports import Signer, Timer, Writer
 from keeper.services.execution import Execution
+from keeper.services.narration import NarratedWriter
 from keeper.services.rehearsal import Rehearsal
 from keeper.services.watching import Watching
 from keeper.settings import Settings
@@ -43,7 +47,7 @@ def build_watching(reader: Reader, policy: Policy, timer: Timer) -> Watching | N
     if reader.settings.watcher is None or not reader.settings.live:
         return None
     lane = _build_lane(reader, open_watcher_key(reader.settings), timer)
-    return Watching(chain=reader.chain, writer=lane, policy=policy)
+    return Watching(chain=reader.chain, writer=_narrated(lane, reader, timer), policy=policy)
 
 
 def build_emergency(
@@ -56,14 +60,15 @@ def build_emergency(
         ConfigError, ChainMismatchError, RpcError: see `open_watcher_key` and `open_reader`.
     """
     key, reader = open_watcher_key(settings), open_reader(settings, rpc)
+    clock = timer or SystemClock()
     writer: Execution | Rehearsal
     if settings.live:
-        writer = _build_lane(reader, key, timer or SystemClock())
+        writer = _build_lane(reader, key, clock)
     else:
-        writer = Rehearsal(Web3Wire(reader.rpc, reader.book), key.address)
+        writer = Rehearsal(_open_wire(reader), key.address)
     return Emergency(
         reader=Controls(reader.rpc, reader.book),
-        writer=writer,
+        writer=_narrated(writer, reader, clock),
         chain_id=reader.book.chain_id,
         fund=Address(reader.book.address_of("fund")),
     )
@@ -71,5 +76,12 @@ def build_emergency(
 
 def _build_lane(reader: Reader, key: Signer, timer: Timer) -> Execution:
     memory = open_memory(reader.settings, reader.book, key.address)
-    wire = Web3Wire(reader.rpc, reader.book, sure=reader.sure)
-    return build_execution(reader, wire, key, memory, timer)
+    return build_execution(reader, _open_wire(reader), key, memory, timer, WATCHER_CALLS)
+
+
+def _narrated(writer: Writer, reader: Reader, timer: Timer) -> NarratedWriter:
+    return NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(reader.settings))
+
+
+def _open_wire(reader: Reader) -> Web3Wire:
+    return Web3Wire(reader.rpc, reader.book, open_watcher_sender(reader), reader.sure)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from keeper.bootstrap import Reader, SystemClock, open_book, open_reader
 from keeper.doctor.chain import code_checks, fund_checks
-from keeper.doctor.endpoints import endpoint_checks
 from keeper.doctor.findings import Finding
 from keeper.doctor.host import host_checks
+from keeper.doctor.nodes import endpoint_checks
 from keeper.errors import ConfigError, KeeperError
 from keeper.ports import Clock
 from keeper.settings import Settings

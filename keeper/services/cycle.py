@@ -47,11 +47,11 @@ class Cycle:
         writer: acts for it; in a dry run it only simulates.
         dealing: makes reports.
         trading: has an opinion on the traded token; None when nothing is traded.
-        history: remembers; None in a dry run.
+        history: remembers.
         policy: the operator's rules.
         benchmark: the token whose price the history keeps.
+        watching: the watcher's lane, which goes first, if there is one.
         support: holds the feed of what is traded against other sources.
-        watching: the watcher's lane, which goes first; None leaves the risk watch to the writer.
     """
 
     def __init__(
@@ -66,13 +66,13 @@ class Cycle:
         policy: Policy,
         terms: CycleTerms,
         benchmark: Address | None,
-        support: PriceSupport | None = None,
         watching: Watching | None = None,
+        support: PriceSupport | None = None,
     ) -> None:
         self._chain, self._writer, self._dealing, self._trading = chain, writer, dealing, trading
         self._history, self._timer, self._policy, self._terms = history, timer, policy, terms
-        self._benchmark, self._support = benchmark, support or PriceSupport()
-        self._watching = watching
+        self._benchmark, self._watching = benchmark, watching
+        self._support = support or PriceSupport()
 
     def run(self, jobs: frozenset[Job] = ALL_JOBS) -> CycleResult:
         """
@@ -85,10 +85,7 @@ class Cycle:
         """
         tick = Tick(jobs=jobs)
         if self._watching is not None:
-            watched = self._watching.run()
-            tick.steps += watched.steps
-            for warning in watched.warnings:
-                tick.warn(warning)
+            tick.begin_with(self._watching.run())
         with self._writer.session():
             while True:
                 result = self._advance(tick)
@@ -237,8 +234,7 @@ def _waits_for_block(snapshot: FundSnapshot) -> bool:
 def _reason_to_rest(decision: d.Decision, snapshot: FundSnapshot, tick: Tick) -> str | None:
     if isinstance(decision, d.Nothing):
         return decision.reason
-    watches = isinstance(decision, d.Watch)
-    if Job.DEAL not in tick.jobs and is_dealing_due(snapshot) and not watches:
+    if is_dealing_due(snapshot) and not (Job.DEAL in tick.jobs or isinstance(decision, d.Watch)):
         return "a dealing is due and comes first"
     if len(tick.steps) >= MOST_STEPS:
         return f"{MOST_STEPS} steps are enough for one tick; next would be {decision!r}"

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from keeper.domain.actions import Watch
 from keeper.domain.plan import plan
 from keeper.domain.policy import Policy
 from keeper.domain.watch import watch
 from keeper.errors import GuardError, KeeperError, PendingError
 from keeper.ports import ChainReader
 from keeper.services.engine_ports import Writer
-from keeper.services.ticks import Step
+from keeper.services.ticks import Step, Watched
 
 log = logging.getLogger(__name__)
 
 MOST_STEPS = 24  # of one look, as in a tick of the keeper
-
-
-@dataclass(slots=True)
-class Watched:
-    """What one look came to: what was recorded, and what a rule held back."""
-
-    steps: list[Step] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    held_back: set[Watch] = field(default_factory=set)
 
 
 class Watching:
@@ -69,6 +59,5 @@ class Watching:
             watched.warnings.append(str(error))
             watched.held_back.add(step)
             return True
-        log.info("%s: %s", call.purpose, "done" if outcome.done else outcome.reason)
         watched.steps.append(Step(purpose=call.purpose, outcome=outcome))
         return outcome.done

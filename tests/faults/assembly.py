@@ -24,7 +24,6 @@ from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
 
 FAR = 2**40
-LEASE_S = 3
 Parts = tuple[type[Execution], type[Reconciler]]
 
 
@@ -80,10 +79,11 @@ def build(
     terms: ExecutionTerms,
     chain_id: int,
     parts: Parts = (Execution, Reconciler),
+    lease_s: int = 60,
 ) -> Execution:
     """Put the engine together as the keeper's bootstrap does."""
     execution, reconciler = parts
-    lease = lease_for(database, f"{chain_id}-{signer.address}", LEASE_S)
+    lease = lease_for(database, f"{chain_id}-{signer.address}", lease_s)
     shared: dict[str, Any] = {
         "wire": wire,
         "signer": signer,

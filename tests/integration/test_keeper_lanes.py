@@ -21,6 +21,7 @@ from tests.integration.conftest import Answer, Lived
 from tests.integration.test_keeper_watch import Scene
 
 Cli = Callable[..., Answer]
+CHAIN_ID = 31337
 GWEI = 10**9
 DEAR = 50 * GWEI
 PASSPHRASE = "local chain"
@@ -81,11 +82,11 @@ def jam(lived: Lived, config: Path, slow_blocks: None) -> Jam:
     """Leave a cheap transaction of the keeper's in the pool of a chain that has become dear."""
     anvil, settings = lived.local.world.anvil, load_settings(config)
     wire = Web3Wire(HttpRpc(anvil.rpc_url, 20), AddressBook.read(settings.address_book))
-    key = open_key(settings)
+    key = open_key(settings, CHAIN_ID)
     anvil.request("anvil_setNextBlockBaseFeePerGas", hex(GWEI))
     anvil.mine()
     request = TransactionRequest(
-        chain_id=31337,
+        chain_id=CHAIN_ID,
         nonce=wire.fetch_nonce(key.address),
         to=key.address,
         data=b"",

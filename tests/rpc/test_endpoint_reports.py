@@ -23,17 +23,11 @@ def test_doctor__of_several_endpoints__examines_each(fund: Fund, real_nodes: Nod
     real_nodes[2].chain = lying(real_nodes[2].chain, {"eth_chainId": "0x1"})
     found = {each.check: each for each in examine(settings_for(fund, real_nodes))}
     first, second, third = (found[f"endpoint {name}"] for name in NAMES)
-    assert first.text.startswith("serves, 0 blocks behind, ")
+    assert first.text.startswith("0 blocks behind the others, ")
     assert (second.exit_code, second.text) == (4, "5 blocks behind the others, limit is 3")
-    assert third.exit_code == 4
+    assert third.exit_code == 5
     assert third.text.endswith("the node serves chain 1, the book 31337")
     assert second.remedy
-
-
-def test_doctor__of_one_endpoint__leaves_it_to_the_check_of_the_node(fund: Fund) -> None:
-    found = [each.check for each in examine(load_settings(fund.config))]
-    assert "node" in found
-    assert not any(each.startswith("endpoint") for each in found)
 
 
 def test_metrics__of_several_endpoints__name_them_by_host(fund: Fund, real_nodes: Nodes) -> None:
@@ -41,6 +35,7 @@ def test_metrics__of_several_endpoints__name_them_by_host(fund: Fund, real_nodes
     text = Exposition(settings_for(fund, real_nodes)).render()
     assert 'keeper_endpoint_up{endpoint="127.0.0.1"} 1.0' in text
     assert 'keeper_endpoint_up{endpoint="127.0.0.1 (2)"} 0.0' in text
-    assert 'keeper_endpoint_failures{endpoint="127.0.0.1 (2)"} 1.0' in text
+    assert 'keeper_endpoint_failures{endpoint="127.0.0.1"} 0.0' in text
+    assert 'keeper_endpoint_failures{endpoint="127.0.0.1 (2)"} 0.0' not in text
     assert 'keeper_endpoint_behind_blocks{endpoint="127.0.0.1"} 0.0' in text
     assert 'keeper_endpoint_behind_blocks{endpoint="127.0.0.1 (2)"}' not in text
