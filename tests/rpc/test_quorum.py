@@ -135,7 +135,7 @@ def test_quorum__with_a_slow_and_a_dead_endpoint__waits_for_the_slow_one(
 ) -> None:
     pool = pool_of(*nodes, quorum=2)
     pool.examine()
-    nodes[0].slow_s, nodes[2].dead = 3.0, True
+    nodes[0].slow_s, nodes[2].dead = 4.6, True
     assert QuorumRpc(pool).fetch(*CALL) == TRUTH
 
 
