@@ -26,8 +26,11 @@ class RpcEvents:
     """
 
     def __init__(self, rpc: Rpc, contracts: Sequence[str], log_range: int) -> None:
-        self._rpc, self._contracts = rpc, frozenset(contracts)
-        self._query: dict[str, object] = {"address": sorted(contracts)}
+        self._rpc, self._contracts = (
+            rpc,
+            frozenset(Address(to_checksum_address(each)) for each in contracts),
+        )
+        self._query: dict[str, object] = {"address": sorted(self._contracts)}
         self._range = self._span = log_range
 
     def fetch_head(self) -> Checkpoint:

@@ -102,7 +102,9 @@ def _spell(error: ValidationError) -> list[str]:
     for entry in error.errors(include_url=False):
         key = ".".join(str(part) for part in entry["loc"]) or "the file"
         plain = {"extra_forbidden": "no such key", "missing": "required, but missing"}
-        value = "" if isinstance(entry["input"], dict) else f" is {entry['input']!r}"
+        # A URL may hold a key.
+        hidden = isinstance(entry["input"], dict) or "url" in key
+        value = "" if hidden else f" is {entry['input']!r}"
         said = plain.get(entry["type"])
         problems.append(f"{key}: {said}" if said else f"{key}{value}: {entry['msg']}")
     return problems
