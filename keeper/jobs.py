@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
@@ -18,6 +18,7 @@ from keeper.services.events import fields
 from keeper.services.selection import ALL_JOBS, Job
 from keeper.services.ticks import CycleResult
 from keeper.settings import Settings
+from keeper.watching import find_dissents, follow_events
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,9 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
+    follow_events(keeper)
+    found = find_dissents(keeper, jobs)
+    result = replace(result, conditions=(*result.conditions, *found))
     ended = keeper.timer.now()
     tell(keeper.desk, result, jobs)
     note(keeper.desk, result, jobs, began=began, ended=ended)

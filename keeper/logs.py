@@ -50,10 +50,14 @@ class LineFormatter(logging.Formatter):
 
 
 def configure_logs(level: str, *, as_json: bool) -> None:
-    """Send everything from a level on to stderr; what was configured before is replaced."""
+    """Send everything from a level on to stderr, in place of what was configured here before."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each.formatter, LineFormatter)]:
+        root.removeHandler(handler)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LineFormatter(as_json=as_json))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    root.addHandler(handler)
+    root.setLevel(level.upper())
     for names, least in ((QUIET, logging.WARNING), (SILENT, logging.CRITICAL)):
         for name in names:
             logging.getLogger(name).setLevel(least)

@@ -29,6 +29,7 @@ from keeper.bootstrap import (
 )
 from keeper.domain.intents import State
 from keeper.domain.units import ZERO_ADDRESS
+from keeper.endpoint_metrics import measure_endpoints
 from keeper.errors import ConfigError, KeeperError
 from keeper.fund_metrics import measure_fund
 from keeper.ports import Clock
@@ -108,6 +109,8 @@ class Exposition:
             snapshot = reader.chain.fetch_snapshot()
             measure_fund(registry, snapshot, self._clock.now())
             self._measure_balance(registry, reader)
+            if reader.endpoints is not None:
+                measure_endpoints(registry, reader.endpoints.examine())
         except KeeperError:
             self._reader = None
             raise

@@ -15,7 +15,7 @@ WAD_DIGITS = 18
 MS = 1_000
 MOST_LETTERS = 160  # of what an exchange or its library says of a failure
 # What ccxt lets through when a body is not what it expects.
-MALFORMED = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError)
+MALFORMED = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError)
 
 
 class Exchange(Protocol):

@@ -76,7 +76,7 @@ class SqlJournal:
         late = broadcasts.c.signed_at >= since
         first = select(func.min(broadcasts.c.id)).where(late).scalar_subquery()
         signed = select(broadcasts.c.intent).where(broadcasts.c.id >= first)
-        recent = or_(intents.c.id.in_(signed), intents.c.state.in_(LIVE))
+        recent = or_(intents.c.id.in_(signed), intents.c.state == State.SIGNED)
         with self._reads.connect() as connection:
             return sum_spent(list_intents(connection, self._own().where(recent)))
 

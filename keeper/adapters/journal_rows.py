@@ -17,7 +17,7 @@ def list_intents(connection: Connection, query: Select[tuple[object, ...]]) -> t
     signed: dict[int, list[Broadcast]] = {}
     belonging = select(broadcasts).where(broadcasts.c.intent.in_(wanted)).order_by(broadcasts.c.id)
     for row in connection.execute(belonging):
-        signed.setdefault(row.intent, []).append(_broadcast(row))
+        signed.setdefault(row.intent, []).append(to_broadcast(row))
     rows = connection.execute(query).all()
     return tuple(_intent(row, tuple(signed.get(row.id, ()))) for row in rows)
 
@@ -45,7 +45,8 @@ def _intent(row: Record, signed: tuple[Broadcast, ...]) -> Intent:
     )
 
 
-def _broadcast(row: Record) -> Broadcast:
+def to_broadcast(row: Record) -> Broadcast:
+    """Put a signed transaction together from its row."""
     return Broadcast(
         hash=row.hash,
         raw=row.raw,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     Row,
@@ -16,11 +18,12 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
 from keeper.adapters.database_errors import explain_failures
+from keeper.adapters.journal_rows import to_broadcast
 from keeper.adapters.schema import broadcasts, intents
-from keeper.domain.intents import LIVE, Broadcast, Fees, Intent, Receipt, Role, State
+from keeper.domain.intents import LIVE, Broadcast, Intent, State
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
 
@@ -156,22 +159,25 @@ def open_journal_view(url: str) -> JournalView:
 
     Raises:
         ConfigError: there is none, or no journal is in it.
-        StorageError: its server is not there, or its disk fails.
+        StorageError: its rights or its server keep it from being read.
     """
-    parsed = make_url(url)
     try:
-        if parsed.get_backend_name() == "sqlite":
-            file = f"file:{parsed.database}"
-            parsed = parsed.set(database=file, query={"mode": "ro", "uri": "true"})
-        engine = create_engine(parsed)
-        explain_failures(engine)
-        has_journal = inspect(engine).has_table(intents.name)
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise ConfigError(f"the database cannot be opened: {reason}") from error
-    if not has_journal:
+        engine = create_engine(_read_only(make_url(url)))
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise ConfigError(f"the database cannot be opened: {error}") from error
+    explain_failures(engine)
+    if not inspect(engine).has_table(intents.name):
         raise ConfigError("no journal is in the database yet: `keeper run` begins it")
     return JournalView(engine)
+
+
+def _read_only(url: URL) -> URL:
+    """Let SQLite neither write nor create a file; servers have rights for that."""
+    if url.get_backend_name() != "sqlite":
+        return url
+    if not Path(url.database or "").is_file():
+        raise ConfigError(f"there is no database at {url.database} yet: `keeper run` begins it")
+    return url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
 
 
 def _literally(text: str) -> str:
@@ -188,7 +194,7 @@ def _entries(connection: Connection, query: Select[tuple[object, ...]]) -> tuple
         some = broadcasts.c.intent.in_(ids[start : start + ROWS_AT_ONCE])
         query = select(*BROADCAST).where(some).order_by(broadcasts.c.id)
         for row in connection.execute(query):
-            signed[row.intent].append(_broadcast(row))
+            signed[row.intent].append(to_broadcast(row))
     return tuple(_entry(row, tuple(signed[row.id])) for row in rows)
 
 
@@ -207,25 +213,3 @@ def _entry(row: Row[tuple[object, ...]], signed: tuple[Broadcast, ...]) -> Entry
         reason=row.reason,
     )
     return Entry(intent=intent, account=row.account, created_at=row.created_at)
-
-
-def _broadcast(row: Row[tuple[object, ...]]) -> Broadcast:
-    receipt = None
-    if row.block is not None:
-        receipt = Receipt(
-            hash=row.hash,
-            block=row.block,
-            block_hash=row.block_hash,
-            succeeded=row.succeeded,
-            gas_used=row.gas_used,
-            gas_price=int(row.gas_price),
-        )
-    return Broadcast(
-        hash=row.hash,
-        raw=row.raw,
-        role=Role(row.role),
-        fees=Fees(max_fee=int(row.max_fee), tip=int(row.tip)),
-        gas=row.gas,
-        signed_at=row.signed_at,
-        receipt=receipt,
-    )

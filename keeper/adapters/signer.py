@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +67,7 @@ def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:
     hide(passphrase)
     try:
         return _signer(bytes(Account.decrypt(encrypted, passphrase)))
-    except (ValueError, KeyError, TypeError, NotImplementedError):
+    except (ValueError, KeyError, TypeError, AttributeError, NotImplementedError):
         # What was decrypted, or tried, is not for a log.
         raise ConfigError(f"{keystore} does not open with {passphrase_file}") from None
 
@@ -84,17 +83,6 @@ def open_raw_key(path: Path) -> KeystoreSigner:
         return _signer(bytes.fromhex(read_secret(path).strip().removeprefix("0x")))
     except ValueError:
         raise ConfigError(f"{path} holds no key: 64 hex digits, with or without 0x") from None
-
-
-def read_address(keystore: Path) -> Address | None:
-    """Read whose key a keystore holds, without opening it; None when it does not say."""
-    from eth_utils.address import to_checksum_address
-
-    try:
-        fields = json.loads(keystore.read_text(encoding="utf-8"))
-        return Address(to_checksum_address(fields["address"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _signer(key: bytes) -> KeystoreSigner:

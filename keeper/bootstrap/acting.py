@@ -132,12 +132,14 @@ def _build_writer(
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings = reader.settings
-    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
+        wire = Web3Wire(reader.rpc, reader.book)
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
+    sender = open_sender(reader, memory.history, key.address)
+    wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
     return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 

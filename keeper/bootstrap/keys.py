@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from keeper.adapters.keystores import read_address
 from keeper.domain.units import ZERO_ADDRESS, Address
 from keeper.errors import ConfigError
 from keeper.services.engine_ports import Signer
@@ -49,19 +48,11 @@ def open_key(settings: Settings, chain_id: int) -> Signer:
 
 def known_account(settings: Settings) -> Address:
     """Whose balance to read along: the configured key's, a keystore's without opening it."""
-    from keeper.adapters.signer import open_raw_key, read_address
-
     if settings.keys is None:
         return ZERO_ADDRESS
-    raw: Path | None = settings.keys.raw_key_file
-    if raw is not None:
-        return open_raw_key(raw).address
+    if settings.keys.raw_key_file is not None:
+        from keeper.adapters.signer import open_raw_key  # slow to import
+
+        return open_raw_key(settings.keys.raw_key_file).address
     stored = settings.keys.keystore
     return (None if stored is None else read_address(stored)) or ZERO_ADDRESS
-
-
-def key_files(settings: Settings) -> tuple[Path, ...]:
-    """List the files that hold a part of the key."""
-    keys = settings.keys
-    named = () if keys is None else (keys.keystore, keys.passphrase_file, keys.raw_key_file)
-    return tuple(path for path in named if path is not None)

@@ -10,7 +10,7 @@ from keeper.bootstrap.acting import build_execution, open_memory
 from keeper.bootstrap.keys import known_account
 from keeper.bootstrap.policies import job_names
 from keeper.bootstrap.reading import Reader, open_reader
-from keeper.bootstrap.sending import open_sender
+from keeper.bootstrap.sending import open_watcher_sender
 from keeper.domain.guards import WATCHER_CALLS
 from keeper.domain.policy import Policy
 from keeper.domain.units import Address
@@ -84,4 +84,4 @@ def _narrated(writer: Writer, reader: Reader, timer: Timer) -> NarratedWriter:
 
 
 def _open_wire(reader: Reader) -> Web3Wire:
-    return Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
+    return Web3Wire(reader.rpc, reader.book, open_watcher_sender(reader), reader.sure)

@@ -22,6 +22,23 @@ from keeper.settings.prices import ExchangesSection, Prices
 DEFAULT_AGE_S = 120  # of a source that is no exchange; averages of pools are of the block itself
 
 
+def require_sources(prices: Prices | None, book: AddressBook) -> None:
+    """
+    Check `[prices]` as far as that goes without a node.
+
+    Raises:
+        ConfigError: a token or an exchange is not known, or a token has too few sources.
+    """
+    if prices is None:
+        return
+    _require_enough_sources(prices, book)
+    _pools(prices, book)
+    if prices.exchanges is not None:
+        _exchange_terms(prices.exchanges, book)
+    for name in prices.feed_max_age_s:
+        _find(book, name, "prices.feed_max_age_s")
+
+
 def open_price_support(reader: Reader, snapshot: FundSnapshot) -> PriceSupport:
     """
     Put together what stands behind the feeds; without `[prices]` nothing does.

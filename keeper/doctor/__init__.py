@@ -14,6 +14,7 @@ from keeper.bootstrap import Reader, SystemClock, open_book, open_reader
 from keeper.doctor.chain import code_checks, fund_checks
 from keeper.doctor.findings import Finding
 from keeper.doctor.host import host_checks
+from keeper.doctor.nodes import endpoint_checks
 from keeper.errors import ConfigError, KeeperError
 from keeper.ports import Clock
 from keeper.settings import Settings
@@ -55,7 +56,7 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 
 def _examine_fund(reader: Reader, clock: Clock) -> Iterator[Finding]:
-    yield from (check.make() for check in code_checks(reader))
+    yield from (check.make() for check in (*endpoint_checks(reader), *code_checks(reader)))
     try:
         snapshot = reader.chain.fetch_snapshot()
     except KeeperError as error:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from keeper.bootstrap import Inspection, Reader, known_account
+from keeper.bootstrap import Inspection, Reader, known_account, open_price_support
+from keeper.bootstrap.wiring import Wiring
 from keeper.doctor.findings import Check
 from keeper.domain.nav import strike_nav
 from keeper.domain.snapshot import FundSnapshot, StrategyState
 from keeper.domain.wording import format_units
 from keeper.errors import ChainMismatchError, GuardError
 from keeper.feed_checks import check_feed, check_probation, check_sequencer
+from keeper.price_sources import check_sources
 from keeper.status import door_text, drawdown_text, halt_text
 
 ETHER_DECIMALS = 18
@@ -25,6 +27,17 @@ def code_checks(reader: Reader) -> Iterator[Check]:
         run=Inspection(reader.rpc, reader.book).require_code,
         remedy="do not act: the address book is of another deployment, or the deployment is not "
         "finished; see docs/deploy.md on how to resume and check one",
+    )
+    wiring = Wiring(reader.rpc, reader.book)
+    yield Check(
+        name="wiring",
+        run=wiring.require_sound,
+        remedy="do not act, and do not subscribe: something that is not the fund's own is asked",
+    )
+    yield Check(
+        name="people",
+        run=wiring.describe_people,
+        remedy="see that the node answers",
     )
 
 
@@ -47,6 +60,13 @@ def fund_checks(reader: Reader, snapshot: FundSnapshot, now: int) -> Iterator[Ch
         remedy="let NTP set this machine's clock; if that is right, the node lags: use another",
     )
     yield from _price_checks(snapshot)
+    if reader.settings.prices is not None:
+        yield Check(
+            name="price sources",
+            run=lambda: check_sources(open_price_support(reader, snapshot), snapshot),
+            remedy="`keeper nav sources` says who does not support which feed, and why; until "
+            "enough do, nothing is struck or traded that rests on it",
+        )
     yield Check(
         name="NAV",
         run=lambda: check_nav(reader, snapshot),

@@ -13,6 +13,7 @@ from keeper.bootstrap import Memory, known_account, open_desk, open_key, open_me
 from keeper.doctor.findings import Check
 from keeper.domain.intents import Intent
 from keeper.errors import ConfigError, GuardError
+from keeper.guard_checks import check_kill_file
 from keeper.ports import Clock
 from keeper.settings import Settings
 
@@ -37,6 +38,11 @@ def host_checks(settings: Settings, book: AddressBook, clock: Clock) -> Iterator
         run=lambda: check_database(settings, book),
         remedy="see docs/operate.md: give every fund and mode a database of its own, repair "
         "permissions, or restore a back-up",
+    )
+    yield Check(
+        name="kill file",
+        run=lambda: check_kill_file(settings),
+        remedy="take the file away when what it was put there for is over",
     )
     yield Check(
         name="pending",

@@ -96,7 +96,13 @@ class Reconciler:
         return self._wire.send_raw(intent.broadcasts[-1].raw)
 
     def sign(self, intent: Intent, bid: Bid) -> Intent:
-        """Sign a transaction for an intent and store it; it is not sent yet."""
+        """
+        Sign a transaction for an intent and store it; it is not sent yet.
+
+        Raises:
+            GuardError: the operator stopped the keeper, or the bytes say something else.
+        """
+        self._guard.require_running()
         assert intent.nonce is not None
         action = bid.role is Role.ACTION
         request = TransactionRequest(

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from keeper.domain.nav import NavReport, NavStatement, plain_amount, recompute_struck
+from keeper.domain.nav import (
+    NavReport,
+    NavStatement,
+    plain_amount,
+    recompute_struck,
+    units_hash,
+)
 from keeper.domain.share_math import per_share_down
 from keeper.domain.snapshot import Entry, FundSnapshot
 from keeper.domain.units import Address
@@ -50,32 +56,31 @@ def observed_checks(
 
 
 def amount_checks(
-    struck: StruckNav, observed: FundSnapshot, after: FundSnapshot
+    struck: StruckNav, observed: FundSnapshot, before: FundSnapshot, after: FundSnapshot
 ) -> tuple[Check, ...]:
     """
-    Reckon the event's cash and amounts from the observed units, at the indexes of the strike.
+    Reckon the event's cash and amounts from booked units, at the indexes of the strike.
 
-    Units that differ mean exits in kind in between, which the contract lets pass; then they cannot
-    be told. What a vault's shares count for cannot either: the strike itself moves its checkpoint.
+    What a vault's shares count for cannot be told: the strike itself moves its checkpoint.
     """
-    if struck.report.units_hash != struck.units_hash:
-        return ()
+    state = _at_units(struck, observed, before, after)
+    if state is None:
+        return (fail("units of the event", "of no state around its block", struck.units_hash),)
     held = [
         (entry, _at_strike(entry, strategy.address, after))
-        for strategy in observed.strategies
+        for strategy in state.strategies
         for entry in strategy.entries
         if entry.units
     ]
+    tokens = [entry.underlying for entry, _ in held]
     return (
-        check_exact("cash, observed and event", observed.cash, struck.cash),
-        check_exact(
-            "tokens held, observed and event",
-            [entry.underlying for entry, _ in held],
-            list(struck.holding_tokens),
-        ),
+        check_exact("units of the event", units_hash(state), struck.units_hash),
+        check_exact("cash, booked and event", state.cash, struck.cash),
+        check_exact("value on other chains", state.remote_value, struck.remote),
+        check_exact("tokens held, booked and event", tokens, list(struck.holding_tokens)),
         *(
             check_exact(
-                f"struck amount of {symbol_of(entry.underlying, observed)}, by its units",
+                f"struck amount of {symbol_of(entry.underlying, state)}, by its units",
                 amount,
                 theirs,
             )
@@ -83,6 +88,20 @@ def amount_checks(
             if entry.vault is None
         ),
     )
+
+
+def _at_units(
+    struck: StruckNav, observed: FundSnapshot, before: FundSnapshot, after: FundSnapshot
+) -> FundSnapshot | None:
+    """
+    Find the state that has the units of the event.
+
+    Mostly the observed one; after exits in kind, which a strike lets pass, the end of the block
+    before. After one in its own block it is the end of that, whose cash alone the strike moved.
+    """
+    settled = replace(after, cash=struck.cash)
+    states = (observed, before, settled)
+    return next((each for each in states if units_hash(each) == struck.units_hash), None)
 
 
 def _at_strike(entry: Entry, strategy: Address, after: FundSnapshot) -> int:

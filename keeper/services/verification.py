@@ -113,7 +113,7 @@ class Verifier:
         return (
             *report_checks(struck),
             *observed_checks(strike_nav(observed), view, struck.report, observed),
-            *amount_checks(struck, observed, after),
+            *amount_checks(struck, observed, before, after),
             *self._price_checks(struck, before, after),
             total_check(struck, observed),
             *tolerance_checks(struck, observed),

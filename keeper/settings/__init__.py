@@ -23,7 +23,7 @@ from pydantic_settings import (
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
 from keeper.settings.chain import Chain
-from keeper.settings.guards import Guards
+from keeper.settings.guards import Guards, Private
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
 from keeper.settings.prices import Prices
@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     gas: Gas = Gas()
     guards: Guards = Guards()
+    private: Private | None = None
     dealing: Dealing = Dealing()
     prices: Prices | None = None
     trading: Trading | None = None
@@ -101,7 +102,9 @@ def _spell(error: ValidationError) -> list[str]:
     for entry in error.errors(include_url=False):
         key = ".".join(str(part) for part in entry["loc"]) or "the file"
         plain = {"extra_forbidden": "no such key", "missing": "required, but missing"}
-        value = "" if isinstance(entry["input"], dict) else f" is {entry['input']!r}"
+        # A URL may hold a key.
+        hidden = isinstance(entry["input"], dict) or "url" in key
+        value = "" if hidden else f" is {entry['input']!r}"
         said = plain.get(entry["type"])
         problems.append(f"{key}: {said}" if said else f"{key}{value}: {entry['msg']}")
     return problems
@@ -110,7 +113,7 @@ def _spell(error: ValidationError) -> list[str]:
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "watcher", "guards", "notify", "report"):
+    for name in ("chain", "keys", "watcher", "guards", "private", "notify", "report"):
         table = getattr(settings, name)
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:

@@ -32,7 +32,7 @@ class ExchangesSection(Section):
     min_depth: Amount = Decimal(10_000)
     max_age_s: Annotated[int, Field(ge=1, le=HOUR_S)] = 120
     min_exchanges: Annotated[int, Field(ge=1, le=10)] = 2
-    timeout_s: Annotated[int, Field(ge=1, le=120)] = 20
+    timeout_s: Annotated[int, Field(ge=1, le=60)] = 20
 
     @model_validator(mode="after")
     def _require_enough(self) -> Self:

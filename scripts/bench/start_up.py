@@ -34,6 +34,10 @@ def measure_start_up(config: Path) -> Iterator[Figure]:
         yield Figure(name=f"{name}_slow_libraries", value=slow, unit="libraries")
         ratio = time_ratio(_timed(arguments), _timed(EMPTY), rounds=ROUNDS)
         yield Figure(name=f"{name}_over_empty_python", value=ratio, unit="times")
+    # Ape is what one would otherwise script a keeper with, and cron starts it every minute.
+    status = ("-m", "keeper.cli", "--config", str(config), "--json", "status")
+    ratio = time_ratio(_timed(status), Timed(action=_help_of_ape), rounds=ROUNDS)
+    yield Figure(name="status_over_ape_help", value=ratio, unit="times")
 
 
 def measure_build() -> Iterator[Figure]:
@@ -59,6 +63,11 @@ def imported_by(arguments: Sequence[str]) -> frozenset[str]:
 
 def _timed(arguments: Sequence[str]) -> Timed:
     return Timed(action=lambda: _run(arguments))
+
+
+def _help_of_ape() -> None:
+    ape = Path(sys.executable).with_name("ape")
+    subprocess.run([ape, "--help"], cwd=ROOT, check=True, capture_output=True)
 
 
 def _run(arguments: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from keeper.cli import main
+from keeper.logs import LineFormatter
 from scripts.deployment.local import LocalFund, deploy_local
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
@@ -98,9 +100,17 @@ def keeper_cli(
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
         captured = capsys.readouterr()
+        _stop_logging()
         return Answer(code=code, out=captured.out, err=captured.err)
 
     return run
+
+
+def _stop_logging() -> None:
+    """Leave no handler that writes to where this test's stderr was."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each.formatter, LineFormatter)]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from keeper.adapters.exchanges import ExchangePrices, ExchangeTerms
-from keeper.adapters.fakes import FakeNotifier
 from keeper.adapters.twap import TwapPool, UniswapTwaps
 from keeper.bootstrap import build_keeper, open_price_support, open_reader
 from keeper.domain.order_books import BookTerms
@@ -102,9 +100,7 @@ def test_run__without_a_quorum__strikes_nothing_alerts_by_name_and_strikes_once_
     fund.book.write(tmp_path / "fund.json")
     path = write_config(fund.local, tmp_path / "fund.json", tmp_path)
     path.write_text(path.read_text() + PRICES.format(pool=fund.world.v3_pool.contract.address))
-    told = FakeNotifier()
-    built = build_keeper(load_settings(path), timer=ChainTimer(fund.world.anvil))
-    keeper = replace(built, notifier=told)
+    keeper = build_keeper(load_settings(path), timer=ChainTimer(fund.world.anvil))
     status = fund.c.fund.functions.dealingStatus()
     number = status.call()[0]
     fund.pass_time(WINDOW_S)
@@ -113,10 +109,10 @@ def test_run__without_a_quorum__strikes_nothing_alerts_by_name_and_strikes_once_
     fund.pass_time(WINDOW_S // 3)
     result = run_jobs(keeper, frozenset({Job.DEAL}))
     assert result.exit_code == 2
-    [(title, text)] = told.alerts
-    assert title == "a rule held the keeper back"
-    assert text.startswith("no NAV: WETH: 1 of 2 sources supports ")
-    assert "twap 0x" in text
+    [told] = result.conditions
+    assert told.title == "a rule held the keeper back"
+    assert told.text.startswith("no NAV: WETH: 1 of 2 sources supports ")
+    assert "twap 0x" in told.text
     assert status.call()[0] == number
     assert status.call()[1] != 0  # still closed
     fund.push_pools(10_000)
@@ -135,6 +131,20 @@ def test_check_sources__for_the_doctor__passes_and_fails_with_the_numbers(
     _settle(lived, 90)
     with pytest.raises(Exception, match="WETH: 1 of 2 sources supports"):
         check_sources(support, reader.chain.fetch_snapshot())
+
+
+def test_doctor__with_the_pool_elsewhere__says_which_feed_lacks_support(
+    keeper_cli: Cli, lived: Lived, config: Path
+) -> None:
+    fine = {check["check"]: check for check in keeper_cli("doctor", config=config).json["checks"]}
+    assert fine["price sources"]["passed"]
+    _settle(lived, 90)
+    answer = keeper_cli("doctor", config=config)
+    [fault] = [check for check in answer.json["checks"] if check["check"] == "price sources"]
+    assert not fault["passed"]
+    assert "WETH: 1 of 2 sources supports" in fault["text"]
+    without = keeper_cli("doctor").json["checks"]
+    assert "price sources" not in {check["check"] for check in without}
 
 
 @pytest.mark.parametrize("liar", ["twap", "exchanges"])
@@ -200,6 +210,18 @@ def test_keeper__of_prices_that_cannot_be_had__is_refused(
     config.write_text(text.replace(old, new))
     with pytest.raises(ConfigError, match=complaint):
         build_keeper(load_settings(config), timer=ChainTimer(lived.local.world.anvil))
+
+
+def test_config_check__of_prices_that_cannot_be_had__needs_no_node(
+    keeper_cli: Cli, config: Path
+) -> None:
+    url = load_settings(config).chain.url
+    config.write_text(config.read_text().replace(str(url), "http://127.0.0.1:9"))
+    assert keeper_cli("config", "check", config=config).code == 0
+    config.write_text(config.read_text().replace("quorum = 2", "quorum = 3"))
+    answer = keeper_cli("config", "check", config=config)
+    assert answer.code == 3
+    assert "prices.quorum is 3, WETH has 2 sources" in answer.json["error"]
 
 
 def _three_sources(lived: Lived, reader: object, server: object) -> PriceSupport:

@@ -107,6 +107,22 @@ def changed(data: str, old: int, new: int, *, last: bool = False) -> str:
     return data[:place] + word(new) + data[place + 64 :]
 
 
+def in_one_block(fund: LiveFund, calls: list[tuple[Any, str]]) -> None:
+    """Mine calls in one block in this order: a higher tip goes first."""
+    anvil, w3 = fund.world.anvil, fund.w3
+    anvil.request("evm_setAutomine", False)
+    sent = []
+    for place, (function, sender) in enumerate(calls):
+        tip = (len(calls) - place) * 10**9
+        fees = {"maxFeePerGas": 10**12, "maxPriorityFeePerGas": tip, "gas": 5_000_000}
+        sent.append(function.transact({"from": sender, **fees}))
+    anvil.mine()
+    anvil.request("evm_setAutomine", True)
+    receipts = [w3.eth.get_transaction_receipt(each) for each in sent]
+    assert [(r["status"], r["transactionIndex"]) for r in receipts] == [(1, 0), (1, 1)]
+    assert receipts[0]["blockNumber"] == receipts[1]["blockNumber"]
+
+
 def test_verify__of_true_dealings__passes_and_compares_every_figure(verify: Verify) -> None:
     answer = verify("--all")
     assert answer.code == 0, answer.err
@@ -125,7 +141,9 @@ def test_verify__of_true_dealings__passes_and_compares_every_figure(verify: Veri
         "price of WETH, keeper and report",
         "net assets, keeper and contract view",
         "net assets, keeper and report",
-        "cash, observed and event",
+        "units of the event",
+        "cash, booked and event",
+        "value on other chains",
         "struck amount of WETH, by its units",
         "struck amount of USDC, by its units",
         "struck net assets, from the event",
@@ -183,6 +201,52 @@ def test_verify__a_lie_about_what_is_lent_that_fits_the_total__is_named(
     }
 
 
+def test_verify__a_lie_about_the_events_units__is_named(verify: Verify, dealt: LiveFund) -> None:
+    units = int.from_bytes(confirmed(dealt)["args"]["unitsHash"], "big")
+    answer = verify("--dealing", "2", lie=in_event(units, units + 1))
+    assert answer.code == 2
+    assert list(differences(answer)) == ["units of the event"]
+
+
+@pytest.mark.parametrize(("figure", "named"), [("cash", "cash, booked"), ("remote", "value on")])
+def test_verify__a_lie_about_cash_that_fits_the_total__is_named(
+    verify: Verify, dealt: LiveFund, figure: str, named: str
+) -> None:
+    values = confirmed(dealt)["args"]
+    place = 2 + 64 * ("observedBlock", "totalAssets", "unitsHash", "cash", "remote").index(figure)
+
+    def lie(method: str, asked: list[Any], told: Any) -> Any:
+        told = in_event(values["totalAssets"], values["totalAssets"] + 7)(method, asked, told)
+        for log in told if method == "eth_getLogs" else ():
+            if word(values["totalAssets"] + 7) in log["data"]:
+                data = log["data"]
+                told_word = word(values[figure] + 7)
+                log["data"] = data[:place] + told_word + data[place + 64 :]
+        return told
+
+    assert any(what.startswith(named) for what in differences(verify("--dealing", "2", lie=lie)))
+
+
+@pytest.mark.parametrize("when", ["earlier", "before", "after"])
+def test_verify__an_exit_in_kind_around_the_strike__is_no_difference(
+    verify: Verify, dealt: LiveFund, when: str
+) -> None:
+    dealt.close()
+    report, anvil = dealt.report(), dealt.world.anvil
+    if when == "earlier":
+        dealt.ben.leave_in_kind(1_000)
+        anvil.mine()
+        dealt.send(dealt.strike_call(report))
+    else:
+        leave = dealt.c.fund.functions.redeemInKind(10**18, dealt.ben.address, [])
+        calls = [(dealt.strike_call(report), dealt.keeper), (leave, dealt.ben.address)]
+        in_one_block(dealt, calls if when == "after" else calls[::-1])
+    answer = verify("--dealing", "3")
+    assert answer.code == 0, answer.err
+    what = {check["what"] for check in answer.json["dealings"][0]["checks"]}
+    assert "struck amount of WETH, by its units" in what
+
+
 @pytest.mark.parametrize("by", [1, -1, 10**9])
 def test_verify__a_lie_about_a_round__is_named(verify: Verify, dealt: LiveFund, by: int) -> None:
     [round_id] = confirmed(dealt)["args"]["rounds"]
@@ -215,9 +279,19 @@ def test_verify__a_lie_about_a_balance__is_named(verify: Verify, dealt: LiveFund
     assert set(found) >= {
         "units, keeper and contract view",
         "units, keeper and report",
-        "struck amount of WETH, by its units",
     }
-    assert found["struck amount of WETH, by its units"] == "+1000000"
+
+
+def test_verify__a_balance_that_is_wrong_at_every_block__is_named_in_the_event_too(
+    verify: Verify, dealt: LiveFund
+) -> None:
+    units = dealt.units(dealt.trend, dealt.weth)
+
+    def lie(method: str, asked: list[Any], told: Any) -> Any:
+        reads = method == "eth_call" and len(asked) == 3 and word(units) in told
+        return changed(told, units, units - 10**6) if reads else told
+
+    assert "units of the event" in differences(verify("--dealing", "2", lie=lie))
 
 
 @pytest.mark.parametrize("who", ["report", "view"])

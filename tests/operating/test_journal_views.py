@@ -119,10 +119,7 @@ def test_story__of_a_lost_nonce__tells_to_look_for_the_stranger(rig: Rig) -> Non
     rig.engine().send_call(call("strike:2"))
     (entry,) = _view(rig).fetch_attempts("strike:1")
     story = tell_story(entry, "", PATIENCE, 0)
-    assert (
-        "nonce 0 was used in block 1 by a transaction that is not in the journal"
-        in story.chapters[-1].text
-    )
+    assert "by a transaction that is not in the journal" in story.chapters[-1].text
     assert "who else uses the keeper's key" in story.next
 
 
@@ -146,7 +143,7 @@ def test_sum__counts_states_and_gas(rig: Rig) -> None:
 
 
 def test_view__changes_nothing_and_creates_nothing(tmp_path: Path, rig: Rig) -> None:
-    with pytest.raises(ConfigError, match="unable to open"):
+    with pytest.raises(ConfigError, match="there is no database at"):
         open_journal_view(f"sqlite:///{tmp_path / 'none.sqlite'}")
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "empty.sqlite").touch()

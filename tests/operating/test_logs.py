@@ -84,7 +84,8 @@ def test_run__writes_a_line_for_itself_and_for_each_transaction(
     anvil, w3 = lived.local.world.anvil, lived.local.world.w3
     anvil.warp(lived.contracts.fund.functions.dealingStatus().call()[3])
     config = lived.config.with_name("hasty.toml")
-    config.write_text(lived.config.read_text().replace("block_wait_s = 60", "block_wait_s = 0"))
+    text = lived.config.read_text().replace("keeper.sqlite", "hasty.sqlite")
+    config.write_text(text.replace("block_wait_s = 60", "block_wait_s = 0"))
     answer = keeper_cli("--log-json", "run", "deal", config=config)
     lines = [json.loads(line) for line in answer.err.splitlines()]
     steps, sent = answer.json["steps"], [x for x in lines if x["event"] == "transaction"]

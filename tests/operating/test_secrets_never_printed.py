@@ -89,14 +89,14 @@ class Place:
 
 
 class Node(Loopback):
-    """Passes calls on; while it fails it repeats the secret path it was asked under."""
+    """Passes calls on; while it fails it repeats the secret path, after it said who it is."""
 
     def __init__(self, behind: str) -> None:
         self.failing, self._behind = False, behind
         super().__init__(self._answer)
 
     def _answer(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        if not self.failing:
+        if not self.failing or b"eth_chainId" in body or b'"0x0"' in body:
             return 200, ask(self._behind, body)
         told = f"invalid project id in {path} for {headers['Authorization']}"
         return 200, json.dumps({"id": 1, "error": {"code": -32000, "message": told}}).encode()

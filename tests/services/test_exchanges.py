@@ -148,7 +148,7 @@ def test_exchange__that_sends_nonsense__is_missing_and_the_others_count(
 ) -> None:
     on = {KRAKEN: "Depth", BITSTAMP: "order_book", COINBASE: "/book"}[name]
     server.venues[name].fault = Fault(on=on, body=NONSENSE[what])
-    _only_missing(ask(server), name)
+    assert "no answer within" not in _only_missing(ask(server), name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -157,7 +157,7 @@ def test_exchange__whose_markets_are_nonsense__is_missing_and_the_others_count(
     server: ExchangeServer, name: str, what: str
 ) -> None:
     server.venues[name].fault = Fault(body=NONSENSE[what])
-    _only_missing(ask(server), name)
+    assert "no answer within" not in _only_missing(ask(server), name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -263,8 +263,7 @@ def test_exchanges__too_few_that_count__are_missing_and_there_is_no_nav(
 def test_exchange__that_writes_control_characters__cannot_reach_a_terminal(
     server: ExchangeServer,
 ) -> None:
-    body = b'{"status": "error", "reason": "\\u001b[2J' + b"x" * 1_000 + b'"}'
-    server.venues[BITSTAMP].fault = Fault(body=body)
+    server.venues[BITSTAMP].fault = Fault(status=503, body=b"\x1b[2J" + b"x" * 1_000)
     reason = _only_missing(ask(server), BITSTAMP)
     assert reason.isprintable()
     assert len(reason) < 250
