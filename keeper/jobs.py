@@ -18,6 +18,7 @@ from keeper.services.events import fields
 from keeper.services.selection import ALL_JOBS, Job
 from keeper.services.ticks import CycleResult
 from keeper.settings import Settings
+from keeper.watching import find_dissents, follow_events
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,9 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
-    result = replace(result, conditions=(*result.conditions, *_find_dissent(keeper)))
+    follow_events(keeper)
+    found = find_dissents(keeper, jobs)
+    result = replace(result, conditions=(*result.conditions, *found))
     ended = keeper.timer.now()
     tell(keeper.desk, result, jobs)
     note(keeper.desk, result, jobs, began=began, ended=ended)
@@ -123,13 +126,6 @@ def _held_back(text: str, jobs: frozenset[Job]) -> Condition:
     text = conceal(text)
     title, scope = "a rule held the keeper back", frozenset(job.value for job in jobs)
     return Condition(name=name_of("held back", text), title=title, text=text, scope=scope)
-
-
-def _find_dissent(keeper: Keeper) -> tuple[Condition, ...]:
-    """Find the endpoints that said what the others agree is not true."""
-    pool, title = keeper.reader.endpoints, "an endpoint does not tell the truth"
-    texts = () if pool is None else tuple(map(conceal, pool.take_dissents()))
-    return tuple(Condition(name=name_of("dissent", t), title=title, text=t) for t in texts)
 
 
 def _find_stuck(keeper: Keeper) -> tuple[Condition, ...]:

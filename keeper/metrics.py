@@ -29,6 +29,7 @@ from keeper.bootstrap import (
 )
 from keeper.domain.intents import State
 from keeper.domain.units import ZERO_ADDRESS
+from keeper.endpoint_metrics import measure_endpoints
 from keeper.errors import ConfigError, KeeperError
 from keeper.fund_metrics import measure_fund
 from keeper.ports import Clock
@@ -108,7 +109,8 @@ class Exposition:
             snapshot = reader.chain.fetch_snapshot()
             measure_fund(registry, snapshot, self._clock.now())
             self._measure_balance(registry, reader)
-            measure_endpoints(registry, reader)
+            if reader.endpoints is not None:
+                measure_endpoints(registry, reader.endpoints.examine())
         except KeeperError:
             self._reader = None
             raise
@@ -123,19 +125,6 @@ class Exposition:
         gas.set(balance / WEI_PER_ETHER)
         low = _gauge(registry, "keeper_gas_balance_low_ether", "gas.low_balance")
         low.set(float(self._settings.gas.low_balance))
-
-
-def measure_endpoints(registry: CollectorRegistry, reader: Reader) -> None:
-    """Measure how every configured endpoint is doing."""
-    if reader.endpoints is None:
-        return
-    up = _gauge(registry, "keeper_endpoint_up", "1: it is asked in its turn", "endpoint")
-    behind = _gauge(registry, "keeper_endpoint_behind_blocks", "behind the others", "endpoint")
-    took = _gauge(registry, "keeper_endpoint_latency_seconds", "mean of an answer", "endpoint")
-    for health in reader.endpoints.examine():
-        up.labels(health.host).set(health.serving)
-        behind.labels(health.host).set(health.behind_blocks or 0)
-        took.labels(health.host).set((health.latency_ms or 0) / 1_000)
 
 
 def write_metrics(text: str, path: Path) -> None:

@@ -14,6 +14,7 @@ from keeper.domain.nav import NavReport
 from keeper.domain.plan import PlannedCall
 from keeper.domain.price_quorum import Missing, Reference
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.struck_prices import RoundAnswer
 from keeper.domain.trend import Close
 from keeper.domain.units import Address
 
@@ -33,6 +34,8 @@ class StruckNav:
     """A NavConfirmed event, the report its transaction carried, and where it happened."""
 
     dealing: int
+    sequence: int
+    observed_block: int
     block: int
     transaction: str
     report: NavReport
@@ -72,6 +75,14 @@ class ChainReader(Protocol):
 
     def fetch_struck(self, dealing: int) -> StruckNav | None:
         """Read the NAV a dealing was struck at; None when it was not."""
+        ...
+
+
+class RoundReader(Protocol):
+    """Knows what feeds answered in their past rounds."""
+
+    def fetch_round(self, token: Address, round_id: int, block_hash: str) -> RoundAnswer | None:
+        """Ask the aggregator that is listed for a token at a block; None when it has no such."""
         ...
 
 

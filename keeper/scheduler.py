@@ -5,18 +5,25 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from keeper.bootstrap import Keeper, SystemClock, build_keeper, open_desk
+from keeper.bootstrap import Keeper, SystemClock, build_keeper, open_desk, open_stream
 from keeper.errors import ChainMismatchError, ConfigError, KeeperError
 from keeper.health import Pulse, serve
 from keeper.jobs import FAULT, OK, JobResult, log_run, run_jobs, stopped, tell
 from keeper.services.selection import ALL_JOBS
 from keeper.settings import Settings
 
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
 log = logging.getLogger(__name__)
+
+GATHER_S = 1.0  # news that come together are one tick
 
 
 class Daemon:
@@ -54,7 +61,7 @@ class Daemon:
         )
         every_s, first = self._settings.daemon.every_s, datetime.now(UTC)
         scheduler.add_job(self._tick, "interval", seconds=every_s, next_run_time=first)
-        with self._listening():
+        with self._listening(), self._awake(scheduler):
             scheduler.start()
             self._stopping.wait()
             scheduler.shutdown(wait=True)
@@ -67,6 +74,28 @@ class Daemon:
     def _listening(self) -> AbstractContextManager[None]:
         address = self._settings.daemon.listen
         return nullcontext() if address is None else serve(address, self._settings, self.pulse)
+
+    @contextmanager
+    def _awake(self, scheduler: BackgroundScheduler) -> Iterator[None]:
+        """Tick at once when there is news of the fund, as far as a websocket tells it."""
+        stream = open_stream(self._settings)
+        if stream is None:
+            yield
+            return
+
+        def watch() -> None:
+            while not self._stopping.is_set():
+                if stream.wait(self._settings.daemon.every_s) and not self._stopping.is_set():
+                    scheduler.add_job(self._tick, id="news", replace_existing=True)
+                    self._stopping.wait(GATHER_S)
+
+        watcher = threading.Thread(target=watch, name="news", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            stream.close()
+            watcher.join()
 
     def _tick(self) -> None:
         if self._stopping.is_set():

@@ -10,7 +10,6 @@ from keeper.domain.units import PRICE_SCALE
 from keeper.domain.wording import format_units
 from keeper.jobs import JobResult
 from keeper.output import Json, Table
-from keeper.services.valuation import Verification
 from keeper.status import money_text, per_share_text
 
 
@@ -62,43 +61,6 @@ def nav_table(statement: NavStatement, snapshot: FundSnapshot, book: AddressBook
         title=f"NAV at block {statement.block}: {per_share_text(statement.per_share)} a share",
         heads=("where", "token", "amount", "price", "value"),
         rows=tuple(rows),
-    )
-
-
-def verification_record(found: Verification) -> dict[str, Json]:
-    """Spell a verification out for programs."""
-    return {
-        "dealing": found.dealing,
-        "passed": found.passed,
-        "observed_block": found.observed_block,
-        "struck_block": found.struck_block,
-        "transaction": found.transaction,
-        "total": str(found.total),
-        "checks": [
-            {
-                "what": check.what,
-                "ours": check.ours,
-                "theirs": check.theirs,
-                "within": check.within,
-                "passed": check.passed,
-            }
-            for check in found.checks
-        ],
-    }
-
-
-def verification_table(found: Verification) -> Table:
-    """Spell a verification out for people."""
-    rows = tuple(
-        ("yes" if check.passed else "NO", check.what, check.within, check.ours, check.theirs)
-        for check in found.checks
-    )
-    verdict = "agrees" if found.passed else "DIFFERS"
-    return Table(
-        title=f"Dealing {found.dealing} {verdict}: observed {found.observed_block}, "
-        f"struck {found.struck_block}",
-        heads=("agrees", "what", "must agree", "ours", "theirs"),
-        rows=rows,
     )
 
 

@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 from keeper.adapters.address_book import AddressBook
-from keeper.adapters.logs import Event, Logs
+from keeper.adapters.event_words import NOTABLE, say
+from keeper.adapters.logs import Event, EventReader
 from keeper.adapters.rpc import Rpc, to_number, to_record
 from keeper.adapters.transactions import find_contract
 from keeper.domain.report import DealingRow, ReportEvent
 
-# What people should see of each contract, and how it is said; {} takes the event's own names.
-NOTABLE = {
-    ("fund", "RedeemedInKind"): "{owner} left in kind with {shares} shares",
-    ("fund", "DealingReopened"): "dealing {dealing} reopened without a strike",
-    ("controls", "TradingPaused"): "trading paused by {by}",
-    ("controls", "DealingPaused"): "dealing paused by {by}",
-    ("controls", "TradingUnpaused"): "trading unpaused",
-    ("controls", "DealingUnpaused"): "dealing unpaused",
-    ("fund", "SubscriptionsReturned"): "dealing {dealing} took no subscriptions in",
-    ("controls", "TradingHalted"): "trading halted by a guardrail",
-    ("controls", "TradingResumed"): "the halt of trading is over",
-    ("controls", "WindDownConsented"): "the guardian consents to a wind-down",
-    ("controls", "WindDownStarted"): "the wind-down began, started by {by}",
-    ("controls", "KeeperSet"): "the keeper is {keeper}",
-    ("risk", "StrategyFrozen"): "strategy {strategy} frozen by {by}",
-    ("risk", "DrawdownExceeded"): "strategy {strategy} fell further than its limit",
-    ("risk", "StrategyUnfrozen"): "strategy {strategy} unfrozen",
-    ("treasury", "PeakReset"): "strategy {strategy} is measured from today on",
-    ("registry", "FeedDisabled"): "the feed of {token} disabled by {by}",
-    ("registry", "FeedReplaced"): "{aggregator} feeds {token} now, on probation against {previous}",
-    ("registry", "ProbationEnded"): "the feed of {token} is no longer on probation",
-    ("nav_oracle", "LargeMoveRecorded"): "dealing {dealing} held for a large move",
-}
-
 
 class ChainHistory:
     """
-    services.reporting.DealingSource over one node.
+    services.reporting.DealingSource from the fund's events.
 
     Args:
-        log_range: most blocks that one request spans.
+        rpc: tells the time of blocks where the events do not.
+        book: where the fund stands.
+        logs: knows the events.
     """
 
-    def __init__(self, rpc: Rpc, book: AddressBook, log_range: int) -> None:
-        self._rpc, self._book, self._logs = rpc, book, Logs(rpc, log_range)
+    def __init__(self, rpc: Rpc, book: AddressBook, logs: EventReader) -> None:
+        self._rpc, self._book, self._logs = rpc, book, logs
         self._times: dict[int, int] = {}
 
     def fetch_dealings(self, until: int) -> tuple[DealingRow, ...]:
@@ -57,13 +36,12 @@ class ChainHistory:
     def fetch_notable(self, until: int) -> tuple[ReportEvent, ...]:
         """List pauses, freezes, large moves and the like up to a block, oldest first."""
         found = [
-            (event.block, event.index, NOTABLE[role, event.name].format(**event.values.values))
-            for role in dict.fromkeys(role for role, _ in NOTABLE)
-            for event in self._fetch(role, tuple(n for r, n in NOTABLE if r == role), until)
+            (event.block, event.index, self._time(event), say(name, event.values))
+            for role, names in _notable_by_role().items()
+            for event in self._fetch(role, names, until)
+            for name in [f"{role}.{event.name}"]
         ]
-        return tuple(
-            ReportEvent(time=self._time(block), text=text) for block, _, text in sorted(found)
-        )
+        return tuple(ReportEvent(time=time, text=text) for _, _, time, text in sorted(found))
 
     def _fetch(self, role: str, names: tuple[str, ...], until: int) -> list[Event]:
         contract = find_contract(self._book, role)
@@ -73,7 +51,7 @@ class ChainHistory:
         values, fees = struck.values, charged.values
         return DealingRow(
             number=values.number("dealing"),
-            struck_at=self._time(struck.block),
+            struck_at=self._time(struck),
             nav_per_share=values.number("navPerShare"),
             assets_in=values.number("assetsIn"),
             shares_out=values.number("sharesOut"),
@@ -84,9 +62,17 @@ class ChainHistory:
             performance_shares=fees.number("performanceShares"),
         )
 
-    def _time(self, block: int) -> int:
+    def _time(self, event: Event) -> int:
+        if event.time is not None:
+            return event.time
+        block = event.block
         if block not in self._times:
             answer = self._rpc.fetch("eth_getBlockByNumber", hex(block), False)
             record = to_record(answer, f"block {block}")
             self._times[block] = to_number(record.get("timestamp"), "a block's time")
         return self._times[block]
+
+
+def _notable_by_role() -> dict[str, tuple[str, ...]]:
+    pairs = [name.split(".") for name in NOTABLE]
+    return {role: tuple(name for r, name in pairs if r == role) for role, _ in pairs}

@@ -102,11 +102,7 @@ class Contract:
             RpcError: it is nothing that the function returns; with no bytes at all there is no
                 contract, or for SnapshotReader a node without state overrides.
         """
-        try:
-            named = _decode(self.functions[function]["outputs"], data)
-        except (DecodingError, OverflowError) as error:
-            what = f"{self.name}.{function}"
-            raise RpcError(f"the node gave {len(data)} unreadable bytes for {what}") from error
+        named = self._read(function, self.functions[function]["outputs"], data)
         return Reading({str(place): value for place, value in enumerate(named.values())})
 
     def decode_call(self, data: bytes) -> tuple[str, Reading]:
@@ -115,20 +111,34 @@ class Contract:
 
         Raises:
             KeyError: no function of this contract.
+            RpcError: not what its arguments look like.
         """
         by_selector = {function_abi_to_4byte_selector(f): f for f in self.functions.values()}
         entry = by_selector[data[:4]]
-        return entry["name"], Reading(_decode(entry["inputs"], data[4:]))
+        return entry["name"], Reading(self._read(entry["name"], entry["inputs"], data[4:]))
 
     def decode_event(self, topics: Sequence[bytes], data: bytes) -> tuple[str, Reading] | None:
-        """Decode a log into the event's name and values; None when the ABI does not know it."""
+        """
+        Decode a log into the event's name and values; None when the ABI does not know it.
+
+        Raises:
+            RpcError: not what the event's values look like.
+        """
         entry = self.events.get(topics[0]) if topics else None
         if entry is None:
             return None
         indexed = [component for component in entry["inputs"] if component.get("indexed")]
         plain = [component for component in entry["inputs"] if not component.get("indexed")]
-        values = _decode(indexed, b"".join(topics[1:]))
-        return entry["name"], Reading(values | _decode(plain, data))
+        name, words = entry["name"], b"".join(topics[1:])
+        values = self._read(name, indexed, words) | self._read(name, plain, data)
+        return name, Reading(values)
+
+    def _read(self, what: str, components: Sequence[ABIComponent], data: bytes) -> dict[str, Value]:
+        try:
+            return _decode(components, data)
+        except (DecodingError, OverflowError) as error:
+            what = f"{self.name}.{what}"
+            raise RpcError(f"the node gave {len(data)} unreadable bytes for {what}") from error
 
 
 @cache

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 
@@ -18,6 +30,9 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 10_000
 # A keeper that freezes in the middle of a transaction must not keep others from its rows for long.
 IDLE_TIMEOUT_MS = 5_000
+# A server that is cut off is noticed as soon.
+CONNECTING = {"connect_timeout": 10, "tcp_user_timeout": 10_000}
+BEGINNING = 0x6B6565706572  # number of the lock under which tables are made
 WRITES = "keeper_writes"  # execution option of transactions that will write
 
 
@@ -40,14 +55,14 @@ def open_database(url: str) -> Engine:
         StorageError: its disk, its rights or its server keep it from working.
     """
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, connect_args=_connecting(url))
         explain_failures(engine)
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         else:
             _prepare_postgres(engine)
-        with engine.begin() as connection:
-            _migrate(connection)
+        if _is_out_of_date(engine):
+            _migrate(engine)
     except (ArgumentError, OSError, ModuleNotFoundError) as error:
         raise ConfigError(f"the database cannot be opened: {error}") from error
     return engine
@@ -67,7 +82,7 @@ def bind(engine: Engine, chain_id: int, genesis_hash: str, fund: Address, mode: 
             where a live keeper opens it, or the other way round.
     """
     fields = {"chain_id": chain_id, "genesis_hash": genesis_hash, "fund": fund, "mode": str(mode)}
-    with writing(engine).begin() as connection:
+    with _alone(engine) as connection:
         row = connection.execute(select(*(binding.c[name] for name in fields))).one_or_none()
         if row is None:
             connection.execute(binding.insert().values(id=1, **fields))
@@ -87,6 +102,10 @@ def _require_same(row: Row[tuple[object, ...]], fields: dict[str, object]) -> No
             f"the database is bound to mode {row.mode}, this keeper runs in mode {fields['mode']}: "
             "give each its own database"
         )
+
+
+def _connecting(url: str) -> dict[str, int]:
+    return CONNECTING if make_url(url).get_backend_name() == "postgresql" else {}
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -124,22 +143,41 @@ def _prepare_postgres(engine: Engine) -> None:
         connection.commit()
 
 
-def _migrate(connection: Connection) -> None:
-    """Run Alembic when the tables are not those of this program; it is slow to import."""
-    revision = _revision(connection)
-    if revision == REVISION:
-        return
+def _is_out_of_date(engine: Engine) -> bool:
+    """
+    Say whether the tables have to be brought up to those of this program.
+
+    Raises:
+        ConfigError: they are of a later one.
+    """
+    with engine.connect() as connection:
+        revision = _revision(connection)
     if revision is not None and revision > REVISION:
         raise ConfigError(
             f"the database is at {revision}, this program knows {REVISION}: update it"
         )
+    return revision != REVISION
+
+
+def _migrate(engine: Engine) -> None:
+    """Run Alembic, which is slow to import; another keeper may do the same at this moment."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _alone(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Write while no other keeper begins with the same database."""
+    with writing(engine).begin() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({BEGINNING})"))
+        yield connection
 
 
 def _revision(connection: Connection) -> str | None:

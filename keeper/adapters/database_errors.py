@@ -32,7 +32,10 @@ def explain_failures(engine: Engine) -> None:
 
     @event.listens_for(engine, "handle_error")
     def on_error(context: ExceptionContext) -> KeeperError | None:
-        return explain(context.original_exception, is_disconnect=context.is_disconnect)
+        error = context.original_exception
+        # An operator's Ctrl-C in the middle of a statement breaks the connection too.
+        interrupted = not isinstance(error, Exception)
+        return None if interrupted else explain(error, is_disconnect=context.is_disconnect)
 
 
 def explain(error: BaseException, *, is_disconnect: bool) -> KeeperError | None:

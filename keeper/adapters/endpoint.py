@@ -145,7 +145,9 @@ class Endpoint:
             try:
                 self._compare()
             except (RpcRefusal, ArchiveNeededError) as error:
-                raise RpcError(f"{self.name} does not say which chain it serves") from error
+                raise RpcError(
+                    f"{self.name} does not say which chain it serves: {error}"
+                ) from error
             self._proven = True
 
     def _compare(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from eth_utils.address import to_checksum_address
 
@@ -25,8 +26,11 @@ class RpcEvents:
     """
 
     def __init__(self, rpc: Rpc, contracts: Sequence[str], log_range: int) -> None:
-        self._rpc, self._contracts = rpc, frozenset(contracts)
-        self._query: dict[str, object] = {"address": sorted(contracts)}
+        self._rpc, self._contracts = (
+            rpc,
+            frozenset(Address(to_checksum_address(each)) for each in contracts),
+        )
+        self._query: dict[str, object] = {"address": sorted(self._contracts)}
         self._range = self._span = log_range
 
     def fetch_head(self) -> Checkpoint:
@@ -88,8 +92,14 @@ def to_event(log: object) -> FundEvent:
         block_hash=str(record.get("blockHash")).lower(),
         index=to_number(record.get("logIndex"), "a log's index"),
         transaction=str(record.get("transactionHash")),
-        contract=Address(to_checksum_address(str(record.get("address")))),
+        contract=_checksum(str(record.get("address"))),
         topics=tuple(str(each) for each in to_list(record.get("topics"), "topics")),
         data=to_bytes(record.get("data"), "a log's data"),
         timestamp=None if time is None else to_number(time, "a log's time"),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _checksum(address: str) -> Address:
+    """Hash an address for its checksum; the events of a fund come from the same few."""
+    return Address(to_checksum_address(address))

@@ -76,8 +76,9 @@ class SqlEvents:
                 new = _unknown(connection, rows)
                 if new:
                     connection.execute(insert(events), new)
-                _insert_checkpoint(connection, page.end)
-                _prune(connection)
+                if anchor is None or page.end.number > anchor.number:
+                    _insert_checkpoint(connection, page.end)
+                    _prune(connection)
         except IntegrityError as error:
             raise ChainMovedError("another process stores the same events") from error
         return len(new)

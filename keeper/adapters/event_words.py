@@ -6,6 +6,7 @@ from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
 from keeper.adapters.contracts import Reading, load_contract
 from keeper.adapters.rpc import to_bytes
 from keeper.domain.events import FundEvent
+from keeper.ports import Notifier
 
 # What people should see of each contract, and how it is said; {} takes the event's own names.
 NOTABLE = {
@@ -57,6 +58,10 @@ class EventWords:
         """The addresses whose events have names."""
         return tuple(self._known)
 
+    def full_name(self, contract: str, name: str) -> str:
+        """Name an event of a known contract as `role.Name`."""
+        return f"{self._known[contract][0]}.{name}"
+
     def name_of(self, event: FundEvent) -> str:
         """Name an event as `role.Name`; "" when no ABI knows it."""
         role, abi = self._known.get(event.contract, ("", ""))
@@ -70,19 +75,33 @@ class EventWords:
         decoded = load_contract(abi).decode_event(topics, event.data) if abi else None
         return None if decoded is None else decoded[1]
 
+    def spell(self, event: FundEvent) -> dict[str, str]:
+        """Write an event's values as text, by their names; none when no ABI knows it."""
+        values = self.read(event)
+        return {} if values is None else _spell_all(values)
+
     def say(self, event: FundEvent) -> str:
         """Say what happened: in words when it is notable, else by name."""
         name, values = self.name_of(event), self.read(event)
         if values is None:
             return f"an unknown event of {event.contract}"
-        spelled = {key: _spell(value) for key, value in values.values.items()}
-        if name in NOTABLE:
-            return NOTABLE[name].format(**spelled)
-        return f"{name}({', '.join(f'{key} {value}' for key, value in spelled.items())})"
+        return say(name, values)
+
+
+def say(name: str, values: Reading) -> str:
+    """Say what an event of a name and its values means: in words when it is notable."""
+    spelled = _spell_all(values)
+    if name in NOTABLE:
+        return NOTABLE[name].format(**spelled)
+    return f"{name}({', '.join(f'{key} {value}' for key, value in spelled.items())})"
 
 
 def _selector(event: FundEvent) -> bytes:
     return to_bytes(event.topics[0], "a topic") if event.topics else b""
+
+
+def _spell_all(values: Reading) -> dict[str, str]:
+    return {key: _spell(value) for key, value in values.values.items()}
 
 
 def _spell(value: object) -> str:
@@ -93,3 +112,26 @@ def _spell(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_spell, value)) + "]"
     return str(value)
+
+
+class EventTeller:
+    """
+    services.event_ports.EventReceiver that spells events for a receiver of alerts.
+
+    Args:
+        notifier: the receiver.
+        words: of the fund's events.
+    """
+
+    def __init__(self, notifier: Notifier, words: EventWords) -> None:
+        self._notifier, self._words = notifier, words
+
+    @property
+    def name(self) -> str:
+        """Who is told."""
+        return self._notifier.name
+
+    def send_event(self, event: FundEvent) -> bool:
+        """Tell of an event; whether that arrived."""
+        where = f"block {event.block}, transaction {event.transaction}"
+        return self._notifier.send_alert(self._words.say(event), where)

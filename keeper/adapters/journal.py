@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
 
 from keeper.adapters.database import writing
-from keeper.adapters.journal_rows import to_intent
+from keeper.adapters.journal_rows import find_intent, list_intents
 from keeper.adapters.lease import Fence
 from keeper.adapters.schema import broadcasts, intents
 from keeper.domain.intents import LIVE, USED, Broadcast, Intent, Receipt, State, choose_nonce
@@ -34,14 +34,13 @@ class SqlJournal:
         """List what is not concluded, oldest first."""
         query = self._own().where(intents.c.state.in_(LIVE)).order_by(intents.c.id)
         with self._reads.connect() as connection:
-            return tuple(to_intent(connection, row) for row in connection.execute(query))
+            return list_intents(connection, query)
 
     def fetch_last(self, key: str) -> Intent | None:
         """Find the last attempt at something."""
         query = self._own().where(intents.c.key == key).order_by(intents.c.attempt.desc()).limit(1)
         with self._reads.connect() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else to_intent(connection, row)
+            return next(iter(list_intents(connection, query)), None)
 
     def fetch_highest_block(self) -> int:
         """Give the newest block in which something of ours was mined; 0 without any."""
@@ -65,8 +64,7 @@ class SqlJournal:
     def fetch_all(self) -> tuple[Intent, ...]:
         """List everything, oldest first, for reports."""
         with self._reads.connect() as connection:
-            rows = connection.execute(self._own().order_by(intents.c.id)).all()
-            return tuple(to_intent(connection, row) for row in rows)
+            return list_intents(connection, self._own().order_by(intents.c.id))
 
     def fetch_spent(self, since: int) -> Spent:
         """
@@ -78,10 +76,9 @@ class SqlJournal:
         late = broadcasts.c.signed_at >= since
         first = select(func.min(broadcasts.c.id)).where(late).scalar_subquery()
         signed = select(broadcasts.c.intent).where(broadcasts.c.id >= first)
-        recent = or_(intents.c.id.in_(signed), intents.c.state.in_(LIVE))
+        recent = or_(intents.c.id.in_(signed), intents.c.state == State.SIGNED)
         with self._reads.connect() as connection:
-            rows = connection.execute(self._own().where(recent)).all()
-            return sum_spent(to_intent(connection, row) for row in rows)
+            return sum_spent(list_intents(connection, self._own().where(recent)))
 
     def insert_intent(
         self,
@@ -112,7 +109,7 @@ class SqlJournal:
             attempt = int(connection.execute(last).scalar_one()) + 1
             inserted = connection.execute(insert(intents).values(attempt=attempt, **values))
             assert inserted.inserted_primary_key is not None
-            return _find(connection, inserted.inserted_primary_key[0])
+            return find_intent(connection, inserted.inserted_primary_key[0])
 
     def reserve_nonce(self, intent: Intent, chain_nonce: int) -> Intent:
         """Give an intent its nonce, above the chain's and every one that is still promised."""
@@ -124,7 +121,7 @@ class SqlJournal:
         with self._writing() as connection:
             nonce = choose_nonce(chain_nonce, list(connection.execute(promised).scalars()))
             _change(connection, intent, state=State.RESERVED, nonce=nonce)
-            return _find(connection, intent.id)
+            return find_intent(connection, intent.id)
 
     def insert_broadcast(self, intent: Intent, broadcast: Broadcast) -> Intent:
         """Store a signed transaction, before it is sent."""
@@ -141,7 +138,7 @@ class SqlJournal:
         with self._writing() as connection:
             connection.execute(insert(broadcasts).values(values))
             _change(connection, intent, state=State.SIGNED)
-            return _find(connection, intent.id)
+            return find_intent(connection, intent.id)
 
     def update_receipt(self, intent: Intent, receipt: Receipt | None) -> Intent:
         """Note where an intent was mined, or with None that no receipt is left of it."""
@@ -160,7 +157,7 @@ class SqlJournal:
                 mined = broadcasts.c.hash == receipt.hash
                 connection.execute(update(broadcasts).where(of_intent, mined).values(seen))
             _change(connection, intent, state=State.SIGNED if receipt is None else State.MINED)
-            return _find(connection, intent.id)
+            return find_intent(connection, intent.id)
 
     def conclude(self, intent: Intent, state: State, reason: str = "") -> Intent:
         """End an intent; a nonce under which nothing was ever signed is free again."""
@@ -169,17 +166,16 @@ class SqlJournal:
             if not intent.broadcasts:
                 changes["nonce"] = None
             _change(connection, intent, **changes)
-            return _find(connection, intent.id)
+            return find_intent(connection, intent.id)
 
     def reopen(self, nonce: int) -> tuple[Intent, ...]:
         """Take back what was concluded under this nonce and above, and list it."""
         concluded = self._own().where(intents.c.nonce >= nonce, intents.c.state.in_(USED - LIVE))
         with self._writing() as connection:
-            rows = connection.execute(concluded.order_by(intents.c.id)).all()
-            undone = [to_intent(connection, row) for row in rows]
+            undone = list_intents(connection, concluded.order_by(intents.c.id))
             for intent in undone:
                 _change(connection, intent, state=State.SIGNED, reason="")
-            return tuple(_find(connection, intent.id) for intent in undone)
+            return tuple(find_intent(connection, intent.id) for intent in undone)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -194,7 +190,3 @@ class SqlJournal:
 
 def _change(connection: Connection, intent: Intent, **changes: object) -> None:
     connection.execute(update(intents).where(intents.c.id == intent.id).values(changes))
-
-
-def _find(connection: Connection, intent_id: int) -> Intent:
-    return to_intent(connection, connection.execute(select(intents).filter_by(id=intent_id)).one())

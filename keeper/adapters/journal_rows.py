@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
-from keeper.adapters.schema import broadcasts
+from keeper.adapters.schema import broadcasts, intents
 from keeper.domain.intents import Broadcast, Fees, Intent, Receipt, Role, State
 from keeper.domain.units import Address
 
 Record = Row[tuple[object, ...]]
 
 
-def to_intent(connection: Connection, row: Record) -> Intent:
-    """Put an intent together from its row and those of its broadcasts."""
-    signed = select(broadcasts).where(broadcasts.c.intent == row.id).order_by(broadcasts.c.id)
+def list_intents(connection: Connection, query: Select[tuple[object, ...]]) -> tuple[Intent, ...]:
+    """Read intents with their broadcasts, in two queries however many they are."""
+    wanted = select(query.subquery().c.id)
+    signed: dict[int, list[Broadcast]] = {}
+    belonging = select(broadcasts).where(broadcasts.c.intent.in_(wanted)).order_by(broadcasts.c.id)
+    for row in connection.execute(belonging):
+        signed.setdefault(row.intent, []).append(to_broadcast(row))
+    rows = connection.execute(query).all()
+    return tuple(_intent(row, tuple(signed.get(row.id, ()))) for row in rows)
+
+
+def find_intent(connection: Connection, intent_id: int) -> Intent:
+    """Read one intent with its broadcasts."""
+    (found,) = list_intents(connection, select(intents).where(intents.c.id == intent_id))
+    return found
+
+
+def _intent(row: Record, signed: tuple[Broadcast, ...]) -> Intent:
     return Intent(
         id=row.id,
         key=row.key,
@@ -24,7 +39,7 @@ def to_intent(connection: Connection, row: Record) -> Intent:
         not_after=row.not_after,
         state=State(row.state),
         nonce=row.nonce,
-        broadcasts=tuple(to_broadcast(each) for each in connection.execute(signed)),
+        broadcasts=signed,
         reason=row.reason,
         value=int(row.value),
     )

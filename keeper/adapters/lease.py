@@ -12,7 +12,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DatabaseError
 
 from keeper.adapters.database import writing
 from keeper.adapters.lock import FileLock
@@ -151,7 +152,7 @@ class PostgresLease:
             try:
                 yield
             finally:
-                self._epoch = NOBODY
+                self._give_back(session)
 
     def require_held(self) -> None:
         """
@@ -192,10 +193,20 @@ class PostgresLease:
         session.execute(mine.values(expires_at=ends, **taken))
         return int(epoch) + 1
 
+    def _give_back(self, session: Connection) -> None:
+        """Unlock; a server that takes its time to end the session must not make the next wait."""
+        epoch, self._epoch = self._epoch, NOBODY
+        with suppress(DatabaseError), session.begin():
+            unlock = text("SELECT pg_advisory_unlock(:number)")
+            session.execute(unlock, {"number": self._number(epoch)})
+
     def _try_lock(self, session: Connection, epoch: int) -> bool:
-        digest = hashlib.sha256(f"{self._name}:{epoch}".encode()).digest()
-        number = {"number": int.from_bytes(digest[:8], "big", signed=True)}
+        number = {"number": self._number(epoch)}
         return bool(session.execute(text("SELECT pg_try_advisory_lock(:number)"), number).scalar())
+
+    def _number(self, epoch: int) -> int:
+        digest = hashlib.sha256(f"{self._name}:{epoch}".encode()).digest()
+        return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def lease_for(engine: Engine, name: str, lease_s: int) -> Lease:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from eth_utils.abi import event_abi_to_log_topic
 from eth_utils.address import to_checksum_address
@@ -15,7 +16,7 @@ from keeper.errors import RpcError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One decoded log."""
+    """One decoded log; `time` is its block's, None where the node does not say it along."""
 
     contract: str
     name: str
@@ -23,6 +24,17 @@ class Event:
     block: int
     index: int
     transaction: str
+    time: int | None
+
+
+class EventReader(Protocol):
+    """Whoever knows the fund's events."""
+
+    def fetch(
+        self, contracts: Sequence[tuple[str, Contract]], *names: str, first: int, last: int
+    ) -> list[Event]:
+        """Fetch events of some names, oldest first."""
+        ...
 
 
 class Logs:
@@ -101,6 +113,7 @@ def _event(log: object, known: dict[str, Contract]) -> Event:
     if decoded is None:
         raise RpcError(f"the node gave a log of {contract.name} that was not asked for")
     name, values = decoded
+    time = record.get("blockTimestamp")
     return Event(
         contract=address,
         name=name,
@@ -108,4 +121,5 @@ def _event(log: object, known: dict[str, Contract]) -> Event:
         block=to_number(record.get("blockNumber"), "a log's block"),
         index=to_number(record.get("logIndex"), "a log's index"),
         transaction=str(record.get("transactionHash")),
+        time=None if time is None else to_number(time, "a log's time"),
     )

@@ -41,9 +41,9 @@ class RawSender(Protocol):
         ...
 
 
-class PublicSender:
+class NodeSender:
     """
-    A node's pool.
+    One node, by the way that every node has; it is asked nothing else.
 
     Args:
         rpc: the node.
@@ -73,7 +73,7 @@ def understand(refusal: RpcRefusal) -> Sent:
 
     Raises:
         TransactionRefusedError: it would never take them as they are.
-        RpcRefusal: it takes nothing now.
+        RpcRefusal: it is busy, limited or full: the same bytes may pass later.
     """
     text = str(refusal).lower()
     for signs, meaning in (
@@ -85,4 +85,4 @@ def understand(refusal: RpcRefusal) -> Sent:
             return meaning
     if any(sign in text for sign in NEVER):
         raise TransactionRefusedError(str(refusal)) from refusal
-    raise refusal  # busy, limited, full: the same bytes may pass later
+    raise refusal

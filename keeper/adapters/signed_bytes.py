@@ -103,7 +103,7 @@ class CheckedSender:
 
     Args:
         inner: takes what passes.
-        allowlist: of all lanes.
+        allowlist: of the lane.
         chain_id: that everything is for.
     """
 

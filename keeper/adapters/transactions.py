@@ -10,7 +10,7 @@ from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_list, to_number, to_record
-from keeper.adapters.senders import PublicSender, RawSender
+from keeper.adapters.senders import NodeSender, RawSender
 from keeper.domain.bidding import MOST_GAS
 from keeper.domain.intents import Head, NonceUse, Receipt, Sent
 from keeper.domain.plan import PlannedCall
@@ -39,7 +39,7 @@ class Web3Wire:
         sure: Rpc | None = None,
     ) -> None:
         self._rpc, self._book, self._sure = rpc, book, sure or rpc
-        self._sender = sender or PublicSender(rpc)
+        self._sender = sender or NodeSender(rpc)
 
     def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
         """Find a call's contract and encode its arguments."""

@@ -18,7 +18,7 @@ from keeper.domain.intents import Head
 from keeper.domain.nav import NavReport
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
-from keeper.errors import ChainMismatchError, PriceError
+from keeper.errors import ArchiveNeededError, ChainMismatchError, PriceError, RpcError
 from keeper.ports import ContractView, StruckNav
 
 
@@ -129,10 +129,15 @@ class Web3Chain:
 
     def _report(self, transaction: str) -> NavReport:
         answer = self._rpc.fetch("eth_getTransactionByHash", transaction)
+        if answer is None:
+            raise ArchiveNeededError(f"the node no longer has transaction {transaction}")
         record = to_record(answer, f"transaction {transaction}")
         _, fund = find_contract(self._book, "fund")
-        _, arguments = fund.decode_call(to_bytes(record.get("input"), "a transaction's input"))
-        report = arguments.struct("report")
+        try:
+            _, arguments = fund.decode_call(to_bytes(record.get("input"), "a transaction's input"))
+            report = arguments.struct("report")
+        except KeyError as error:
+            raise RpcError(f"transaction {transaction} does not carry a report") from error
         return NavReport(
             dealing=report.number("dealing"),
             observed_block=report.number("observedBlock"),
@@ -159,6 +164,8 @@ def _reverts_told() -> Iterator[None]:
 def _struck(values: Reading, block: int, transaction: str, report: NavReport) -> StruckNav:
     return StruckNav(
         dealing=values.number("dealing"),
+        sequence=values.number("sequence"),
+        observed_block=values.number("observedBlock"),
         block=block,
         transaction=transaction,
         report=report,

@@ -12,43 +12,94 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from keeper.adapters.clock import SystemClock
-    from keeper.bootstrap.acting import Keeper, Memory, build_keeper, open_memory
+    from keeper.adapters.endpoint import EndpointHealth
+    from keeper.bootstrap.acting import (
+        Keeper,
+        Memory,
+        build_keeper,
+        open_memory,
+    )
     from keeper.bootstrap.database import read_database_url
+    from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
+    from keeper.bootstrap.lanes import build_emergency
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
-    from keeper.bootstrap.reports import build_reporting, find_struck, write_report
+    from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
 __all__ = [
     "Desk",
+    "EndpointHealth",
+    "Events",
     "Inspection",
     "Keeper",
     "Memory",
     "Reader",
     "SystemClock",
+    "build_emergency",
     "build_keeper",
     "build_reporting",
     "find_struck",
     "known_account",
     "open_book",
     "open_desk",
+    "open_events",
     "open_key",
     "open_memory",
+    "open_price_support",
     "open_reader",
     "open_record",
+    "open_stream",
+    "open_telling",
+    "open_verifier",
     "read_database_url",
+    "require_sources",
     "write_report",
 ]
 HOMES = {
     "keeper.adapters.clock": ("SystemClock",),
-    "keeper.bootstrap.acting": ("Keeper", "Memory", "build_keeper", "open_memory"),
+    "keeper.adapters.endpoint": ("EndpointHealth",),
+    "keeper.bootstrap.acting": (
+        "Keeper",
+        "Memory",
+        "build_keeper",
+        "open_memory",
+    ),
     "keeper.bootstrap.database": ("read_database_url",),
+    "keeper.bootstrap.events": (
+        "Events",
+        "open_events",
+        "open_stream",
+        "open_telling",
+    ),
     "keeper.bootstrap.inspection": ("Inspection",),
-    "keeper.bootstrap.keys": ("known_account", "open_key"),
-    "keeper.bootstrap.operating": ("Desk", "open_desk", "open_record"),
-    "keeper.bootstrap.reading": ("Reader", "open_book", "open_reader"),
-    "keeper.bootstrap.reports": ("build_reporting", "find_struck", "write_report"),
+    "keeper.bootstrap.keys": (
+        "known_account",
+        "open_key",
+    ),
+    "keeper.bootstrap.lanes": ("build_emergency",),
+    "keeper.bootstrap.operating": (
+        "Desk",
+        "open_desk",
+        "open_record",
+    ),
+    "keeper.bootstrap.prices": (
+        "open_price_support",
+        "require_sources",
+    ),
+    "keeper.bootstrap.reading": (
+        "Reader",
+        "open_book",
+        "open_reader",
+    ),
+    "keeper.bootstrap.reports": (
+        "build_reporting",
+        "find_struck",
+        "open_verifier",
+        "write_report",
+    ),
 }
 
 

@@ -15,8 +15,10 @@ from keeper.bootstrap.guards import build_guard
 from keeper.bootstrap.keys import open_key
 from keeper.bootstrap.operating import Desk, open_desk
 from keeper.bootstrap.policies import build_policy, build_trend, job_names
+from keeper.bootstrap.prices import open_price_support
 from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
 from keeper.bootstrap.sending import open_sender
+from keeper.domain.guards import KEEPER_CALLS, Functions
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
 from keeper.services.cycle import Cycle
@@ -130,20 +132,27 @@ def _build_writer(
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings = reader.settings
-    wire = Web3Wire(reader.rpc, reader.book, open_sender(reader), reader.sure)
     if not settings.live:
         account = reader.chain.fetch_snapshot().keeper
+        wire = Web3Wire(reader.rpc, reader.book)
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
     key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
-    return _build_execution(reader, wire, key, memory, timer), memory, key.address
+    sender = open_sender(reader, memory.history, key.address)
+    wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
+    return build_execution(reader, wire, key, memory, timer), memory, key.address
 
 
-def _build_execution(
-    reader: Reader, wire: Web3Wire, signer: Signer, memory: Memory, timer: Timer
+def build_execution(
+    reader: Reader,
+    wire: Web3Wire,
+    signer: Signer,
+    memory: Memory,
+    timer: Timer,
+    functions: Functions = KEEPER_CALLS,
 ) -> Execution:
-
-    guard = build_guard(reader, memory.journal)
+    """Put together what carries out transactions for one account, as far as its lane may."""
+    guard = build_guard(reader, memory.journal, functions)
     chain_id, terms = reader.book.chain_id, _execution_terms(reader.settings)
     reconciler = Reconciler(
         wire=wire,
@@ -170,8 +179,11 @@ def _build_execution(
 def _build_cycle(
     reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
 ) -> Cycle:
+    from keeper.bootstrap.lanes import build_watching
+
     settings, book = reader.settings, reader.book
-    policy = build_policy(settings, book, reader.chain.fetch_snapshot())
+    snapshot = reader.chain.fetch_snapshot()
+    policy, support = build_policy(settings, book, snapshot), open_price_support(reader, snapshot)
     trading = None
     if settings.trading is not None and policy.trading is not None:
         prices = FeedPrices(reader.rpc, book)
@@ -179,7 +191,7 @@ def _build_cycle(
     return Cycle(
         chain=reader.chain,
         writer=NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(settings)),
-        dealing=Dealing(reader.chain, reader.valuation),
+        dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=memory.history,
         timer=timer,
@@ -190,6 +202,8 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
+        watching=build_watching(reader, policy, timer),
+        support=support,
     )
 
 

@@ -33,7 +33,7 @@ def open_endpoints(chain: Chain, book: AddressBook, time: Time | None = None) ->
     quorum = chain.quorum or (1 if count <= 2 else count // 2 + 1)
     if quorum > count:
         raise ConfigError(f"chain.quorum is {quorum}, there are {count} endpoints")
-    identity = Identity(chain_id=book.chain_id, genesis_hash=book.genesis_hash)
+    identity = identity_of(book)
     endpoints = [
         Endpoint(
             name,
@@ -56,19 +56,40 @@ def _read_urls(chain: Chain) -> list[str]:
         raise ConfigError("there is no endpoint in the configured file")
     for place, url in enumerate(urls, start=1):
         hide_url(url)
-        _require_url(url, place)
+        _require_url(url, f"endpoint {place}", ("http", "https"))
     return urls
 
 
-def _require_url(url: str, place: int) -> None:
+def read_ws_url(chain: Chain) -> str | None:
+    """
+    Give the URL whose news are listened to; None without one.
+
+    Raises:
+        ConfigError: its file cannot be read, or it is no URL.
+    """
+    url = read_secret(chain.ws_url_file).strip() if chain.ws_url_file else chain.ws_url
+    if not url:
+        return None
+    hide_url(url)
+    _require_url(url, "chain.ws_url", ("ws", "wss"))
+    return url
+
+
+def identity_of(book: AddressBook) -> Identity:
+    """Give the chain that every endpoint must serve."""
+    return Identity(chain_id=book.chain_id, genesis_hash=book.genesis_hash)
+
+
+def _require_url(url: str, what: str, schemes: tuple[str, str]) -> None:
     """Refuse what is no URL without repeating it: it may hold a key."""
     try:
         parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        fine = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         fine = False
     if not fine:
-        raise ConfigError(f"endpoint {place} is no URL that begins with http:// or https://")
+        plain, secure = schemes
+        raise ConfigError(f"{what} is no URL that begins with {plain}:// or {secure}://")
 
 
 def _names(urls: list[str]) -> list[str]:

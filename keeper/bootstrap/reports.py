@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from keeper.bootstrap.acting import Memory
+from keeper.bootstrap.events import open_events
 from keeper.bootstrap.reading import Reader, find_benchmark
 from keeper.domain.units import Address
 from keeper.services.reporting import Labels, Reporting
+from keeper.services.verification import Verifier
 
 
 def write_report(reader: Reader, memory: Memory, path: Path) -> None:
@@ -19,6 +21,7 @@ def write_report(reader: Reader, memory: Memory, path: Path) -> None:
     """
     from keeper.adapters.html_report import render_report
 
+    open_events(reader, memory).following.run()
     data = build_reporting(reader, memory).gather(reader.chain.fetch_snapshot())
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
@@ -27,26 +30,36 @@ def write_report(reader: Reader, memory: Memory, path: Path) -> None:
 
 
 def find_struck(reader: Reader) -> tuple[int, ...]:
-    """List the numbers of all struck dealings."""
+    """List the numbers of all struck dealings, from the chain alone."""
     from keeper.adapters.chain_history import ChainHistory
+    from keeper.adapters.logs import Logs
 
-    history = ChainHistory(reader.rpc, reader.book, reader.settings.chain.log_range)
+    logs = Logs(reader.sure, reader.settings.chain.log_range)
+    history = ChainHistory(reader.sure, reader.book, logs)
     newest = reader.chain.fetch_block("latest").number
     return tuple(row.number for row in history.fetch_dealings(newest))
 
 
+def open_verifier(reader: Reader) -> Verifier:
+    """Put together what reckons struck dealings again."""
+    from keeper.adapters.rounds import FeedRounds
+
+    return Verifier(reader.chain, FeedRounds(reader.sure, reader.book))
+
+
 def build_reporting(reader: Reader, memory: Memory) -> Reporting:
-    """Put together what gathers reports."""
+    """Put together what gathers reports from the events that were followed so far."""
     from keeper.adapters.chain_history import ChainHistory
+    from keeper.adapters.stored_logs import StoredLogs
 
     book = reader.book
     names = {Address(token.address): symbol for symbol, token in book.tokens.items()}
     names |= {Address(strategy.address): strategy.name for strategy in book.strategies}
-    benchmark = find_benchmark(book)
+    benchmark, events = find_benchmark(book), open_events(reader, memory)
     return Reporting(
         history=memory.history,
         intents=memory.journal,
-        dealings=ChainHistory(reader.rpc, book, reader.settings.chain.log_range),
+        dealings=ChainHistory(reader.sure, book, StoredLogs(events.store, events.words)),
         labels=Labels(
             title=f"Fund {book.address_of('fund')}",
             names=names,

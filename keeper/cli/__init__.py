@@ -10,8 +10,11 @@ import click
 
 from keeper import __version__
 from keeper.cli.context import Context
+from keeper.cli.emergency import pause
+from keeper.cli.events import events
 from keeper.cli.journal import journal
 from keeper.cli.looking import nav, report, status
+from keeper.cli.pricing import sources
 from keeper.cli.running import daemon, run
 from keeper.cli.upkeep import config, doctor
 from keeper.cli.watching import metrics
@@ -61,8 +64,9 @@ def cli(context: click.Context, config: Path, as_json: bool | None, log_json: bo
     context.obj = Context(config, Output(as_json), log_json=log_json)
 
 
-for _command in (status, nav, run, daemon, journal, report, metrics, config, doctor):
+for _command in (status, nav, run, daemon, pause, journal, events, report, metrics, config, doctor):
     cli.add_command(_command)
+nav.add_command(sources)
 
 
 def main() -> None:

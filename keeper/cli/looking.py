@@ -62,21 +62,27 @@ def verify(context: Context, dealing: int | None, every: bool) -> None:
 
     At the observed block the contract's view, the keeper's value and the report must be equal to
     the wei; the struck figure must follow from its event. Old dealings need an archive node.
+    With --all a dealing that fails does not keep the others from being verified; the exit code is
+    2 if any figure differs, else that of what could not be verified.
     """
-    from keeper.bootstrap import find_struck, open_reader
-    from keeper.views import verification_record, verification_table
+    from keeper.bootstrap import find_struck, open_reader, open_verifier
+    from keeper.services.verification import worst_code
+    from keeper.verification_views import verifications_record, verifications_tables
 
     if every == (dealing is not None):
         raise click.UsageError("give one of --dealing N and --all")
     reader = open_reader(context.settings())
-    wanted = find_struck(reader) if dealing is None else (dealing,)
-    found = [reader.valuation.verify(n) for n in context.output.track(wanted, "verifying")]
-    passed = all(each.passed for each in found)
-    records = [verification_record(each) for each in found]
-    tables = [verification_table(each) for each in found]
-    context.output.show({"passed": passed, "dealings": records}, *tables)
-    if not passed:
-        sys.exit(2)
+    verifier = open_verifier(reader)
+    if dealing is None:
+        wanted = context.output.track(find_struck(reader), "verifying")
+        found = tuple(verifier.examine(number) for number in wanted)
+    else:
+        found = (verifier.verify(dealing),)
+    context.output.show(verifications_record(found), *verifications_tables(found))
+    for each in found:
+        for fault in each.faults:
+            click.echo(f"error: dealing {each.dealing}: {fault}", err=True)
+    sys.exit(worst_code(found))
 
 
 @click.command()

@@ -52,12 +52,11 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield _fault("node", error)
         return
     yield Finding(check="node", text=f"serves chain {reader.book.chain_id}")
-    yield from (check.make() for check in endpoint_checks(reader))
     yield from _examine_fund(reader, clock)
 
 
 def _examine_fund(reader: Reader, clock: Clock) -> Iterator[Finding]:
-    yield from (check.make() for check in code_checks(reader))
+    yield from (check.make() for check in (*endpoint_checks(reader), *code_checks(reader)))
     try:
         snapshot = reader.chain.fetch_snapshot()
     except KeeperError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from keeper.bootstrap import Inspection, Reader, known_account
+from keeper.bootstrap import Inspection, Reader, known_account, open_price_support
 from keeper.bootstrap.wiring import Wiring
 from keeper.doctor.findings import Check
 from keeper.domain.nav import strike_nav
@@ -13,6 +13,7 @@ from keeper.domain.snapshot import FundSnapshot, StrategyState
 from keeper.domain.wording import format_units
 from keeper.errors import ChainMismatchError, GuardError
 from keeper.feed_checks import check_feed, check_probation, check_sequencer
+from keeper.price_sources import check_sources
 from keeper.status import door_text, drawdown_text, halt_text
 
 ETHER_DECIMALS = 18
@@ -59,6 +60,13 @@ def fund_checks(reader: Reader, snapshot: FundSnapshot, now: int) -> Iterator[Ch
         remedy="let NTP set this machine's clock; if that is right, the node lags: use another",
     )
     yield from _price_checks(snapshot)
+    if reader.settings.prices is not None:
+        yield Check(
+            name="price sources",
+            run=lambda: check_sources(open_price_support(reader, snapshot), snapshot),
+            remedy="`keeper nav sources` says who does not support which feed, and why; until "
+            "enough do, nothing is struck or traded that rests on it",
+        )
     yield Check(
         name="NAV",
         run=lambda: check_nav(reader, snapshot),

@@ -50,10 +50,11 @@ class BookTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mid:
-    """The price half-way between best bid and ask, and the spread, both wads."""
+    """The price half-way between best bid and ask and the spread, both wads, and their time."""
 
     price: int
     spread: int
+    observed_at: int
 
 
 def usable_mid(book: Book, terms: BookTerms, *, at: int) -> Mid:
@@ -78,7 +79,11 @@ def usable_mid(book: Book, terms: BookTerms, *, at: int) -> Mid:
     bid, ask = max(price for price, _ in book.bids), min(price for price, _ in book.asks)
     if bid >= ask:
         raise PriceError(f"its book is crossed: bid {_shown(bid)}, ask {_shown(ask)}")
-    mid = Mid(price=(bid + ask) // 2, spread=mul_div_up(2 * (ask - bid), WAD, bid + ask))
+    mid = Mid(
+        price=(bid + ask) // 2,
+        spread=mul_div_up(2 * (ask - bid), WAD, bid + ask),
+        observed_at=book.observed_at,
+    )
     if mid.spread > terms.max_spread:
         raise PriceError(
             f"its spread is {percent_text(mid.spread)}, limit is {percent_text(terms.max_spread)}"
@@ -89,7 +94,11 @@ def usable_mid(book: Book, terms: BookTerms, *, at: int) -> Mid:
 
 def cross(token: Mid, base: Mid) -> Mid:
     """Turn a token's price in a third currency into one in the base asset, rounded down."""
-    return Mid(price=mul_div_down(token.price, WAD, base.price), spread=token.spread + base.spread)
+    return Mid(
+        price=mul_div_down(token.price, WAD, base.price),
+        spread=token.spread + base.spread,
+        observed_at=min(token.observed_at, base.observed_at),
+    )
 
 
 def to_scale_down(price: int, token: Token, base: Token) -> int:

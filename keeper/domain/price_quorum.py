@@ -8,10 +8,10 @@ the feed is supported to its last digit, or there is no NAV.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from keeper.domain.assets import Token
+from keeper.domain.assets import Feed, Token
 from keeper.domain.prices import price_of, usable_answer
 from keeper.domain.probation import counted_answer
 from keeper.domain.snapshot import FundSnapshot
@@ -61,12 +61,15 @@ class QuorumTerms:
     Args:
         quorum: least number of sources that agree with it, itself included.
         tolerance: wad of the feed's price by which one may differ and still agree.
-        max_age_s: most seconds between a source's time and the block's, either way.
+        max_age_s: most seconds between another source's time and the block's, either way.
+        heartbeats: by token, most seconds between a feed's answer and the block, where the
+            registry's own limit is too wide.
     """
 
     quorum: int
     tolerance: int
     max_age_s: int
+    heartbeats: Mapping[Address, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class Support:
     Args:
         token: what is priced.
         base: what it is priced in; `token` itself for the base asset in USD.
-        price: the feed's, see Reference.
+        price: the feed's, see Reference; 0 when it has none that can be used.
         needed: how many have to support it.
     """
 
@@ -107,19 +110,21 @@ class Support:
 
     @property
     def suffices(self) -> bool:
-        """Whether they are enough."""
-        return self.count >= self.needed
+        """Whether there is a price and they are enough."""
+        return self.opinions[0].supports and self.count >= self.needed
 
     def __str__(self) -> str:
         """Say who supports the price, and who does not and why."""
-        sides = [o.given.source for o in self.opinions if o.supports]
-        problems = "; ".join(f"{o.given.source} {o.problem}" for o in self.opinions if o.problem)
-        return (
-            f"{self.token.symbol}: {self.count} of {len(self.opinions)} sources "
-            f"{'supports' if self.count == 1 else 'support'} "
-            f"{price_text(self.price, self.token, self.base)} ({', '.join(sides)}), "
-            f"{self.needed} {'is' if self.needed == 1 else 'are'} needed"
-            + (f": {problems}" if problems else "")
+        feed = self.opinions[0]
+        if isinstance(feed.given, Missing):
+            return feed.given.reason
+        sides = ", ".join(each.given.source for each in self.opinions if each.supports)
+        problems = [f"{each.given.source} {each.problem}" for each in self.opinions if each.problem]
+        shown = price_text(self.price, self.token, self.base)
+        verb, be = ("supports" if self.count == 1 else "support"), _are(self.needed)
+        text = f"{self.count} of {len(self.opinions)} sources {verb} {shown} ({sides})"
+        return f"{self.token.symbol}: {text}, {self.needed} {be} needed" + (
+            f": {'; '.join(problems)}" if problems else ""
         )
 
     def require(self) -> int:
@@ -127,7 +132,7 @@ class Support:
         Give the feed's price, exactly as it is.
 
         Raises:
-            PriceError: fewer sources than the quorum support it.
+            PriceError: it has none, or fewer sources than the quorum support it.
         """
         if not self.suffices:
             raise PriceError(str(self))
@@ -145,37 +150,22 @@ def weigh(
 
     Args:
         snapshot: whose feeds and whose time count.
-        address: of the token; for the base asset its price in USD is weighed.
+        address: of a token with a feed; for the base asset its price in USD is weighed.
         given: what every other configured source says, or why it says nothing.
         terms: what it takes. The base asset, for which there are fewer kinds of sources, needs at
             most as many as are configured.
-
-    Raises:
-        PriceError: the feed itself has no usable price.
     """
-    feed = feed_reference(snapshot, address)
     is_base = address == snapshot.base.address
     token = snapshot.base if is_base else snapshot.feeds[address].token
-    opinions = [_opinion(each, feed.price, snapshot, token, terms) for each in given]
+    feed = _feed_opinion(snapshot, address, terms)
+    price = feed.given.price if isinstance(feed.given, Reference) else 0
     return Support(
         token=token,
         base=snapshot.base,
-        price=feed.price,
+        price=price,
         needed=min(terms.quorum, len(given) + 1) if is_base else terms.quorum,
-        opinions=(Opinion(given=feed), *opinions),
+        opinions=(feed, *(_opinion(each, price, snapshot, token, terms) for each in given)),
     )
-
-
-def feed_reference(snapshot: FundSnapshot, address: Address) -> Reference:
-    """
-    Give the price that the registry would give, with the time of the feed's answer.
-
-    Raises:
-        PriceError: it cannot be used.
-    """
-    is_base = address == snapshot.base.address
-    price = base_in_usd(snapshot) if is_base else price_of(snapshot, address)
-    return Reference(source=FEED, price=price, observed_at=snapshot.feeds[address].updated_at)
 
 
 def base_in_usd(snapshot: FundSnapshot) -> int:
@@ -196,21 +186,6 @@ def base_in_usd(snapshot: FundSnapshot) -> int:
     return answer * PRICE_SCALE // int(10**digits)
 
 
-def require_heartbeat(snapshot: FundSnapshot, address: Address, max_age_s: int) -> None:
-    """
-    Hold a feed to a tighter age than the registry's.
-
-    Raises:
-        PriceError: its answer is older.
-    """
-    feed = snapshot.feeds[address]
-    age = snapshot.timestamp - feed.updated_at
-    if age > max_age_s:
-        raise PriceError(
-            f"{feed.token.symbol} price is {age} s old, limit is {max_age_s} s (feed_max_age_s)"
-        )
-
-
 def price_text(price: int, token: Token, base: Token) -> str:
     """Write a price for one whole token."""
     return format_units(price * 10**token.decimals // PRICE_SCALE, base.decimals, SHOWN_DIGITS)
@@ -219,6 +194,29 @@ def price_text(price: int, token: Token, base: Token) -> str:
 def percent_text(wad: int) -> str:
     """Write a wad as a percentage."""
     return f"{format_units(wad * 100, 18, 2)} %"
+
+
+def age_text(age: int) -> str:
+    """Say how far a time is from the block's, in words."""
+    return f"{age} s older than the block" if age >= 0 else f"{-age} s ahead of the block"
+
+
+def _feed_opinion(snapshot: FundSnapshot, address: Address, terms: QuorumTerms) -> Opinion:
+    """Give the registry's price as the first source, or say why there is none."""
+    is_base = address == snapshot.base.address
+    try:
+        price = base_in_usd(snapshot) if is_base else price_of(snapshot, address)
+        feed = snapshot.feeds[address]
+        _require_heartbeat(feed, snapshot.timestamp, terms.heartbeats.get(address, feed.max_age))
+    except PriceError as error:
+        return Opinion(given=Missing(source=FEED, reason=str(error)), problem="is missing")
+    return Opinion(given=Reference(source=FEED, price=price, observed_at=feed.updated_at))
+
+
+def _require_heartbeat(feed: Feed, now: int, max_age_s: int) -> None:
+    age = now - feed.updated_at
+    if age > max_age_s:
+        raise PriceError(f"{feed.token.symbol} price is {age} s old, feed_max_age_s is {max_age_s}")
 
 
 def _opinion(
@@ -231,15 +229,12 @@ def _opinion(
         return Opinion(given=given, problem=f"is {age_text(age)}, limit is {terms.max_age_s} s")
     distance = abs(given.price - feed)
     if distance * WAD > feed * terms.tolerance:
-        return Opinion(
-            given=given,
-            problem=f"{price_text(given.price, token, snapshot.base)} differs by "
-            f"{percent_text(mul_div_up(distance, WAD, max(feed, 1)))}, "
-            f"limit is {percent_text(terms.tolerance)}",
-        )
+        shown = price_text(given.price, token, snapshot.base)
+        away = percent_text(mul_div_up(distance, WAD, max(feed, 1)))
+        limit = percent_text(terms.tolerance)
+        return Opinion(given=given, problem=f"{shown} differs by {away}, limit is {limit}")
     return Opinion(given=given)
 
 
-def age_text(age: int) -> str:
-    """Say how far a time is from the block's, in words."""
-    return f"{age} s older than the block" if age >= 0 else f"{-age} s ahead of the block"
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

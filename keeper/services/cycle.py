@@ -19,16 +19,20 @@ from keeper.domain.units import Address
 from keeper.errors import GuardError, PendingError, PriceError, TransactionRefusedError
 from keeper.services.dealing import Dealing
 from keeper.services.engine_ports import FundReader, History, Timer, Writer
+from keeper.services.price_support import PriceSupport
 from keeper.services.selection import (
     ALL_JOBS,
     Job,
     is_dealing_due,
     jobs_behind,
     narrow,
+    ordering_strategy,
     refused_subject,
+    traded_token,
 )
 from keeper.services.ticks import CycleResult, CycleTerms, Step, Tick
 from keeper.services.trading import Trading
+from keeper.services.watching import Watching
 
 MOST_STEPS = 24  # of one tick; a rule that never comes to rest must not burn gas all night
 COOLING = "CoolingDown("  # RiskManagement's word for: later
@@ -43,9 +47,11 @@ class Cycle:
         writer: acts for it; in a dry run it only simulates.
         dealing: makes reports.
         trading: has an opinion on the traded token; None when nothing is traded.
-        history: remembers; None in a dry run.
+        history: remembers.
         policy: the operator's rules.
         benchmark: the token whose price the history keeps.
+        watching: the watcher's lane, which goes first, if there is one.
+        support: holds the feed of what is traded against other sources.
     """
 
     def __init__(
@@ -60,10 +66,13 @@ class Cycle:
         policy: Policy,
         terms: CycleTerms,
         benchmark: Address | None,
+        watching: Watching | None = None,
+        support: PriceSupport | None = None,
     ) -> None:
         self._chain, self._writer, self._dealing, self._trading = chain, writer, dealing, trading
         self._history, self._timer, self._policy, self._terms = history, timer, policy, terms
-        self._benchmark = benchmark
+        self._benchmark, self._watching = benchmark, watching
+        self._support = support or PriceSupport()
 
     def run(self, jobs: frozenset[Job] = ALL_JOBS) -> CycleResult:
         """
@@ -75,6 +84,8 @@ class Cycle:
             NavDisagreementError: less is held than is booked.
         """
         tick = Tick(jobs=jobs)
+        if self._watching is not None:
+            tick.begin_with(self._watching.run())
         with self._writer.session():
             while True:
                 result = self._advance(tick)
@@ -99,6 +110,8 @@ class Cycle:
             outcome = self._writer.send_call(call)
         except _BlockNeeded as error:
             return self._wait(snapshot, statement, tick, str(error))
+        except PriceError as error:
+            return self._doubt(error, decision, snapshot, statement, tick)
         except GuardError as error:
             return self._hold_back(error, decision, snapshot, statement, tick)
         tick.steps.append(Step(purpose=call.purpose, outcome=outcome))
@@ -125,7 +138,10 @@ class Cycle:
                 )
             except PendingError as error:
                 raise _BlockNeeded(str(error)) from error
-        strategy = _ordering_strategy(decision, policy)
+        traded = traded_token(decision, snapshot, policy)
+        if traded is not None:
+            self._support.require(snapshot, (traded,))
+        strategy = ordering_strategy(decision, policy)
         if strategy is not None:
             order_id = self._chain.fetch_order_id(snapshot.strategy(strategy).address)
         call = plan(decision, snapshot, policy, report=report, order_id=order_id)
@@ -150,6 +166,21 @@ class Cycle:
             return tick.end(snapshot, statement, reason, waiting=True)
         self._timer.sleep(self._terms.poll_s)
         tick.waited += self._terms.poll_s
+        return None
+
+    def _doubt(
+        self,
+        error: PriceError,
+        decision: d.Decision,
+        snapshot: FundSnapshot,
+        statement: NavStatement | None,
+        tick: Tick,
+    ) -> CycleResult | None:
+        """Go on without a NAV where a dealing would need one; what needs no price is still done."""
+        if tick.no_nav or not is_dealing_due(snapshot):
+            return self._hold_back(error, decision, snapshot, statement, tick)
+        tick.no_nav = True
+        tick.warn(f"no NAV: {error}")
         return None
 
     def _hold_back(
@@ -186,6 +217,8 @@ class _BlockNeeded(Exception):
 
 
 def _value(snapshot: FundSnapshot, tick: Tick) -> NavStatement | None:
+    if tick.no_nav:
+        return None
     try:
         return strike_nav(snapshot)
     except PriceError as error:
@@ -201,19 +234,8 @@ def _waits_for_block(snapshot: FundSnapshot) -> bool:
 def _reason_to_rest(decision: d.Decision, snapshot: FundSnapshot, tick: Tick) -> str | None:
     if isinstance(decision, d.Nothing):
         return decision.reason
-    watches = isinstance(decision, d.Watch)
-    if Job.DEAL not in tick.jobs and is_dealing_due(snapshot) and not watches:
+    if is_dealing_due(snapshot) and not (Job.DEAL in tick.jobs or isinstance(decision, d.Watch)):
         return "a dealing is due and comes first"
     if len(tick.steps) >= MOST_STEPS:
         return f"{MOST_STEPS} steps are enough for one tick; next would be {decision!r}"
-    return None
-
-
-def _ordering_strategy(decision: d.Decision, policy: Policy) -> str | None:
-    if isinstance(decision, d.Unwind):
-        return decision.strategy
-    if isinstance(decision, d.Buy | d.Sell) and policy.trading is not None:
-        return policy.trading.strategy
-    if isinstance(decision, d.Lend | d.Recall) and policy.lending is not None:
-        return policy.lending.strategy
     return None

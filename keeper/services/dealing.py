@@ -6,14 +6,25 @@ from keeper.domain.nav import NavReport, build_report, strike_nav
 from keeper.domain.snapshot import FundSnapshot
 from keeper.errors import PendingError
 from keeper.ports import ChainReader
+from keeper.services.price_support import PriceSupport
 from keeper.services.valuation import Valuation
 
 
 class Dealing:
-    """Makes reports for closed dealings."""
+    """
+    Makes reports for closed dealings.
 
-    def __init__(self, chain: ChainReader, valuation: Valuation) -> None:
+    Args:
+        chain: reads the fund.
+        valuation: holds the keeper's figures against the contract's.
+        support: holds the feeds against other sources.
+    """
+
+    def __init__(
+        self, chain: ChainReader, valuation: Valuation, support: PriceSupport | None = None
+    ) -> None:
         self._chain, self._valuation = chain, valuation
+        self._support = support or PriceSupport()
 
     def make_report(self, snapshot: FundSnapshot, *, newest_effect: int, valid_s: int) -> NavReport:
         """
@@ -30,7 +41,7 @@ class Dealing:
         Raises:
             PendingError: there is no such block yet.
             NavDisagreementError: the contract sees other units, or figures out of tolerance.
-            PriceError: something is held whose price cannot be used.
+            PriceError: something is held whose price cannot be used, or is supported by too few.
         """
         block = snapshot.block - 1
         first = max(snapshot.dealing.closed_block + 1, newest_effect)
@@ -39,4 +50,5 @@ class Dealing:
         observed = self._chain.fetch_snapshot(block)
         statement = strike_nav(observed)
         self._valuation.require_agreement(statement, observed)
+        self._support.require(observed, statement.tokens)
         return build_report(observed, statement, validity_s=valid_s)

@@ -128,19 +128,8 @@ class Execution:
         newest = self._journal.fetch_highest_block()
         if block < newest:
             raise RpcError(f"the node is at block {block}, our last effect is in block {newest}")
-        self._require_counted(block_hash)
+        self._reconciler.require_counted(block_hash)
         return newest
-
-    def _require_counted(self, block_hash: str | None) -> int:
-        """Check that a block, or the newest one, has every transaction that the journal has."""
-        used, account = self._journal.fetch_next_nonce(), self._signer.address
-        counted = self._wire.fetch_nonce(account, block_hash) if used or not block_hash else 0
-        if counted < used:
-            raise RpcError(
-                f"the node counts {counted} transactions of {account}, the journal {used}: it lags "
-                "behind, or a reorganisation took one back"
-            )
-        return counted
 
     def _require_settled(self) -> None:
         self._require_nothing_waits(self._reconciler.run())
@@ -168,7 +157,7 @@ class Execution:
         except GuardError as error:
             self._journal.conclude(intent, State.REFUSED, str(error))
             raise
-        intent = self._journal.reserve_nonce(intent, self._require_counted(None))
+        intent = self._journal.reserve_nonce(intent, self._reconciler.count(head))
         intent = self._reconciler.sign(intent, Bid(role=Role.ACTION, gas=gas, fees=fees))
         return self._wait(self._send(intent))
 

@@ -100,5 +100,7 @@ class Following:
         while first <= head.number:
             page = self._source.fetch_page(anchor, first, head)
             found += self._store.insert_page(anchor, page)
-            anchor, first = page.end, page.end.number + 1
+            first = page.end.number + 1
+            if anchor is None or page.end.number > anchor.number:  # else all of it was known
+                anchor = page.end
         return found

@@ -16,7 +16,7 @@ log = logging.getLogger("keeper.transactions")
 
 # The first word of an intent's own part of the key, and the job behind it.
 JOBS = {"close": "deal", "strike": "deal", "reopen": "deal", "harvest": "harvest"}
-JOBS |= {"distribute": "distribute", "trip": "watch"}
+JOBS |= {"distribute": "distribute", "trip": "watch", "pause": "watch"}
 JOBS |= {"noteDisagreement": "watch", "endProbation": "watch"}
 
 

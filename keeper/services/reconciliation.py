@@ -96,7 +96,13 @@ class Reconciler:
         return self._wire.send_raw(intent.broadcasts[-1].raw)
 
     def sign(self, intent: Intent, bid: Bid) -> Intent:
-        """Sign a transaction for an intent and store it; it is not sent yet."""
+        """
+        Sign a transaction for an intent and store it; it is not sent yet.
+
+        Raises:
+            GuardError: the operator stopped the keeper, or the bytes say something else.
+        """
+        self._guard.require_running()
         assert intent.nonce is not None
         action = bid.role is Role.ACTION
         request = TransactionRequest(
@@ -133,6 +139,20 @@ class Reconciler:
         log.warning("%s is given up: %s", intent.purpose, refusal)
         intent = self._replace(intent, self._wire.fetch_head(), cancels=True)
         return self._send_or_cancel(intent)
+
+    def require_counted(self, block_hash: str) -> None:
+        """
+        Check that a block has every transaction that the journal has.
+
+        Raises:
+            RpcError: it lacks one, or the node does not know it.
+        """
+        if used := self._journal.fetch_next_nonce():
+            self._lookout().count(block_hash, used)
+
+    def count(self, head: Head) -> int:
+        """Count the account's transactions for the next nonce, see Lookout.count_settled."""
+        return self._lookout().count_settled(head, self._journal.fetch_next_nonce())
 
     def _lookout(self) -> Lookout:
         finality_blocks = self._terms.finality_blocks

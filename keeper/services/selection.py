@@ -8,7 +8,7 @@ from enum import StrEnum
 from keeper.domain import actions as d
 from keeper.domain.policy import Policy
 from keeper.domain.snapshot import FundSnapshot
-from keeper.domain.units import UINT256_MAX
+from keeper.domain.units import UINT256_MAX, Address
 
 
 class Job(StrEnum):
@@ -60,6 +60,17 @@ def refused_subject(decision: d.Decision, snapshot: FundSnapshot) -> d.Decision 
     return None
 
 
+def traded_token(decision: d.Decision, snapshot: FundSnapshot, policy: Policy) -> Address | None:
+    """Name the token whose price an order rests on; None when a decision needs no price."""
+    if isinstance(decision, d.Buy | d.Sell) and policy.trading is not None:
+        return policy.trading.token
+    if isinstance(decision, d.Unwind):
+        entries = snapshot.strategy(decision.strategy).entries
+        plain = any(entry.is_plain for entry in entries if entry.token == decision.token)
+        return decision.token if plain else None
+    return None
+
+
 def jobs_behind(decision: d.Decision, snapshot: FundSnapshot, policy: Policy) -> frozenset[Job]:
     """
     Name the jobs that a decision may have come from.
@@ -73,7 +84,9 @@ def jobs_behind(decision: d.Decision, snapshot: FundSnapshot, policy: Policy) ->
         return frozenset({Job.DISTRIBUTE})
     if isinstance(decision, d.Harvest):
         return frozenset({Job.HARVEST})
-    if isinstance(decision, d.Recall | d.Deallocate | d.Sell):
+    if isinstance(decision, d.Sell):
+        return frozenset({Job.HARVEST, Job.TRADE})
+    if isinstance(decision, d.Recall | d.Deallocate):
         return MOVES
     lends = isinstance(decision, d.Lend) or (
         isinstance(decision, d.Allocate)
@@ -89,3 +102,14 @@ def is_dealing_due(snapshot: FundSnapshot) -> bool:
         return False
     due = snapshot.timestamp >= max(snapshot.dealing.next_close, snapshot.large_move_until)
     return snapshot.dealing.is_closed or (due and not snapshot.dealing_paused)
+
+
+def ordering_strategy(decision: d.Decision, policy: Policy) -> str | None:
+    """Name the strategy whose next order id a decision takes; None when it is no order."""
+    if isinstance(decision, d.Unwind):
+        return decision.strategy
+    if isinstance(decision, d.Buy | d.Sell) and policy.trading is not None:
+        return policy.trading.strategy
+    if isinstance(decision, d.Lend | d.Recall) and policy.lending is not None:
+        return policy.lending.strategy
+    return None

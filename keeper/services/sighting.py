@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from keeper.domain.intents import Head, Intent, Receipt, is_final
 from keeper.domain.units import Address
-from keeper.errors import RpcError
+from keeper.errors import PendingError, RpcError
 from keeper.services.engine_ports import Wire
 
 
@@ -65,6 +65,44 @@ class Lookout:
             if self._wire.fetch_block_hash(receipt.block) == receipt.block_hash:
                 return receipt
         return None
+
+    def count(self, block_hash: str, used: int) -> int:
+        """
+        Count the account's transactions up to a block.
+
+        Args:
+            used: how many of them the journal knows to be on the chain.
+
+        Raises:
+            RpcError: the block lacks one of these, or the node does not know it.
+        """
+        counted = self._wire.fetch_nonce(self._account, block_hash)
+        if counted < used:
+            raise RpcError(
+                f"the node counts {counted} transactions of {self._account}, the journal {used}: "
+                "it lags behind, or a reorganisation took one back"
+            )
+        return counted
+
+    def count_settled(self, head: Head, used: int) -> int:
+        """
+        Count them up to the head, whose hash keeps an answer from another chain or fork out.
+
+        Raises:
+            RpcError: see `count`.
+            PendingError: one is a stranger's and may vanish; what is signed above it would wait
+                behind a gap that nobody fills.
+        """
+        counted, final = self.count(head.hash, used), head.number - self._finality_blocks
+        if counted == used:
+            return counted
+        settled = self._wire.fetch_final_nonce(self._account, final) if final >= 0 else 0
+        if counted > settled:
+            raise PendingError(
+                f"{self._account} has {counted} transactions, the journal {used}, and only "
+                f"{settled} are final: somebody else uses the key"
+            )
+        return counted
 
     def _sight(self, intent: Intent, head: Head, final: int, used: int) -> Sighting:
         assert intent.nonce is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
-from keeper.domain.actions import Decision
+from keeper.domain.actions import Decision, Watch
 from keeper.domain.nav import NavStatement
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.trend import TrendSignal
@@ -64,8 +64,17 @@ class CycleResult:
 
 
 @dataclass(slots=True)
+class Watched:
+    """What a look of the watcher's lane came to: what was done, and what a rule held back."""
+
+    steps: list[Step] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    held_back: set[Watch] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Tick:
-    """What a running tick has gathered; the signal is formed once."""
+    """What a running tick has gathered; the signal is formed once, a lost NAV stays lost."""
 
     jobs: frozenset[Job]
     held_back: set[Decision] = field(default_factory=set)
@@ -73,6 +82,7 @@ class Tick:
     warnings: list[str] = field(default_factory=list)
     waited: float = 0.0
     signal: TrendSignal | None = None
+    no_nav: bool = False
 
     def end(
         self,
@@ -92,6 +102,12 @@ class Tick:
             waiting=waiting,
             signal=self.signal,
         )
+
+    def begin_with(self, watched: Watched) -> None:
+        """Take over what the watcher's lane came to."""
+        self.steps += watched.steps
+        for text in watched.warnings:
+            self.warn(text)
 
     def warn(self, text: str) -> None:
         """Note what was held back, once."""

@@ -23,9 +23,11 @@ from pydantic_settings import (
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
 from keeper.settings.chain import Chain
-from keeper.settings.guards import Guards
+from keeper.settings.guards import Guards, Private
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
+from keeper.settings.prices import Prices
+from keeper.settings.watcher import Watcher
 
 SQLITE = "sqlite:///"
 
@@ -41,10 +43,13 @@ class Settings(BaseSettings):
     address_book: Path
     chain: Chain
     keys: Keys | None = None
+    watcher: Watcher | None = None
     database: Database = Database()
     gas: Gas = Gas()
     guards: Guards = Guards()
+    private: Private | None = None
     dealing: Dealing = Dealing()
+    prices: Prices | None = None
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
@@ -108,7 +113,7 @@ def _spell(error: ValidationError) -> list[str]:
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "guards", "notify", "report"):
+    for name in ("chain", "keys", "watcher", "guards", "private", "notify", "report"):
         table = getattr(settings, name)
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:

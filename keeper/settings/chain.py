@@ -19,6 +19,7 @@ class Chain(Section):
     URLs may hold keys: then they are in a file of mode 0600, one a line.
 
     Args:
+        ws_url: whose news wake the daemon before its next look; none by default.
         quorum: endpoints that must give the same answer before a NAV rests on it; None is one up
             to two endpoints, and the majority of more.
         requests_per_s: most that each endpoint is asked; 0 for no limit.
@@ -29,6 +30,8 @@ class Chain(Section):
     url_file: Path | None = None
     urls: Annotated[tuple[str, ...], Field(max_length=MOST_ENDPOINTS)] = ()
     urls_file: Path | None = None
+    ws_url: str = ""
+    ws_url_file: Path | None = None
     quorum: Annotated[int, Field(ge=1, le=MOST_ENDPOINTS)] | None = None
     requests_per_s: Annotated[float, Field(ge=0, le=100_000)] = 0.0
     most_behind: Annotated[int, Field(ge=0, le=10_000)] = 3
@@ -42,4 +45,6 @@ class Chain(Section):
     def _require_one_source(self) -> Self:
         if sum(map(bool, (self.url, self.url_file, self.urls, self.urls_file))) != 1:
             raise ValueError("exactly one of url, url_file, urls and urls_file must be set")
+        if self.ws_url and self.ws_url_file:
+            raise ValueError("at most one of ws_url and ws_url_file can be set")
         return self

@@ -37,9 +37,13 @@ class CountingRpc:
         return self.methods.total()
 
     def fetch(self, method: str, *params: object) -> object:
-        """Call a method; bytes are those of the JSON bodies without white space."""
-        answer = self._inner.fetch(method, *params)
+        """
+        Call a method; bytes are those of the JSON bodies without white space.
+
+        A call that is refused is counted as a call, without its bytes.
+        """
         self.methods[method] += 1
+        answer = self._inner.fetch(method, *params)
         self.answers[method] = answer
         self.bytes_sent += size_of({"method": method, "params": params})
         self.bytes_received += size_of({"result": answer})

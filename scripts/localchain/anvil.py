@@ -43,6 +43,7 @@ class AnvilOptions:
         accounts: number of funded accounts.
         block_interval_s: seconds between two blocks, which makes runs repeatable; None follows the
             wall clock from the last timestamp that was set.
+        kept_states: blocks whose state can be asked for while the rest is pruned; None keeps them.
     """
 
     chain_id: int = 31337
@@ -53,6 +54,7 @@ class AnvilOptions:
     gas_limit: int = 30_000_000
     accounts: int = 20
     block_interval_s: int | None = None
+    kept_states: int | None = None
 
     def arguments(self) -> list[str]:
         """Spell the options as Anvil's command line."""
@@ -64,7 +66,8 @@ class AnvilOptions:
             "--block-base-fee-per-gas": self.base_fee,
             "--gas-limit": self.gas_limit,
             "--accounts": self.accounts,
-            "--max-persisted-states": KEPT_STATES,
+            "--prune-history": self.kept_states,
+            "--max-persisted-states": KEPT_STATES if self.kept_states is None else None,
         }
         pairs = [(name, str(value)) for name, value in named.items() if value is not None]
         return ["--host", "127.0.0.1", "--port", "0", *(word for pair in pairs for word in pair)]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from keeper.bootstrap import open_verifier
 from keeper.domain.nav import strike_nav
 from keeper.domain.report import InvestorRow
-from keeper.errors import KeeperError
 from scripts.deployment.local import LocalFund, deploy_local
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import MarketData
@@ -166,7 +166,12 @@ def _check_nav(played: Played) -> NavCheck:
     """Verify every struck dealing as `keeper nav verify --all` does, and compare the keys now."""
     reader, fund = played.keeper.keeper.reader, played.contracts.fund
     struck = [event.number("dealing") for event in played.events if event.name == "DealingStruck"]
-    passed = sum(1 for dealing in struck if _verifies(played, dealing))
+    verifier = open_verifier(reader)
+    found = [verifier.examine(dealing) for dealing in struck]
+    for each in found:
+        for fault in each.faults:
+            played.stage.say(f"dealing {each.dealing}: {fault}")
+    passed = sum(each.passed for each in found)
     statement = strike_nav(reader.chain.fetch_snapshot(played.last))
     virtual = fund.functions.virtualShares().call()
     total = fund.functions.totalAssets().call(block_identifier=played.last)
@@ -177,14 +182,6 @@ def _check_nav(played: Played) -> NavCheck:
         verified_dealings=passed,
         mismatches=len(struck) - passed,
     )
-
-
-def _verifies(played: Played, dealing: int) -> bool:
-    try:
-        return played.keeper.keeper.reader.valuation.verify(dealing).passed
-    except KeeperError as error:
-        played.stage.say(f"dealing {dealing}: {error}")
-        return False
 
 
 def _figures(summary: dict[str, object], nav: NavCheck, played: Played) -> dict[str, str]:

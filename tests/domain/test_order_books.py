@@ -36,7 +36,9 @@ def says(price: int, source: str = "one") -> Reference:
 
 
 def test_mid__of_a_good_book__is_half_way() -> None:
-    assert usable_mid(BOOK, TERMS, at=NOW) == Mid(price=2_000 * WAD, spread=WAD // 1_000)
+    assert usable_mid(BOOK, TERMS, at=NOW) == Mid(
+        price=2_000 * WAD, spread=WAD // 1_000, observed_at=NOW
+    )
 
 
 @given(st.permutations(BOOK.bids), st.permutations(BOOK.asks))
@@ -109,8 +111,9 @@ def test_median__of_too_few__is_missing_and_says_who_is_silent() -> None:
 
 
 def test_cross__through_a_fallen_base_asset__prices_in_what_it_is_worth() -> None:
-    crossed = cross(Mid(price=2_000 * WAD, spread=1), Mid(price=WAD * 7 // 8, spread=2))
-    assert crossed == Mid(price=2_000 * WAD * 8 // 7, spread=3)
+    token = Mid(price=2_000 * WAD, spread=1, observed_at=NOW)
+    base = Mid(price=WAD * 7 // 8, spread=2, observed_at=NOW - 5)
+    assert cross(token, base) == Mid(price=2_000 * WAD * 8 // 7, spread=3, observed_at=NOW - 5)
 
 
 @given(st.integers(6, 18), st.integers(6, 18))

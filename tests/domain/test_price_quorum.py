@@ -13,7 +13,6 @@ from keeper.domain.price_quorum import (
     QuorumTerms,
     Reference,
     base_in_usd,
-    require_heartbeat,
     weigh,
 )
 from keeper.domain.prices import price_of
@@ -97,6 +96,13 @@ def test_weigh__whatever_is_said__is_the_feeds_price_or_none(
     assert support.price == feed_price
 
 
+@pytest.mark.parametrize(("percent", "counts"), [(99, True), (101, True), (98, False)])
+def test_weigh__the_tolerance__is_of_the_feeds_price(percent: int, counts: bool) -> None:
+    price = price_of(a_fund(), WETH)
+    assert price % 100 == 0
+    assert weigh(a_fund(), WETH, [says(price * percent // 100)], TERMS).suffices == counts
+
+
 def test_weigh__fewer_than_the_quorum__names_token_numbers_and_sources() -> None:
     price = price_of(a_fund(), WETH)
     given_ = [
@@ -135,8 +141,9 @@ def test_weigh__a_feed_that_cannot_be_used__is_refused_with_its_own_words() -> N
     fund = a_fund()
     stale = replace(fund.feeds[WETH], updated_at=NOW - 3_601)
     fund = replace(fund, feeds=fund.feeds | {WETH: stale})
-    with pytest.raises(PriceError, match="WETH price is 3601 s old, limit is 3600 s"):
-        weigh(fund, WETH, [says(1)], TERMS)
+    support = weigh(fund, WETH, [says(0), says(0)], replace(TERMS, quorum=1))
+    with pytest.raises(PriceError, match=r"^WETH price is 3601 s old, limit is 3600 s$"):
+        support.require()
 
 
 # --- the base asset ---
@@ -180,6 +187,14 @@ def test_heartbeat__tighter_than_the_registrys__refuses_what_the_registry_takes(
     fund = a_fund()
     old = feed(fund.feeds[WETH].token, 2_000, updated_at=NOW - 90)
     fund = replace(fund, feeds=fund.feeds | {WETH: old})
-    require_heartbeat(fund, WETH, 90)
-    with pytest.raises(PriceError, match="WETH price is 90 s old, limit is 89 s"):
-        require_heartbeat(fund, WETH, 89)
+    terms = replace(TERMS, quorum=1, heartbeats={WETH: 90})
+    assert weigh(fund, WETH, [], terms).suffices
+    terms = replace(terms, heartbeats={WETH: 89})
+    with pytest.raises(PriceError, match="WETH price is 90 s old, feed_max_age_s is 89"):
+        weigh(fund, WETH, [], terms).require()
+
+
+def test_heartbeat__of_the_base_asset__is_held_too() -> None:
+    terms = replace(TERMS, quorum=1, heartbeats={USDC: 59})
+    with pytest.raises(PriceError, match="USDC price is 60 s old, feed_max_age_s is 59"):
+        weigh(a_fund(), USDC, [], terms).require()

@@ -13,13 +13,10 @@ from keeper.errors import (
     ArchiveNeededError,
     ChainMismatchError,
     ConfigError,
-    GuardError,
     NavDisagreementError,
     RpcError,
     TransactionRefusedError,
 )
-from keeper.ports import StruckNav
-from keeper.services.valuation import Valuation
 from keeper.settings import load_settings
 from scripts.localchain.transactions import send
 from scripts.season.local_keeper import ChainTimer
@@ -42,40 +39,6 @@ def test_snapshot__is_pinned__to_the_hash_of_its_block(lived: Lived) -> None:
     chain, w3 = lived.keeper.keeper.reader.chain, lived.local.world.w3
     snapshot = chain.fetch_snapshot()
     assert snapshot.block_hash == "0x" + bytes(w3.eth.get_block(snapshot.block)["hash"]).hex()
-
-
-def test_verify__of_every_dealing__agrees_to_the_wei(lived: Lived) -> None:
-    valuation = lived.keeper.keeper.reader.valuation
-    for dealing in (1, 2):
-        found = valuation.verify(dealing)
-        assert found.passed, [str(check) for check in found.checks if not check.passed]
-        assert sum(check.within == "to the wei" for check in found.checks) >= 8
-
-
-@pytest.mark.parametrize(
-    ("change", "complaint"),
-    [
-        ({"total_assets": 1}, "struck net assets, from the event"),
-        ({"cash": 1}, "struck net assets, from the event"),
-    ],
-)
-def test_verify__of_a_figure_that_was_tampered_with__says_which(
-    lived: Lived, change: dict[str, int], complaint: str
-) -> None:
-    found = Valuation(_Tampered(lived, change)).verify(2)
-    failed = [check.what for check in found.checks if not check.passed]
-    assert complaint in failed
-
-
-def test_verify__of_a_report_that_was_tampered_with__says_which(lived: Lived) -> None:
-    found = Valuation(_Tampered(lived, {}, total_assets=10**6)).verify(2)
-    failed = [check.what for check in found.checks if not check.passed]
-    assert "net assets, keeper and report" in failed
-
-
-def test_verify__of_a_dealing_that_was_not_struck__says_so(lived: Lived) -> None:
-    with pytest.raises(GuardError, match="dealing 99 has no strike"):
-        lived.keeper.keeper.reader.valuation.verify(99)
 
 
 def test_refusal__carries_the_contracts_error_with_its_numbers(lived: Lived) -> None:
@@ -139,20 +102,3 @@ def test_keeper__of_a_strategy_that_is_not_there__is_refused(lived: Lived) -> No
             settings.model_copy(update={"trading": trading}),
             timer=ChainTimer(lived.local.world.anvil),
         )
-
-
-class _Tampered:
-    """A chain whose story about strikes is off by a little."""
-
-    def __init__(self, lived: Lived, change: dict[str, int], *, total_assets: int = 0) -> None:
-        self._chain = lived.keeper.keeper.reader.chain
-        self._change, self._reported = change, total_assets
-        self.fetch_snapshot = self._chain.fetch_snapshot
-        self.fetch_contract_view = self._chain.fetch_contract_view
-
-    def fetch_struck(self, dealing: int) -> StruckNav | None:
-        struck = self._chain.fetch_struck(dealing)
-        assert struck is not None
-        report = replace(struck.report, total_assets=struck.report.total_assets + self._reported)
-        changes = {name: getattr(struck, name) + by for name, by in self._change.items()}
-        return replace(struck, report=report, **changes)

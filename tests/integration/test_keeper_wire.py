@@ -138,11 +138,26 @@ def odd_node() -> Iterator[tuple[HTTPServer, dict[str, object]]]:
     server.shutdown()
 
 
-def test_rpc__pruned_state__asks_for_an_archive(
-    odd_node: tuple[HTTPServer, dict[str, object]],
+@pytest.mark.parametrize(
+    "message",
+    [
+        "missing trie node 0xabc (path ) state 0xabc is not available",  # geth, by hash
+        "historical state 0xabc is not available",  # geth, by path
+        "required historical state unavailable (reexec=128)",
+        "old data not available due to pruning",  # Erigon
+        "history has been pruned for this block",
+        "No state available for block 19000000 (0xabc)",  # Nethermind
+        "state at block #19000000 is pruned",  # Reth
+        "Pruned history unavailable",
+        "BlockOutOfRangeError: block height is 101 but requested was 1",  # Anvil
+        "Project ID does not have access to archive state",
+    ],
+)
+def test_rpc__pruned_state_in_any_nodes_words__asks_for_an_archive(
+    odd_node: tuple[HTTPServer, dict[str, object]], message: str
 ) -> None:
     server, answer = odd_node
-    answer["error"] = {"code": -32000, "message": "missing trie node 0xabc (path )"}
+    answer["error"] = {"code": -32000, "message": message}
     with pytest.raises(ArchiveNeededError, match="no longer has that block's state"):
         HttpRpc(f"http://127.0.0.1:{server.server_port}", 5).fetch("eth_call")
 

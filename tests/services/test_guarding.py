@@ -194,7 +194,8 @@ def test_budget__used_up__never_holds_back_dealing_or_the_way_to_cash(
     caplog.set_level(logging.WARNING)
     desk.ask(desk.intend(FUND, STRIKE))
     desk.ask(desk.intend(STRATEGY, EXECUTE, value=0))
-    assert caplog.text.count("cannot wait and goes beyond the budget") == 2
+    desk.ask(desk.intend(FUND, STRIKE, value=9 * NAV))
+    assert caplog.text.count("cannot wait and goes beyond the budget") == 3
     for to, data in ((TREASURY, ALLOCATE), (FUND, DISTRIBUTE)):
         with pytest.raises(GuardError, match="limit is"):
             desk.ask(desk.intend(to, data))

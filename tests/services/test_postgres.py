@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,3 +60,32 @@ def test_history__keeps_256_bits(url: str) -> None:
     fund, history = a_fund(cash=2**255), SqlHistory(open_database(url), Unfenced())
     history.insert_point(make_point(fund, strike_nav(fund), WETH))
     assert history.fetch_points()[0].cash == 2**255
+
+
+BEGIN = """
+import sys, time
+from alembic import command
+from sqlalchemy import create_engine
+from keeper.adapters.database import Mode, bind, open_database
+from keeper.adapters.fakes import CONTRACT
+create_engine(sys.argv[1]).connect()
+print("ready", flush=True)
+start = float(sys.stdin.readline())
+while time.time() < start:
+    pass
+bind(open_database(sys.argv[1]), 1, "0x" + "11" * 32, CONTRACT, Mode.LIVE)
+"""
+
+
+def test_begin__of_several_hosts_at_once__makes_the_tables_once() -> None:
+    with running_postgres() as server:
+        command = [sys.executable, "-c", BEGIN, server.url]
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        started = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]
+        assert [process.stdout.readline() for process in started] == ["ready\n"] * 4
+        moment = time.time() + 0.5
+        for process in started:
+            process.stdin.write(f"{moment}\n")
+            process.stdin.flush()
+        complaints = [process.communicate(timeout=60)[1] for process in started]
+        assert [process.returncode for process in started] == [0] * 4, complaints

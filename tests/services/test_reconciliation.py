@@ -283,7 +283,7 @@ def test_nonce_used__at_the_first_send__waits_for_the_proof_and_begins_anew(rig:
     rig.wire.auto_mine = False
     rig.wire.send_as_stranger(0)
     rig.mine()
-    rig.wire.lag = {"fetch_nonce": 1}
+    rig.wire.lag = {"fetch_head": 1, "fetch_nonce": 1}
     run(rig)
     assert rig.states() == [State.SIGNED]
     rig.wire.lag = {}

@@ -19,6 +19,12 @@ token = "WETH"
 routes = [{ venue = "uniswap_v3", share_percent = 60, fee = 500 }]
 """
 
+EXCHANGES = """
+[prices.exchanges]
+names = ["kraken", "bitstamp"]
+symbols = { USDC = "USDC/USD" }
+"""
+
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
@@ -43,6 +49,16 @@ def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
     assert settings.keys.passphrase_file == Path("/etc/pass")
 
 
+def test_settings__of_guards_and_private_ways__count_paths_from_the_file_too(config: Path) -> None:
+    relay = '[private]\nrelay_url = "http://relay"\nrelay_key_file = "relay.key"\n'
+    config.write_text(LEAST + relay)
+    settings = load_settings(config)
+    assert settings.guards.kill_file == config.parent / "STOP"
+    assert settings.private is not None
+    assert settings.private.relay_key_file == config.parent / "relay.key"
+    assert not settings.private.fallback
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -53,9 +69,33 @@ def test_settings__paths__count_from_the_files_own_folder(config: Path) -> None:
         (LEAST + "finality_blocks = 300\n", "chain.finality_blocks is 300: .* equal to 256"),
         (LEAST + 'timeout_s = "soon"\n', "chain.timeout_s is 'soon': .* valid integer"),
         (LEAST + TRADING, "share_percent of all routes adds up to 60, it must be 100"),
+        (LEAST + "[private]\n", "exactly one of url, url_file and relay_url must be set"),
+        (LEAST + '[private]\nurl = "a"\nrelay_url = "b"\n', "exactly one of url, url_file and rel"),
+        (LEAST + '[private]\nrelay_url = "b"\n', "relay_url and relay_key_file go together"),
+        (
+            LEAST + '[private]\nurl = "ws://secret"\n',
+            "private: .* must begin with http",
+        ),
+        (LEAST + "[guards]\ngas_per_transaction = 16_777_217\n", "equal to 16777216"),
+        (LEAST + "[guards]\nvalue_per_day_percent = -1\n", "value_per_day_percent is -1: .* to 0"),
         (LEAST + 'url_file = "u"\n', "exactly one of url, url_file, urls and urls_file must be"),
         (LEAST + 'urls = ["http://b"]\n', "exactly one of url, url_file, urls and urls_file must"),
         (LEAST + "quorum = 0\n", "chain.quorum is 0: .* equal to 1"),
+        (LEAST + "[prices]\nquorum = 0\n", "prices.quorum is 0: .* equal to 1"),
+        (LEAST + "[prices]\ntolerance_percent = 0\n", "prices.tolerance_percent is 0: .* than 0"),
+        (
+            LEAST + '[[prices.twap]]\ntoken = "WETH"\npool = "0x12"\n',
+            "prices.twap.0.pool is '0x12': .* pattern",
+        ),
+        (LEAST + EXCHANGES + "min_exchanges = 3\n", "min_exchanges is 3 of 2 names"),
+        (
+            LEAST + EXCHANGES.replace("bitstamp", "kraken"),
+            "an exchange is named twice in kraken, kraken",
+        ),
+        (
+            LEAST + EXCHANGES.replace("USDC/USD", "USDC"),
+            "prices.exchanges.symbols.USDC is 'USDC': .* pattern",
+        ),
         ("live = maybe\n", "is no TOML"),
     ],
 )
@@ -63,8 +103,9 @@ def test_settings__that_are_wrong__name_key_value_and_limit(
     config: Path, text: str, complaint: str
 ) -> None:
     config.write_text(text)
-    with pytest.raises(ConfigError, match=complaint):
+    with pytest.raises(ConfigError, match=complaint) as caught:
         load_settings(config)
+    assert "secret" not in str(caught.value)
 
 
 def test_settings__that_are_not_there__say_where(config: Path) -> None:

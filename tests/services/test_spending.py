@@ -60,6 +60,17 @@ def test_spent__on_what_was_never_signed__is_nothing(rig: Rig) -> None:
     assert rig.journal().fetch_spent(0) == Spent(gas_wei=0, value=0)
 
 
+def test_spent__on_a_nonce_that_a_stranger_used__is_nothing(rig: Rig) -> None:
+    rig.wire.auto_mine = False
+    with pytest.raises(PendingError):
+        rig.engine().send_call(replace(call(), value=VALUE))
+    rig.wire.send_as_stranger(0)
+    rig.mine(3)
+    rig.engine()._reconciler.run()
+    assert rig.states() == [State.LOST]
+    assert rig.journal().fetch_spent(0) == Spent(gas_wei=0, value=0)
+
+
 def test_spent__before_the_day_began__does_not_count(rig: Rig) -> None:
     rig.engine().send_call(replace(call(), value=VALUE))
     rig.mine(3)
