@@ -56,12 +56,15 @@ def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     try:
         keeper = build_keeper(settings)
     except KeeperError as error:
-        desk = open_desk(settings, SystemClock())
         result = stopped(error)
-        tell(desk, result, jobs)
-        log_run(result, jobs)
-        return result
-    return run_jobs(keeper, jobs)
+    except Exception as error:
+        log.exception("a fault of the keeper itself")
+        result = stopped(error)
+    else:
+        return run_jobs(keeper, jobs)
+    tell(open_desk(settings, SystemClock()), result, jobs)
+    log_run(result, jobs)
+    return result
 
 
 def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
@@ -78,12 +81,11 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     return result
 
 
-def stopped(error: KeeperError) -> JobResult:
-    """Make the result of a run that could not do its work."""
-    return _stopped(error, str(error), error.exit_code)
-
-
-def _stopped(error: Exception, text: str, exit_code: int) -> JobResult:
+def stopped(error: Exception) -> JobResult:
+    """Make the result of a run that could not do its work, be it by a fault of the keeper."""
+    text, exit_code = f"{type(error).__name__}: {error}", FAULT
+    if isinstance(error, KeeperError):
+        text, exit_code = str(error), error.exit_code
     text, name = conceal(text), f"stopped: {type(error).__name__}"
     condition = Condition(name=name, title="the keeper stopped", text=text)
     return JobResult(exit_code=exit_code, error=text, conditions=(condition,))
@@ -98,7 +100,7 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
         return stopped(error)
     except Exception as error:
         log.exception("a fault of the keeper itself")
-        return _stopped(error, f"{type(error).__name__}: {error}", FAULT)
+        return stopped(error)
 
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
