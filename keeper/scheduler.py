@@ -100,7 +100,12 @@ class Daemon:
         if self._stopping.is_set():
             return
         self.pulse.begin()
-        result = self._run()
+        try:
+            result = self._run()
+        except Exception as error:  # APScheduler would keep it to itself
+            log.exception("a fault of the keeper itself")
+            self._keeper = None
+            result = self._report(stopped(error))
         self.pulse.end(result.exit_code, result.error)
 
     def _run(self) -> JobResult:
@@ -113,8 +118,10 @@ class Daemon:
         except Exception as error:  # noqa: BLE001  logged by what makes the result
             return self._report(error)
         result = run_jobs(self._keeper)
-        if result.exit_code == FAULT:
-            self._keeper = None  # whatever state it was left in
+        if result.exit_code in (FAULT, ChainMismatchError.exit_code):
+            # Whatever state it was left in; and a node that once spoke for another chain may be
+            # right again, or the next tick ends the daemon.
+            self._keeper = None
         return result
 
     def _report(self, error: Exception) -> JobResult:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     Row,
@@ -51,10 +52,11 @@ def open_database(url: str) -> Engine:
         url: SQLAlchemy's; `sqlite:///path` or `postgresql+psycopg://...`.
 
     Raises:
-        ConfigError: it is none, or is newer than this program.
+        ConfigError: it is none, ends with the process, or is newer than this program.
         StorageError: its disk, its rights or its server keep it from working.
     """
     try:
+        _require_lasting(make_url(url))
         engine = create_engine(url, connect_args=_connecting(url))
         explain_failures(engine)
         if engine.dialect.name == "sqlite":
@@ -106,6 +108,13 @@ def _require_same(row: Row[tuple[object, ...]], fields: dict[str, object]) -> No
 
 def _connecting(url: str) -> dict[str, int]:
     return CONNECTING if make_url(url).get_backend_name() == "postgresql" else {}
+
+
+def _require_lasting(url: URL) -> None:
+    """Refuse a database in memory: what a killed keeper had signed would be forgotten."""
+    in_memory = url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+    if url.get_backend_name() == "sqlite" and in_memory:
+        raise ConfigError(f"the database {url} ends with the process: give it a file")
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from keeper.adapters.secrets import conceal, hide, hide_url, read_secret
 from keeper.errors import ConfigError
 
 log = logging.getLogger("keeper.alerts")
+
+DELIVERY_S = 60.0  # apprise's own limits are for one read, and a server may send a byte at a time
 
 
 class LogNotifier:
@@ -33,10 +36,11 @@ class AppriseNotifier:
 
     Args:
         url: apprise's, of one receiver; it holds tokens and is never logged.
+        timeout_s: after which a message counts as not delivered.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, timeout_s: float = DELIVERY_S) -> None:
+        self._url, self._timeout_s = url, timeout_s
         digest = hashlib.sha256(url.encode()).hexdigest()[:8]
         self._name = f"{urlsplit(url).scheme}-{digest}"
 
@@ -53,7 +57,16 @@ class AppriseNotifier:
         if not receiver.add(self._url):
             log.error("apprise does not understand the URL of %s", self._name)
             return False
-        return bool(receiver.notify(title=conceal(title), body=conceal(text)))
+        taken: list[object] = []
+
+        def deliver() -> None:
+            taken.append(receiver.notify(title=conceal(title), body=conceal(text)))
+
+        # A daemon: a receiver that hangs must not keep the keeper from its work, or alive.
+        thread = threading.Thread(target=deliver, daemon=True)
+        thread.start()
+        thread.join(self._timeout_s)
+        return bool(taken and taken[0])
 
 
 def open_notifiers(urls_file: Path | None) -> tuple[LogNotifier | AppriseNotifier, ...]:

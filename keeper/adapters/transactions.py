@@ -29,7 +29,8 @@ class Web3Wire:
         rpc: the node.
         book: where the fund's contracts stand.
         sender: takes signed bytes; the node's own pool by default.
-        sure: asked for what a nonce is given up on; the node by default.
+        sure: asked for all that is concluded from, or paid for: blocks, receipts, counted nonces.
+            Several nodes that agree; the node by default.
     """
 
     def __init__(
@@ -50,18 +51,21 @@ class Web3Wire:
 
     def fetch_head(self) -> Head:
         """Read the newest block."""
-        return fetch_head(self._rpc)
+        return fetch_head(self._sure)
 
     def fetch_block_hash(self, number: int) -> str | None:
         """Read the hash of the block that the chain has at a height now; None above its head."""
-        answer = self._rpc.fetch("eth_getBlockByNumber", hex(number), False)
+        answer = self._sure.fetch("eth_getBlockByNumber", hex(number), False)
         return None if answer is None else to_head(to_record(answer, f"block {number}")).hash
 
     def fetch_nonce(self, account: Address, block_hash: str | None = None) -> int:
-        """Count an account's mined transactions as of a block; None is the newest."""
-        pinned: object = {"blockHash": block_hash, "requireCanonical": True}
-        tag = "latest" if block_hash is None else pinned
-        return to_number(self._rpc.fetch("eth_getTransactionCount", account, tag), "a nonce")
+        """Count an account's mined transactions as of a block; None is the newest of one node."""
+        if block_hash is None:
+            answer = self._rpc.fetch("eth_getTransactionCount", account, "latest")
+        else:
+            pinned = {"blockHash": block_hash, "requireCanonical": True}
+            answer = self._sure.fetch("eth_getTransactionCount", account, pinned)
+        return to_number(answer, "a nonce")
 
     def fetch_final_nonce(self, account: Address, block: int) -> int:
         """Count them at a final height; nodes that are asked have to agree."""
@@ -124,7 +128,7 @@ class Web3Wire:
 
     def fetch_receipt(self, transaction: str) -> Receipt | None:
         """Find where a transaction was mined."""
-        answer = self._rpc.fetch("eth_getTransactionReceipt", transaction)
+        answer = self._sure.fetch("eth_getTransactionReceipt", transaction)
         if answer is None:
             return None
         record = to_record(answer, "a receipt")

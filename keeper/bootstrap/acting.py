@@ -186,7 +186,7 @@ def _build_cycle(
     policy, support = build_policy(settings, book, snapshot), open_price_support(reader, snapshot)
     trading = None
     if settings.trading is not None and policy.trading is not None:
-        prices = FeedPrices(reader.rpc, book)
+        prices = FeedPrices(reader.sure, book)
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,

@@ -57,6 +57,8 @@ def open_book(path: Path) -> AddressBook:
         raise ConfigError(f"the address book {path} cannot be read: {error.strerror}") from error
     except ValidationError as error:
         raise ConfigError(f"{path} is no address book: {error.errors()[0]['msg']}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is no UTF-8 text: byte {error.start}") from error
 
 
 def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:

@@ -47,7 +47,7 @@ def _choose(reader: Reader, notes: Notes, account: Address) -> RawSender:
     return PrivateSender(
         private=_open_private(private, reader, account),
         public=public if private.fallback else None,
-        head=lambda: fetch_head(reader.rpc).number,
+        head=lambda: fetch_head(reader.sure).number,
         wait_blocks=private.wait_blocks,
         notes=notes,
     )
@@ -64,4 +64,4 @@ def _open_private(private: Private, reader: Reader, account: Address) -> RawSend
     hide_url(private.relay_url)
     key = open_relay_key(private.relay_key_file, account)
     relay = RelayRpc(private.relay_url, key, timeout_s)
-    return BundleSender(relay, lambda: fetch_head(reader.rpc).number, private.bundle_blocks)
+    return BundleSender(relay, lambda: fetch_head(reader.sure).number, private.bundle_blocks)

@@ -161,11 +161,13 @@ class Reconciler:
 
     def _reopen_undone(self) -> None:
         """Take conclusions back when the chain undid final blocks and so freed their nonces."""
-        used = self._journal.fetch_next_nonce()
-        counted = self._wire.fetch_nonce(self._signer.address) if used else 0
-        if counted < used:
-            for intent in self._journal.reopen(counted):
-                log.warning("%s was final and vanished; nonce %s", intent.purpose, intent.nonce)
+        used, account = self._journal.fetch_next_nonce(), self._signer.address
+        if not used or self._wire.fetch_nonce(account) >= used:
+            return
+        # The node that was asked may lag, or lie: what is final is not taken back on its word.
+        counted = self._wire.fetch_nonce(account, self._wire.fetch_head().hash)
+        for intent in self._journal.reopen(counted) if counted < used else ():
+            log.warning("%s was final and vanished; nonce %s", intent.purpose, intent.nonce)
 
     def _drop_unsigned(self) -> None:
         for intent in self._journal.fetch_live():

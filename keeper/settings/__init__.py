@@ -8,11 +8,10 @@ here. A variable `KEEPER_CHAIN__URL` of the environment goes before `url` in `[c
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,6 +31,13 @@ from keeper.settings.watcher import Watcher
 SQLITE = "sqlite:///"
 
 
+def _require_plain(value: object) -> object:
+    """Take nothing for a yes to sending that is not plainly one; a variable has only text."""
+    if isinstance(value, bool) or value in ("true", "false"):
+        return value
+    raise ValueError("it must be true or false")
+
+
 class Settings(BaseSettings):
     """The whole file."""
 
@@ -39,7 +45,7 @@ class Settings(BaseSettings):
         extra="forbid", frozen=True, env_prefix="KEEPER_", env_nested_delimiter="__"
     )
 
-    live: bool = False
+    live: Annotated[bool, BeforeValidator(_require_plain)] = False
     address_book: Path
     chain: Chain
     keys: Keys | None = None
@@ -89,10 +95,12 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(f"there is no configuration at {path}")
     try:
         settings = FileSettings()  # type: ignore[call-arg]  # the file has what is required
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is no TOML: {error}") from error
     except ValidationError as error:
         raise ConfigError(f"{path}: " + "; ".join(_spell(error))) from error
+    except (ValueError, RecursionError) as error:  # no UTF-8, endless numbers, nesting without end
+        raise ConfigError(f"{path} is no TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
     return _resolve(settings, path.absolute().parent)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import socket
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.adapters.fake_host import FakeNotifier, FakeTimer
-from keeper.adapters.notifier import LogNotifier, open_notifiers
+from keeper.adapters.notifier import AppriseNotifier, LogNotifier, open_notifiers
 from keeper.adapters.operating_record import JobRun, OperatingRecord
 from keeper.adapters.operating_tables import IN_MEMORY, open_tables, record_url
 from keeper.domain.alerts import Condition, name_of
@@ -229,6 +232,24 @@ def test_apprise__whose_server_fails__says_that_nothing_arrived(tmp_path: Path) 
         (receiver,) = open_notifiers(_urls_file(tmp_path, f"json://127.0.0.1:{hook.port}"))
         assert not receiver.send_alert("held back", "90 s old")
     assert not receiver.send_alert("held back", "the server is gone")
+
+
+def test_apprise__whose_server_never_comes_to_an_end__is_left_alone() -> None:
+    over = threading.Event()
+
+    def drip(line: socket.socket) -> None:
+        with suppress(OSError):
+            line.recv(65_536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not over.wait(0.1):
+                line.sendall(b"a")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=lambda: drip(server.accept()[0]), daemon=True).start()
+        url = f"json://127.0.0.1:{server.getsockname()[1]}"
+        assert not AppriseNotifier(url, timeout_s=1.0).send_alert("title", "text")
+        assert not over.is_set()
+        over.set()
 
 
 def test_apprise__with_a_url_it_does_not_know__says_so(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ class _Proxy:
     def __init__(self, url: str) -> None:
         self._url, self.port = url, free_port()
         self.open, self.asked = threading.Event(), threading.Event()
+        self.away, self.foreign = 0, 0
         self.open.set()
         self._server: Loopback | None = None
 
@@ -80,6 +81,12 @@ class _Proxy:
     def _answer(self, _path: str, _headers: object, body: bytes) -> tuple[int, bytes]:
         self.asked.set()
         self.open.wait(PATIENCE_S)
+        if self.away:
+            self.away -= 1
+            return 500, b""
+        if self.foreign and json.loads(body)["method"] == "eth_chainId":
+            self.foreign -= 1
+            return 200, b'{"jsonrpc": "2.0", "id": 1, "result": "0x5"}'
         return 200, ask(self._url, body)
 
 
@@ -130,6 +137,21 @@ def test_daemon__told_to_stop_in_a_tick__answers_and_finishes_it(
     runs = [line for line in lines if "event=run " in line]
     assert len(runs) == 1
     assert "exit=0" in runs[0]
+
+
+def test_daemon__whose_node_came_back_as_another_chain_for_a_moment__gets_well(
+    lived: Lived, proxy: _Proxy
+) -> None:
+    port = free_port()
+    config = _config(lived, "strayed", port, f"http://127.0.0.1:{proxy.port}")
+    proxy.start()
+    with _daemon(config) as process:
+        _wait(lambda: _is_listening(port) and _get(port, "/health")[0] == 200)
+        proxy.foreign = proxy.away = 1
+        _wait(lambda: "serves chain 5" in _get(port, "/health")[1])
+        _wait(lambda: _get(port, "/health")[0] == 200)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
 
 
 def test_daemon__with_a_wrong_configuration__ends_at_once_with_its_code(lived: Lived) -> None:
@@ -196,6 +218,27 @@ def test_ticks__missed_while_one_ran_long__are_caught_up_by_one(settings: Settin
     assert second - first < 3.9  # right after the long one, not at the next full second
     assert third - first > 3.9  # in its turn: the other two that were missed are not made up for
     assert fourth - third > 0.5
+
+
+class _BrokenDaemon(Daemon):
+    """A daemon with a fault outside of its jobs."""
+
+    def _run(self) -> JobResult:
+        raise ValueError("a page is missing")
+
+
+def test_tick__with_a_fault_outside_the_jobs__is_told_and_ends(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    daemon = _BrokenDaemon(settings)
+    thread = threading.Thread(target=daemon.run)
+    thread.start()
+    _wait(lambda: daemon.pulse.diagnose()[1]["exit_code"] is not None)
+    daemon.stop()
+    thread.join(PATIENCE_S)
+    fault = "ValueError: a page is missing"
+    assert daemon.pulse.diagnose()[0] == f"the last tick ended with 70: {fault}"
+    assert f"the keeper stopped: {fault}" in caplog.text
 
 
 def test_tick__that_waits_for_the_running_one__is_dropped_at_the_end(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,20 @@ def off_by_one(chain: Chain, place: int) -> Chain:
         data = bytearray.fromhex(record["result"][2:])
         data[min(place, len(data) - 1)] ^= 1
         return {"result": "0x" + data.hex()}
+
+    return answer
+
+
+def bending(chain: Chain, lies: Mapping[str, object]) -> Chain:
+    """Give another result to some methods, or other fields to it; the genesis stays as it is."""
+
+    def answer(method: str, params: Sequence[object]) -> Record:
+        record = chain(method, params)
+        if method not in lies or params[:1] == ["0x0"] or "result" not in record:
+            return record
+        lie, found = lies[method], record["result"]
+        bent = isinstance(lie, dict) and isinstance(found, dict)
+        return {"result": {**found, **lie} if bent else lie}
 
     return answer
 
@@ -209,3 +223,38 @@ class ReorganisingRpc(HttpRpc):
                 self.times -= 1
                 self._anvil.request("anvil_reorg", 2, [])
         return super().fetch(method, *params)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"eth_getTransactionReceipt": None},
+        {"eth_getTransactionReceipt": {"status": "0x0"}},
+        {"eth_getTransactionReceipt": {"blockNumber": "0xffffff"}},
+        {"eth_getBlockByNumber": {"timestamp": "0xffffffff"}},
+        {"eth_getBlockByNumber": {"number": "0xffffff", "hash": "0x" + "66" * 32}},
+        {"eth_getTransactionCount": "0x0"},
+    ],
+    ids=str,
+)
+def test_what_transactions_are_concluded_from__with_one_liar_of_three__is_the_truth(
+    fund: Fund, real_nodes: Nodes, lie: dict[str, object]
+) -> None:
+    head = fund.anvil.w3.eth.get_block("latest")
+    sent = next(
+        each
+        for number in range(head["number"], 0, -1)
+        for each in fund.anvil.w3.eth.get_block(number)["transactions"]
+    )
+    transaction, account = "0x" + bytes(sent).hex(), Address(fund.local.cast.deployer.address)
+    truth = Web3Wire(HttpRpc(fund.anvil.rpc_url, 30), fund.local.book)
+    real_nodes[0].chain = bending(real_nodes[0].chain, lie)
+    reader = reader_for(fund, real_nodes)
+    wire = Web3Wire(reader.rpc, reader.book, sure=reader.sure)
+    assert wire.fetch_head() == truth.fetch_head()
+    receipt = wire.fetch_receipt(transaction)
+    assert receipt is not None
+    assert receipt == truth.fetch_receipt(transaction)
+    assert wire.fetch_block_hash(receipt.block) == receipt.block_hash
+    block_hash = "0x" + bytes(head["hash"]).hex()
+    assert wire.fetch_nonce(account, block_hash) == truth.fetch_nonce(account, block_hash)

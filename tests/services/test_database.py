@@ -53,6 +53,14 @@ def test_database__newer_than_the_program__is_refused(tmp_path: Path, engine: En
         open_database(f"sqlite:///{tmp_path / 'keeper.sqlite'}")
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:keeper?mode=memory&uri=true"]
+)
+def test_database__in_memory__is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="ends with the process"):
+        open_database(url)
+
+
 def test_database__that_is_none__says_so_without_its_url(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but long enough to look like one" * 50)

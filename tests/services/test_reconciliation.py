@@ -264,6 +264,16 @@ def test_crash__right_after_a_step__is_mended_by_the_next_run(
 # --- what nodes answer ---
 
 
+def test_nonce__of_one_node_that_lost_count__takes_nothing_back(rig: Rig) -> None:
+    settle(rig)
+    assert rig.states() == [State.DONE]
+    count = rig.wire.fetch_nonce
+    rig.wire.fetch_nonce = lambda account, at=None: 0 if at is None else count(account, at)
+    rig.wire.deaf = ["fetch_receipt"]
+    rig.engine().send_call(call())
+    assert rig.states() == [State.DONE]
+
+
 def test_underpriced__by_a_stranger__is_outbid_when_stuck(rig: Rig) -> None:
     rig.wire.auto_mine = False
     rig.wire.send_as_stranger(0)

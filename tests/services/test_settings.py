@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from keeper.adapters.secrets import read_secret
+from keeper.bootstrap import open_book
 from keeper.errors import ConfigError
 from keeper.settings import load_settings
 
@@ -97,6 +98,8 @@ def test_settings__of_guards_and_private_ways__count_paths_from_the_file_too(con
             "prices.exchanges.symbols.USDC is 'USDC': .* pattern",
         ),
         ("live = maybe\n", "is no TOML"),
+        ('live = "yes"\n' + LEAST, "live is 'yes': .* must be true or false"),
+        ("live = 1\n" + LEAST, "live is 1: .* must be true or false"),
     ],
 )
 def test_settings__that_are_wrong__name_key_value_and_limit(
@@ -106,6 +109,33 @@ def test_settings__that_are_wrong__name_key_value_and_limit(
     with pytest.raises(ConfigError, match=complaint) as caught:
         load_settings(config)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [LEAST.encode("utf-16"), b"colour = " + b"9" * 5_000, b"colours = " + b"[" * 9_999],
+    ids=["encoding", "digits", "brackets"],
+)
+def test_settings__that_upset_the_parser__are_no_toml(config: Path, content: bytes) -> None:
+    config.write_bytes(content)
+    with pytest.raises(ConfigError, match="is no TOML"):
+        load_settings(config)
+
+
+def test_address_book__of_another_encoding__is_told_by_its_byte(tmp_path: Path) -> None:
+    book = tmp_path / "fund.json"
+    book.write_bytes(b"{}\xff")
+    with pytest.raises(ConfigError, match="is no UTF-8 text: byte 2"):
+        open_book(book)
+
+
+@pytest.mark.parametrize(("said", "live"), [("true", True), ("false", False)])
+def test_environment__can_say_that_it_is_live(
+    config: Path, monkeypatch: pytest.MonkeyPatch, said: str, live: bool
+) -> None:
+    config.write_text(LEAST)
+    monkeypatch.setenv("KEEPER_LIVE", said)
+    assert load_settings(config).live is live
 
 
 def test_settings__that_are_not_there__say_where(config: Path) -> None:
