@@ -102,10 +102,9 @@ class Daemon:
         self.pulse.begin()
         try:
             result = self._run()
-        except Exception as error:  # APScheduler would keep it to itself
-            log.exception("a fault of the keeper itself")
+        except Exception as error:  # noqa: BLE001  APScheduler would keep it to itself
             self._keeper = None
-            result = self._report(stopped(error))
+            result = self._report(error)
         self.pulse.end(result.exit_code, result.error)
 
     def _run(self) -> JobResult:
