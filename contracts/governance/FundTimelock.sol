@@ -26,6 +26,19 @@ contract FundTimelock is IFundTimelock, TimelockController {
         _grantRole(CANCELLER_ROLE, address(this)); // for the guardian's cancels, which carry their own conditions
     }
 
+    /* PROPOSER */
+
+    /// @inheritdoc IFundTimelock
+    function rehearse(address[] calldata targets, bytes[] calldata payloads) external onlyRole(PROPOSER_ROLE) {
+        uint256 count = targets.length;
+        require(count == payloads.length, TimelockInvalidOperationLength(count, payloads.length, count));
+        Outcome[] memory outcomes = new Outcome[](count);
+        for (uint256 i = 0; i < count; i++) {
+            (outcomes[i].done, outcomes[i].answer) = targets[i].call(payloads[i]);
+        }
+        revert Rehearsed(outcomes); // the calls have not happened
+    }
+
     /* GUARDIAN */
 
     /// @inheritdoc IFundTimelock
