@@ -37,6 +37,7 @@ library FinalErrors {
             || error_ == ITreasury.AmbiguousEntry.selector || error_ == IStrategy.TooManyEntries.selector
             || error_ == IFeeDistribution.PartsDoNotAdd.selector
             || error_ == IFeeDistribution.TooManyRecipients.selector
-            || error_ == IFeeDistribution.RecipientTwice.selector;
+            || error_ == IFeeDistribution.RecipientTwice.selector || error_ == ITreasury.ConfigDiffers.selector
+            || error_ == ITreasury.FeePartDiffers.selector;
     }
 }

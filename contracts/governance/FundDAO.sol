@@ -157,6 +157,8 @@ contract FundDAO is
     /// @dev Lets the timelock carry everything out and take it back. What fails for today's state passes: it may be
     ///      right when the time comes. What its target will never accept is refused, with the target's own error.
     function _rehearse(address[] memory targets, bytes[] memory payloads) private {
+        address proposer = IFundTimelock(timelock()).proposer();
+        require(proposer == address(this), NotHandedOver(proposer));
         REHEARSING.asBoolean().tstore(true);
         bytes memory call = abi.encodeCall(IFundTimelock.rehearse, (targets, payloads));
         (bool done, bytes memory answer) = timelock().call(call);

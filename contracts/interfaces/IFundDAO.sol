@@ -27,6 +27,8 @@ interface IFundDAO {
     error SameCallTwice(uint256 first, uint256 second);
     /// @notice Tried out, call `index` failed with `reason`, the target's own error, which no waiting will cure.
     error CallRefused(uint256 index, address target, bytes4 selector, bytes reason);
+    /// @notice The timelock still listens to the launch owner: what was voted could not be queued.
+    error NotHandedOver(address proposer);
     error SettingOutOfBounds(uint256 value, uint256 min, uint256 max);
     /// @notice Neither other calls than proposals nor another timelock, whatever is voted.
     error PowersAreClosed();

@@ -30,6 +30,7 @@ ORDER = (
     "performance",
     "treasury",
     "fund",
+    "dao",
     "views",
 )
 # Adapters translate for the fund and the views read it: they are no part of it.
