@@ -6,6 +6,7 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {FundTimelock} from "../../contracts/governance/FundTimelock.sol";
 import {IFundDAO} from "../../contracts/interfaces/IFundDAO.sol";
 import {IFundTimelock} from "../../contracts/interfaces/IFundTimelock.sol";
+import {IRiskManagement} from "../../contracts/interfaces/IRiskManagement.sol";
 import {FundFixture} from "./FundFixture.sol";
 
 /// @notice FundDAO as the launch file would wire it, and what a shareholder does with it.
@@ -126,9 +127,7 @@ abstract contract DaoFixture is FundFixture {
     }
 
     function operationOf(Proposal memory p) internal view returns (bytes32) {
-        return lockedTime.hashOperationBatch(
-            p.targets, p.values, p.payloads, 0, dao.operationSalt(keccak256(bytes(p.description)))
-        );
+        return lockedTime.hashOperationBatch(p.targets, p.values, p.payloads, 0, saltOf(p));
     }
 
     function propose(address by, Proposal memory p) internal returns (uint256) {
@@ -154,18 +153,37 @@ abstract contract DaoFixture is FundFixture {
         dao.cancel(p.targets, p.values, p.payloads, keccak256(bytes(p.description)));
     }
 
-    function guardianCancels(Proposal memory p) internal {
-        bytes32 salt = dao.operationSalt(keccak256(bytes(p.description)));
+    function saltOf(Proposal memory p) internal view returns (bytes32) {
+        return dao.operationSalt(keccak256(bytes(p.description)));
+    }
+
+    function guardianCancels(Proposal memory p, bytes32 salt) internal {
         vm.prank(GUARDIAN);
         lockedTime.cancelBatch(p.targets, p.values, p.payloads, 0, salt);
+    }
+
+    /// @dev The floor of cash to `floor`: a change that hurts nobody.
+    function cashFloor(uint64 floor) internal returns (Proposal memory) {
+        IRiskManagement.RiskTerms memory terms = risk.riskTerms();
+        terms.cashFloor = floor;
+        return one(address(risk), abi.encodeCall(IRiskManagement.setRiskTerms, (terms)));
+    }
+
+    /// @dev Into the vote, and to its end.
+    function openVote() internal {
+        tick(dao.votingDelay() + 1);
+    }
+
+    function endVote() internal {
+        tick(dao.votingPeriod());
     }
 
     /// @dev Propose and let Alice decide it alone.
     function pass(Proposal memory p) internal returns (uint256 id) {
         id = propose(ALICE, p);
-        tick(dao.votingDelay() + 1);
+        openVote();
         vote(ALICE, id, FOR);
-        tick(dao.votingPeriod());
+        endVote();
     }
 
     function decide(Proposal memory p) internal {
