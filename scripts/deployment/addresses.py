@@ -30,8 +30,8 @@ ORDER = (
     "performance",
     "treasury",
     "fund",
-    "dao",
     "views",
+    "dao",
 )
 # Adapters translate for the fund and the views read it: they are no part of it.
 # The lock enrols itself.
