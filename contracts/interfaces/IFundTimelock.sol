@@ -39,7 +39,8 @@ interface IFundTimelock {
 
     /* TIMELOCK ITSELF */
 
-    /// @notice Hand proposing and cancelling from the launch owner to `proposer` (the DAO). Timelock itself, once.
+    /// @notice Hand proposing and cancelling from the launch owner to `proposer` (the DAO). Timelock itself, once. What
+    ///         the launch owner queued and nobody carried out is void from the next second on.
     function setProposer(address proposer) external;
 
     /* GUARDIAN */

@@ -128,6 +128,13 @@ contract DaoPowersTest is DaoFixture {
         propose(BOB, p);
     }
 
+    function test_propose__before_the_hand_over__is_refused() public {
+        address proposer = address(dao);
+        Proposal memory p = cashFloor(0.15e18);
+        deployDao(); // another one, which the timelock does not know
+        _expectRefusal(p, abi.encodeWithSelector(IFundDAO.NotHandedOver.selector, proposer));
+    }
+
     function test_propose__one_call_twice__is_refused() public {
         Proposal memory p = two(
             address(controls),

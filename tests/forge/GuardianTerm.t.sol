@@ -80,6 +80,10 @@ contract GuardianTermTest is DaoFixture {
         lockedTime.cancelSingle(p.targets[0], 0, p.payloads[0], 0, salt);
     }
 
+    function test_term__is_not_renewed_by_the_guardian() public {
+        testFuzz_term__is_renewed_by_nobody_but_the_vote(GUARDIAN);
+    }
+
     function testFuzz_term__is_renewed_by_nobody_but_the_vote(address caller) public {
         vm.assume(caller != timelock);
         vm.prank(caller);

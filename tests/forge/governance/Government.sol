@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
-
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {IEmergencyControls} from "../../../contracts/interfaces/IEmergencyControls.sol";
 import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {FixtureFeed} from "../mocks/Fixtures.sol";
 import {Menu} from "./Menu.sol";
@@ -144,15 +144,20 @@ contract Government is Menu {
     function guardianTries(uint256 what, uint256 kind, uint256 a, uint256 b) external act {
         Exposure memory before = _exposure();
         (address target, bytes memory call) = order(kind, a, b);
-        what %= 6;
+        what %= 8;
         if (what == 0) (target, call) = (address(controls), abi.encodeCall(controls.pauseTrading, ()));
         if (what == 1) (target, call) = (address(controls), abi.encodeCall(controls.pauseDealing, ()));
         if (what == 2) (target, call) = (address(controls), abi.encodeCall(controls.revokeKeeper, ()));
         if (what == 3) (target, call) = (address(controls), abi.encodeCall(controls.consentToWindDown, ()));
+        if (what == 4) (target, call) = (address(controls), _renewal(a));
         vm.prank(GUARDIAN);
         (bool done,) = target.call(call);
         if (!done) return;
         _compare(before, _exposure());
+    }
+
+    function _renewal(uint256 seed) private pure returns (bytes memory) {
+        return abi.encodeCall(IEmergencyControls.setGuardian, (GUARDIAN, 30 days + seed % 300 days));
     }
 
     /* WHAT MUST HOLD ALWAYS */
