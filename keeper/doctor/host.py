@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from keeper.adapters.address_book import AddressBook
@@ -106,8 +106,23 @@ def check_pending(settings: Settings, book: AddressBook, now: int) -> str:
     Raises:
         GuardError: one does.
     """
-    limit = settings.gas.stuck_after_s
-    waiting = [each for each in _open(settings, book).journal.fetch_live() if each.mined is None]
+    live = _open(settings, book).journal.fetch_live()
+    return require_none_late(live, settings.gas.stuck_after_s, now)
+
+
+def require_none_late(live: Sequence[Intent], limit: int, now: int) -> str:
+    """
+    Say how many transactions wait in the pool.
+
+    Args:
+        live: what is not concluded.
+        limit: seconds that one may wait.
+        now: unix seconds.
+
+    Raises:
+        GuardError: one waits for longer.
+    """
+    waiting = [each for each in live if each.mined is None]
     late = [each for each in waiting if _age(each, now) > limit]
     if late:
         texts = [
