@@ -6,7 +6,6 @@ import hashlib
 import logging
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from keeper.adapters.secrets import conceal, hide, hide_url, read_secret
 from keeper.errors import ConfigError
@@ -42,7 +41,8 @@ class AppriseNotifier:
     def __init__(self, url: str, timeout_s: float = DELIVERY_S) -> None:
         self._url, self._timeout_s = url, timeout_s
         digest = hashlib.sha256(url.encode()).hexdigest()[:8]
-        self._name = f"{urlsplit(url).scheme}-{digest}"
+        scheme, mark, _ = url.partition("://")
+        self._name = f"{scheme if mark else 'nowhere'}-{digest}"
 
     @property
     def name(self) -> str:

@@ -73,7 +73,11 @@ def hide_url(url: str) -> None:
 
     A user name alone is a key, one with a password is a name.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # it is none, so nobody knows what in it is secret
+        hide(url)
+        return
     if not parts.hostname:
         return  # a file's path is no secret
     words = [part for part in parts.path.split("/") if len(part) >= LEAST_KEY_LENGTH]

@@ -58,9 +58,9 @@ class Wiring:
         return ", ".join(f"{role} {self.fetch_person(role)}" for role in PEOPLE)
 
     def fetch_person(self, role: str) -> str:
-        """Read who holds a role of PEOPLE."""
-        controls = load_contract(CONTRACTS["controls"])
-        return self._ask(self._book.address_of("controls"), controls, role)
+        """Ask who holds a role."""
+        at, controls = self._book.address_of("controls"), load_contract(CONTRACTS["controls"])
+        return self._ask(at, controls, role)
 
     def _references(self) -> Iterator[Reference]:
         book = self._book

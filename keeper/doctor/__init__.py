@@ -15,7 +15,7 @@ from keeper.doctor.chain import code_checks, fund_checks
 from keeper.doctor.findings import Finding
 from keeper.doctor.host import host_checks
 from keeper.doctor.nodes import endpoint_checks
-from keeper.doctor.watcher import watcher_checks, watcher_key_checks
+from keeper.doctor.watcher import watcher_checks
 from keeper.errors import ConfigError, KeeperError
 from keeper.ports import Clock
 from keeper.settings import Settings
@@ -46,8 +46,7 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     except ConfigError as error:
         yield _fault("address book", error)
         return
-    offline = (*host_checks(settings, book, clock), *watcher_key_checks(settings))
-    yield from (check.make() for check in offline)
+    yield from (check.make() for check in host_checks(settings, book, clock))
     try:
         reader = open_reader(settings)
     except KeeperError as error:
@@ -58,15 +57,15 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 
 def _examine_fund(reader: Reader, clock: Clock) -> Iterator[Finding]:
-    now = clock.now()
-    online = (*endpoint_checks(reader), *code_checks(reader), *watcher_checks(reader, now))
-    yield from (check.make() for check in online)
+    yield from (check.make() for check in (*endpoint_checks(reader), *code_checks(reader)))
     try:
         snapshot = reader.chain.fetch_snapshot()
     except KeeperError as error:
         yield _fault("fund", error)
         return
-    yield from (check.make() for check in fund_checks(reader, snapshot, now))
+    now = clock.now()
+    checks = (*fund_checks(reader, snapshot, now), *watcher_checks(reader, now))
+    yield from (check.make() for check in checks)
 
 
 def _fault(name: str, error: KeeperError) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import partial
 
 from keeper.bootstrap import Inspection, Reader, known_account, open_price_support
@@ -139,19 +138,10 @@ def check_balance(reader: Reader) -> str:
     """
     inspection = Inspection(reader.rpc, reader.book)
     balance = inspection.fetch_balance(known_account(reader.settings))
-    return require_gas(balance, reader.settings.gas.low_balance)
-
-
-def require_gas(balance: int, low: Decimal) -> str:
-    """
-    Check a balance, wei, against gas.low_balance, ether.
-
-    Raises:
-        GuardError: it is lower.
-    """
+    low = int(reader.settings.gas.low_balance * 10**ETHER_DECIMALS)
     text = format_units(balance, ETHER_DECIMALS, 4)
-    if balance < int(low * 10**ETHER_DECIMALS):
-        raise GuardError(f"{text} for gas, gas.low_balance is {low}")
+    if balance < low:
+        raise GuardError(f"{text} for gas, gas.low_balance is {reader.settings.gas.low_balance}")
     return f"{text} for gas"
 
 

@@ -1,48 +1,32 @@
-"""The doctor's checks of the watcher's own key, where one is configured."""
+"""The doctor's checks of the watcher's lane, when there is one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keeper.adapters.keystores import read_address
-from keeper.bootstrap import Inspection, Reader, open_memory
-from keeper.bootstrap.lanes import open_watcher_key
+from keeper.bootstrap import Inspection, Reader, open_memory, open_watcher_key
 from keeper.bootstrap.wiring import Wiring
-from keeper.doctor.chain import require_gas
+from keeper.doctor.chain import ETHER_DECIMALS
 from keeper.doctor.findings import Check
 from keeper.doctor.host import require_none_late
-from keeper.domain.units import ZERO_ADDRESS, Address
-from keeper.errors import ChainMismatchError
-from keeper.settings import Settings
-
-
-def watcher_key_checks(settings: Settings) -> Iterator[Check]:
-    """List what can be looked at without a node."""
-    if settings.watcher is not None:
-        yield Check(
-            name="watcher key",
-            run=lambda: f"{open_watcher_key(settings).address}, files are 0600",
-            remedy="give the watcher a keystore and a passphrase file of its own, mode 0600",
-        )
+from keeper.domain.wording import format_units
+from keeper.errors import ChainMismatchError, GuardError
 
 
 def watcher_checks(reader: Reader, now: int) -> Iterator[Check]:
-    """List what the chain says of the watcher."""
+    """List the checks of the watcher's key; none without one."""
     if reader.settings.watcher is None:
         return
     yield Check(
-        name="watcher role",
-        run=lambda: check_watcher_role(reader),
-        remedy="configure the key that the fund knows as its watcher, or let the governor appoint "
-        "this one; the risk watch needs no role, a pause does",
+        name="watcher",
+        run=lambda: check_watcher(reader),
+        remedy="give the key that the fund knows as its watcher a keystore and a passphrase of its "
+        "own, mode 0600; another key can record what anyone may, but not pause",
     )
     yield Check(
         name="watcher balance",
-        run=lambda: require_gas(
-            Inspection(reader.rpc, reader.book).fetch_balance(_account(reader.settings)),
-            reader.settings.gas.low_balance,
-        ),
-        remedy="send ether to the watcher's account: its pause waits for nobody, but it costs gas",
+        run=lambda: check_watcher_balance(reader),
+        remedy="send ether to the watcher's account",
     )
     yield Check(
         name="watcher pending",
@@ -51,18 +35,35 @@ def watcher_checks(reader: Reader, now: int) -> Iterator[Check]:
     )
 
 
-def check_watcher_role(reader: Reader) -> str:
+def check_watcher(reader: Reader) -> str:
     """
-    Check that the fund knows the configured key as its watcher.
+    Check that the key opens, and that the fund knows it as its watcher.
 
     Raises:
+        ConfigError: it does not open.
         ChainMismatchError: somebody else is the watcher.
     """
-    ours = _account(reader.settings)
-    theirs = Wiring(reader.rpc, reader.book).fetch_person("watcher")
-    if ours != theirs:
-        raise ChainMismatchError(f"the fund's watcher is {theirs}, our key is {ours}")
-    return f"{ours} is the fund's watcher"
+    key = open_watcher_key(reader.settings)
+    watcher = Wiring(reader.rpc, reader.book).fetch_person("watcher")
+    if watcher != key.address:
+        raise ChainMismatchError(f"the fund's watcher is {watcher}, our key is {key.address}")
+    return f"{key.address} is the fund's watcher, files are 0600"
+
+
+def check_watcher_balance(reader: Reader) -> str:
+    """
+    Check that the watcher can pay for gas.
+
+    Raises:
+        GuardError: its balance is below gas.low_balance.
+    """
+    account = open_watcher_key(reader.settings).address
+    balance = Inspection(reader.rpc, reader.book).fetch_balance(account)
+    low = reader.settings.gas.low_balance
+    text = format_units(balance, ETHER_DECIMALS, 4)
+    if balance < int(low * 10**ETHER_DECIMALS):
+        raise GuardError(f"{text} for the watcher's gas, gas.low_balance is {low}")
+    return f"{text} for gas"
 
 
 def check_watcher_pending(reader: Reader, now: int) -> str:
@@ -72,10 +73,6 @@ def check_watcher_pending(reader: Reader, now: int) -> str:
     Raises:
         GuardError: something does.
     """
-    journal = open_memory(reader.settings, reader.book, _account(reader.settings)).journal
+    account = open_watcher_key(reader.settings).address
+    journal = open_memory(reader.settings, reader.book, account).journal
     return require_none_late(journal.fetch_live(), reader.settings.gas.stuck_after_s, now)
-
-
-def _account(settings: Settings) -> Address:
-    keys = settings.watcher
-    return (None if keys is None else read_address(keys.keystore)) or ZERO_ADDRESS

@@ -192,12 +192,12 @@ def test_doctor__with_a_watcher__looks_at_its_key_role_and_gas(
 ) -> None:
     found = _findings(keeper_cli, config)
     account = lived.local.cast.watcher.address
-    assert found["watcher role"] == (0, f"{account} is the fund's watcher")
+    assert found["watcher"] == (0, f"{account} is the fund's watcher, files are 0600")
     assert found["watcher pending"] == (0, "0 wait, none for longer than 180 s")
     lived.local.world.anvil.request("anvil_setBalance", account, hex(10**15))
     code, text = _findings(keeper_cli, config)["watcher balance"]
     lived.local.world.anvil.request("anvil_setBalance", account, hex(10**22))
-    assert (code, text) == (2, "0.0010 for gas, gas.low_balance is 0.05")
+    assert (code, text) == (2, "0.0010 for the watcher's gas, gas.low_balance is 0.05")
     assert _findings(keeper_cli, config)["watcher balance"][0] == 0
 
 
@@ -208,7 +208,7 @@ def test_doctor__with_another_key_than_the_watchers__names_both(
         lived.local.cast.guardian.private_key, PASSPHRASE, kdf="pbkdf2", iterations=1_024
     )
     config.with_name("watcher.json").write_text(json.dumps(key))
-    code, text = _findings(keeper_cli, config)["watcher role"]
+    code, text = _findings(keeper_cli, config)["watcher"]
     assert code == 5
     assert lived.local.cast.watcher.address in text
     assert lived.local.cast.guardian.address in text

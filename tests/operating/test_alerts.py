@@ -18,6 +18,7 @@ from keeper.adapters.fake_host import FakeNotifier, FakeTimer
 from keeper.adapters.notifier import AppriseNotifier, LogNotifier, open_notifiers
 from keeper.adapters.operating_record import JobRun, OperatingRecord
 from keeper.adapters.operating_tables import IN_MEMORY, open_tables, record_url
+from keeper.adapters.secrets import conceal
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import ConfigError
 from keeper.services.alerting import CLAIM_S, Alerting
@@ -255,6 +256,18 @@ def test_apprise__whose_server_never_comes_to_an_end__is_left_alone() -> None:
 def test_apprise__with_a_url_it_does_not_know__says_so(tmp_path: Path) -> None:
     (receiver,) = open_notifiers(_urls_file(tmp_path, "carrier-pigeon://home"))
     assert not receiver.send_alert("held back", "90 s old")
+
+
+def test_apprise__with_what_is_no_url__says_so_without_repeating_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    urls = tmp_path / "apprise.txt"
+    urls.write_text("json://user:s3cret-word@[::1\n5ecret-token\n")
+    urls.chmod(0o600)
+    for receiver in open_notifiers(urls):
+        assert not receiver.send_alert("title", "text")
+        assert "ecret" not in receiver.name
+    assert "ecret" not in conceal(caplog.text)
 
 
 def test_receivers__without_any__is_the_log(tmp_path: Path) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from eth_account import Account
-from eth_typing import HexStr
 
 from keeper.bootstrap import build_keeper
 from keeper.doctor import Finding, examine
@@ -16,9 +14,7 @@ from keeper.doctor.findings import Check
 from keeper.errors import RpcError
 from keeper.jobs import run_jobs
 from keeper.settings import load_settings
-from scripts.localchain.client import DevAccount
 from scripts.localchain.transactions import send
-from scripts.season.local_keeper import LIGHT_KDF_ROUNDS
 from tests.integration.conftest import Answer, Lived
 
 Cli = Callable[..., Answer]
@@ -104,34 +100,6 @@ def test_doctor__with_a_key_that_is_not_the_funds_keeper__names_both(
     assert lived.local.cast.keeper.address in findings["role"].text
     assert findings["balance"].exit_code == 2
     assert "0 for gas" in findings["balance"].text.replace("0.0000", "0")
-
-
-def test_doctor__of_a_watcher__knows_its_key_its_role_and_its_ether(
-    config: Path, lived: Lived
-) -> None:
-    write_watcher(config, lived.local.cast.watcher)
-    findings = _examine(config, lived)
-    assert _faults(findings) == []
-    assert {"watcher key", "watcher role", "watcher balance"} <= findings.keys()
-    write_watcher(config, lived.local.cast.guardian)
-    findings = _examine(config, lived)
-    assert _faults(findings) == ["watcher role"]
-    assert lived.local.cast.watcher.address in findings["watcher role"].text
-    config.with_name("watcher.json").chmod(0o644)
-    assert _examine(config, lived)["watcher key"].exit_code == 3
-
-
-def write_watcher(config: Path, account: DevAccount) -> None:
-    key = HexStr(account.private_key)
-    stored = Account.encrypt(key, "open sesame", kdf="pbkdf2", iterations=LIGHT_KDF_ROUNDS)
-    files = {"watcher.json": json.dumps(stored), "watcher-passphrase": "open sesame"}
-    for name, content in files.items():
-        path = config.with_name(name)
-        path.write_text(content)
-        path.chmod(0o600)
-    if "[watcher]" not in config.read_text():
-        keys = 'keystore = "watcher.json"\npassphrase_file = "watcher-passphrase"\n'
-        config.write_text(f"{config.read_text()}\n[watcher]\n{keys}")
 
 
 def test_doctor__with_a_transaction_that_waits_too_long__names_it(

@@ -96,6 +96,19 @@ def test_alert__while_the_hook_is_broken__comes_once_it_works(
     assert hook.titles == ["the keeper stopped"]
 
 
+@pytest.mark.parametrize("url", ["nonsense", "postgresql+psycopg://u:s3cret/pw@h:port/db"])
+def test_database_url__that_is_none__is_told_and_exits_with_3(
+    keeper_cli: Cli, lived: Lived, config: Path, hook: Hook, url: str
+) -> None:
+    text = config.read_text().replace("http://127.0.0.1:1", lived.local.world.anvil.rpc_url)
+    own = f'"sqlite:///{config.parent}/keeper.sqlite"'
+    assert own in text
+    config.write_text(text.replace(own, f'"{url}"'))
+    answer = keeper_cli("run", config=config)
+    assert answer.code == 3
+    assert hook.got[0]["message"] == "database.url is no URL of SQLAlchemy's"
+
+
 def test_record__without_a_writable_place__still_tells(
     config: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,7 +56,7 @@ class Emitter:
             self.anvil.mine()  # on a busy machine the pool may be later than the block
         self.anvil.request("evm_setAutomine", True)
         receipts = [self.anvil.w3.eth.get_transaction_receipt(each) for each in sent]
-        assert all(len(each["logs"]) == len(self.code) // len(EMITTER_CODE) for each in receipts)
+        assert all(each["logs"] for each in receipts)
 
     def transaction(self, topic: str = NOTED) -> dict[str, str]:
         """Make a transaction that emits one event."""
