@@ -31,6 +31,8 @@ contract Government is Menu {
         allocate(lending, 30_000 * unit);
         swap(trend, IERC20(address(base)), IERC20(address(weth)), 10_000 * unit);
         lend(20_000 * unit);
+        base.mint(address(treasury), unit); // uninvited, for who may want to recognise it
+        weth.mint(address(trend), 1e18);
         subscribe(FEE_PAYEE, 1000 * unit); // and the Escrow holds something
         requestRedeem(CAROL, shares.balanceOf(CAROL) / 4);
         tick(1);

@@ -90,7 +90,10 @@ abstract contract Menu is DaoFixture {
     }
 
     function _termsOrder(uint256 kind, uint256 a, uint256 b) private view returns (address, bytes memory payload) {
-        if (kind == 0) return (timelock, abi.encodeCall(TimelockController.updateDelay, (a % 33 days)));
+        if (kind == 0) {
+            uint256 delay = a % 3 == 0 ? a % 33 days : 1 days + a % 2 days; // about the floor, mostly
+            return (timelock, abi.encodeCall(TimelockController.updateDelay, (delay)));
+        }
         if (kind == 1) {
             INavOracle.NavTerms memory nav = INavOracle.NavTerms(
                 _wad(a, 0.03e18), _wad(b, 0.03e18), _wad(a / 7, 0.6e18), uint32(b % 4 days), uint32(a % 31 days)
