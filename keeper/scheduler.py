@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from keeper.bootstrap import Keeper, SystemClock, build_keeper, open_desk, open_stream
-from keeper.errors import ChainMismatchError, ConfigError, KeeperError
+from keeper.bootstrap import Keeper, build_keeper, open_stream
+from keeper.errors import ChainMismatchError, ConfigError
 from keeper.health import Pulse, serve
-from keeper.jobs import FAULT, OK, JobResult, log_run, run_jobs, stopped, tell
-from keeper.services.selection import ALL_JOBS
+from keeper.jobs import FAULT, OK, JobResult, report_stop, run_jobs, stopped
 from keeper.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,10 +102,9 @@ class Daemon:
         self.pulse.begin()
         try:
             result = self._run()
-        except Exception as error:  # APScheduler would keep it to itself
-            log.exception("a fault of the keeper itself")
+        except Exception as error:  # noqa: BLE001  APScheduler would keep it to itself
             self._keeper = None
-            result = self._report(stopped(error))
+            result = self._report(error)
         self.pulse.end(result.exit_code, result.error)
 
     def _run(self) -> JobResult:
@@ -115,9 +113,9 @@ class Daemon:
         except (ConfigError, ChainMismatchError) as error:
             self._exit_code = error.exit_code
             self.stop()
-            return self._report(stopped(error))
-        except KeeperError as error:
-            return self._report(stopped(error))
+            return self._report(error)
+        except Exception as error:  # noqa: BLE001  logged by what makes the result
+            return self._report(error)
         result = run_jobs(self._keeper)
         if result.exit_code in (FAULT, ChainMismatchError.exit_code):
             # Whatever state it was left in; and a node that once spoke for another chain may be
@@ -125,13 +123,12 @@ class Daemon:
             self._keeper = None
         return result
 
-    def _report(self, result: JobResult) -> JobResult:
+    def _report(self, error: Exception) -> JobResult:
         try:
-            tell(open_desk(self._settings, SystemClock()), result, ALL_JOBS)
-        except ConfigError as error:
-            log.error("nobody can be told: %s", error)  # noqa: TRY400  its text says it all
-        log_run(result, ALL_JOBS)
-        return result
+            return report_stop(self._settings, error)
+        except ConfigError as untold:
+            log.error("nobody can be told: %s", untold)  # noqa: TRY400  its text says it all
+            return stopped(error)
 
 
 def run_daemon(settings: Settings) -> int:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-NUMBER = r"[SPFKLGROX]\d+"
+NUMBER = r"[SPFKLGROEX]\d+"
 
 
 def listed() -> dict[str, str]:

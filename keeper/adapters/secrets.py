@@ -78,6 +78,8 @@ def hide_url(url: str) -> None:
     except ValueError:  # it is none, so nobody knows what in it is secret
         hide(url)
         return
+    if not parts.hostname:
+        return  # a file's path is no secret
     words = [part for part in parts.path.split("/") if len(part) >= LEAST_KEY_LENGTH]
     words += [value for _, value in parse_qsl(parts.query)]
     name, password = unquote(parts.username or ""), unquote(parts.password or "")

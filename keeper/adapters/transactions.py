@@ -7,6 +7,7 @@ from typing import cast
 from eth_typing import ChecksumAddress
 
 from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.back_search import search_back
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_list, to_number, to_record
@@ -78,20 +79,11 @@ class Web3Wire:
             ArchiveNeededError: it is so long ago that the node has no state of it.
             RpcError: the node does not answer, or knows no such block.
         """
-        after, before, stride = block, block - 1, 1
-        while before >= 0 and self._count(account, before) > nonce:
-            after, before, stride = before, before - 2 * stride, 2 * stride
-        before = max(before, -1)
-        while after - before > 1:
-            middle = (after + before) // 2
-            if self._count(account, middle) > nonce:
-                after = middle
-            else:
-                before = middle
-        answer = self._sure.fetch("eth_getBlockByNumber", hex(after), False)
-        record = to_record(answer, f"block {after}")
-        hashes = to_list(record.get("transactions"), f"the transactions of block {after}")
-        return NonceUse(block=after, transactions=tuple(str(each) for each in hashes))
+        used = search_back(lambda height: self._count(account, height) > nonce, block)
+        answer = self._sure.fetch("eth_getBlockByNumber", hex(used), False)
+        record = to_record(answer, f"block {used}")
+        hashes = to_list(record.get("transactions"), f"the transactions of block {used}")
+        return NonceUse(block=used, transactions=tuple(str(each) for each in hashes))
 
     def fetch_balance(self, account: Address) -> int:
         """Read what an account has for gas, wei."""

@@ -11,7 +11,6 @@ from eth_account import Account
 from sqlalchemy import Engine
 
 from keeper.adapters.address_book import CONTRACTS, AddressBook
-from keeper.adapters.fakes import Unguarded
 from keeper.adapters.journal import SqlJournal
 from keeper.adapters.lease import lease_for
 from keeper.adapters.signer import KeystoreSigner
@@ -19,7 +18,7 @@ from keeper.domain.intents import ExecutionTerms
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
 from keeper.errors import GuardError, KeeperError
-from keeper.services.engine_ports import Signer, Timer, Wire
+from keeper.services.engine_ports import SendGuard, Signer, Timer, Wire
 from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
 
@@ -72,8 +71,10 @@ def want(number: int, not_after: int = FAR) -> PlannedCall:
 
 
 def build(
+    *,
     wire: Wire,
     signer: Signer,
+    guard: SendGuard,
     database: Engine,
     timer: Timer,
     terms: ExecutionTerms,
@@ -91,7 +92,7 @@ def build(
         "lock": lease,
         "timer": timer,
         "terms": terms,
-        "guard": Unguarded(),
+        "guard": guard,
     }
     return execution(reconciler=reconciler(chain_id=chain_id, **shared), **shared)
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from keeper.domain.bidding import Bid, is_late
-from keeper.domain.intents import Broadcast, Head, Intent, Receipt, Role, Sent, State
+from keeper.domain.intents import Broadcast, Head, Intent, Role, Sent, State
 from keeper.errors import RpcError
-from keeper.services.engine_ports import Wire
 from keeper.services.execution import Execution
 from keeper.services.reconciliation import Reconciler
-from keeper.services.sighting import Lookout
+from keeper.services.sighting import Lookout, Sighting
 from tests.faults.assembly import Parts
+from tests.faults.stories import (
+    Story,
+    a_bad_line,
+    a_cut_answer,
+    a_lagging_node,
+    reorganisations,
+    too_late,
+)
 
 
 class SignsAnew(Execution):
@@ -71,32 +78,14 @@ class SendsOnce(Reconciler):
         return intent
 
 
-class BelievesAbandonedForks(Reconciler):
-    """It takes a receipt from whatever block."""
+class TakesReceiptsForFinal(Reconciler):
+    """It concludes from the first receipt, and never looks back."""
 
-    def _lookout(self) -> Lookout:
-        lookout = super()._lookout()
-        lookout._wire = _AnyBlock(self._wire)
-        return lookout
+    def _note(self, seen: Sighting) -> Intent:
+        return super()._note(replace(seen, final=seen.final or seen.receipt is not None))
 
-
-class _AnyBlock:
-    """A wire on which every receipt stands in the block of its height."""
-
-    def __init__(self, wire: Wire) -> None:
-        self._wire, self._hashes = wire, {}
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._wire, name)
-
-    def fetch_receipt(self, transaction: str) -> Receipt | None:
-        receipt = self._wire.fetch_receipt(transaction)
-        if receipt is not None:
-            self._hashes[receipt.block] = receipt.block_hash
-        return receipt
-
-    def fetch_block_hash(self, number: int) -> str | None:
-        return self._hashes[number]
+    def _reopen_undone(self) -> None:
+        pass
 
 
 class SuspectsStrangers(Reconciler):
@@ -126,13 +115,36 @@ class NeverAsksAgain(Reconciler):
             raise
 
 
-# What each of them does to a fund.
-BROKEN: Mapping[str, tuple[Parts, str]] = {
-    "signs anew": ((SignsAnew, Reconciler), "doubled"),
-    "sends before storing": ((Execution, SendsBeforeStoring), "doubled"),
-    "releases nonces": ((Execution, ReleasesNonces), "lost"),
-    "sends once": ((Execution, SendsOnce), "stuck"),
-    "believes abandoned forks": ((Execution, BelievesAbandonedForks), "lost"),
-    "suspects strangers": ((Execution, SuspectsStrangers), "doubled"),
-    "never asks again": ((Execution, NeverAsksAgain), "doubled"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """
+    A fault, and how it shows.
+
+    Args:
+        parts: the engine with it.
+        does: what the judge counts it under.
+        story: in which that happens, if the keeper dies at the wrong moment.
+    """
+
+    parts: Parts
+    does: str
+    story: Story
+
+
+BROKEN: Mapping[str, Broken] = {
+    "signs anew": Broken(parts=(SignsAnew, Reconciler), does="doubled", story=a_cut_answer),
+    "sends before storing": Broken(
+        parts=(Execution, SendsBeforeStoring), does="doubled", story=a_cut_answer
+    ),
+    "releases nonces": Broken(parts=(Execution, ReleasesNonces), does="lost", story=too_late),
+    "sends once": Broken(parts=(Execution, SendsOnce), does="stuck", story=a_bad_line),
+    "takes receipts for final": Broken(
+        parts=(Execution, TakesReceiptsForFinal), does="lost", story=reorganisations
+    ),
+    "suspects strangers": Broken(
+        parts=(Execution, SuspectsStrangers), does="doubled", story=a_lagging_node
+    ),
+    "never asks again": Broken(
+        parts=(Execution, NeverAsksAgain), does="doubled", story=a_cut_answer
+    ),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from keeper.adapters.rpc import Rpc
-from keeper.domain.intents import TransactionRequest
+from keeper.domain.intents import Fees, Intent, TransactionRequest
 from keeper.domain.units import Address
 from keeper.services.engine_ports import Signer
 
@@ -97,6 +97,21 @@ class FragileSigner:
         signed = self.inner.sign(request)
         self.fuse.burn("after signing")
         return signed
+
+
+@dataclass(frozen=True, slots=True)
+class FragileGuard:
+    """A guard that lets everything pass, and during whose questions a process may die."""
+
+    fuse: Fuse
+
+    def require_allowed(self, intent: Intent, *, gas: int, fees: Fees, now: int) -> None:
+        """Allow it, if there is time."""
+        self.fuse.burn("while the guard judges")
+
+    def require_running(self) -> None:
+        """Let it run, if there is time."""
+        self.fuse.burn("while the guard looks for a stop")
 
 
 def make_fragile(engine: Engine, fuse: Fuse) -> None:

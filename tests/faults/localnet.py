@@ -31,7 +31,7 @@ from keeper.services.execution import Execution
 from scripts.localchain.anvil import Anvil, AnvilOptions
 from tests.faults.assembly import FAR, build, carry_out, make_book, want
 from tests.faults.chain import BLOCK_S, GENESIS_TIME, GWEI
-from tests.faults.crash import FragileRpc, FragileSigner, Fuse, make_fragile
+from tests.faults.crash import FragileGuard, FragileRpc, FragileSigner, Fuse, make_fragile
 from tests.faults.verdict import Record, Verdict, judge
 
 # Counts how often it was called with each argument, whatever the function:
@@ -231,9 +231,16 @@ class Scene:
         wire = Web3Wire(FragileRpc(HttpRpc(self.net.anvil.rpc_url, TIMEOUT_S), fuse), self.net.book)
         engine = open_database(self.url.format(pid=os.getpid()))
         make_fragile(engine, fuse)
-        signer = FragileSigner(KeystoreSigner(Account.from_key(self.key)), fuse)
-        clock, chain_id = ChainClock(wire), self.net.book.chain_id
-        return build(wire, signer, engine, clock, TERMS, chain_id, lease_s=self.lease_s)
+        return build(
+            wire=wire,
+            signer=FragileSigner(KeystoreSigner(Account.from_key(self.key)), fuse),
+            guard=FragileGuard(fuse),
+            database=engine,
+            timer=ChainClock(wire),
+            terms=TERMS,
+            chain_id=self.net.book.chain_id,
+            lease_s=self.lease_s,
+        )
 
     def record(self) -> Record:
         """Ask the chain how often each wish was carried out, and the journal what it says."""

@@ -24,7 +24,7 @@ METHODS = (
     "eth_estimateGas",
     "eth_maxPriorityFeePerGas",
 )
-RUNS = {"test": 100, "prove": 2_000}[PROFILE]
+RUNS = {"test": 60, "prove": 1_200}[PROFILE]
 MOMENTS = 60  # more than most runs have
 
 

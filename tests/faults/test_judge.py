@@ -7,38 +7,33 @@ from itertools import count
 
 import pytest
 
-from tests.faults.broken import BROKEN
+from tests.faults.broken import BROKEN, Broken
 from tests.faults.crash import Fuse
-from tests.faults.stories import STORIES
 from tests.faults.tally import Tally, find_faults
 from tests.faults.verdict import Record, Verdict, judge
 from tests.faults.world import World
 
 
-def find_out(fault: str) -> Tally:
-    """Let a broken engine live through the stories until the judge has seen what it does."""
-    parts, kind = BROKEN[fault]
+def find_out(broken: Broken) -> Tally:
+    """Let a broken engine live through its story until the judge has seen what it does."""
     tally = Tally()
-    for moment in count(step=3):
-        deaths = 0
-        for story in STORIES:
-            world = World(parts=parts)
-            world.fuses.append(Fuse(moment))
-            story(world)
-            deaths += len(world.places)
-            tally.add(world.rest(), *world.places)
-            world.close()
-            if tally.figures()[kind]:
-                return tally
-        assert deaths, f"no story shows what becomes of an engine that {fault}"
+    for moment in count():
+        world = World(parts=broken.parts)
+        world.fuses.append(Fuse(moment))
+        broken.story(world)
+        died = bool(world.places)
+        tally.add(world.rest(), *world.places)
+        world.close()
+        if tally.figures()[broken.does]:
+            return tally
+        assert died, f"nothing was {broken.does}, wherever it died"
     raise AssertionError
 
 
-@pytest.mark.parametrize("fault", BROKEN)
-def test_broken_engine__is_counted_for_what_it_does(fault: str) -> None:
-    figures = find_out(fault).figures()
-    kind = BROKEN[fault][1]
-    assert f"{figures[kind]} {kind}" in find_faults(figures, least=1)
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_broken_engine__is_counted_for_what_it_does(broken: Broken) -> None:
+    figures = find_out(broken).figures()
+    assert f"{figures[broken.does]} {broken.does}" in find_faults(figures, least=1)
 
 
 def test_judge__without_any_record__calls_every_wish_lost() -> None:

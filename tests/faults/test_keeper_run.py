@@ -13,7 +13,7 @@ from tests.faults.stage import Stage, blocks_coming, due_fund
 from tests.faults.tally import PROFILE, TALLY
 
 pytestmark = pytest.mark.slow
-DEALINGS, KILLS = {"test": (2, 2), "prove": (12, 4)}[PROFILE]
+DEALINGS, KILLS = {"test": (2, 2), "prove": (8, 4)}[PROFILE]
 COMMITS = 12  # of a run that closes and strikes, about
 
 

@@ -16,7 +16,7 @@ from tests.faults.localnet import Localnet, Scene, running_localnet, url_in
 from tests.faults.tally import PROFILE, TALLY
 
 pytestmark = pytest.mark.slow
-STEP, STORMS = {"test": (4, 12), "prove": (1, 150)}[PROFILE]
+STEP, STORMS = {"test": (4, 12), "prove": (1, 80)}[PROFILE]
 SCENES = count(1)
 MOMENTS = 60
 

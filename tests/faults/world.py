@@ -31,7 +31,7 @@ from tests.faults.assembly import (
     want,
 )
 from tests.faults.chain import BLOCK_S, COUNTER, GWEI
-from tests.faults.crash import FragileRpc, FragileSigner, Fuse, Killed, make_fragile
+from tests.faults.crash import FragileGuard, FragileRpc, FragileSigner, Fuse, Killed, make_fragile
 from tests.faults.node import CHAIN_ID, Node
 from tests.faults.verdict import Record, Verdict, judge
 
@@ -132,8 +132,16 @@ class World:
         """Start a process: the real wire, signer and journal above the node."""
         make_fragile(self.database, fuse)
         wire = Web3Wire(FragileRpc(self.node, fuse), make_book(COUNTER, CHAIN_ID, "0x" + "00" * 32))
-        signer = FragileSigner(SIGNER, fuse)
-        return build(wire, signer, self.database, self.clock, self.terms, CHAIN_ID, self.parts)
+        return build(
+            wire=wire,
+            signer=FragileSigner(SIGNER, fuse),
+            guard=FragileGuard(fuse),
+            database=self.database,
+            timer=self.clock,
+            terms=self.terms,
+            chain_id=CHAIN_ID,
+            parts=self.parts,
+        )
 
     def run(self) -> None:
         """Run the keeper once over all that is wanted, as cron would; it may die on the way."""
