@@ -131,7 +131,8 @@ def _tell_next(intent: Intent, patience: Patience, now: int) -> str:
 def _tell_waiting(intent: Intent, patience: Patience, now: int) -> str:
     first, last = intent.broadcasts[0], intent.broadcasts[-1]
     tries = f"try {len(intent.broadcasts)} of {patience.max_tries}"
-    age = f"waits in the pool since {stamp(first.signed_at)}, {now - first.signed_at} s; {tries}"
+    begun = f"waits in the pool since {stamp(first.signed_at)}, {now - first.signed_at} s"
+    age = f"{begun}; {tries}, signed {stamp(last.signed_at)}"
     return f"{age}; {_tell_replacement(intent, last, patience, now)}"
 
 
@@ -145,4 +146,4 @@ def _tell_replacement(intent: Intent, last: Broadcast, patience: Patience, now: 
         return (
             f"it is stuck, so the next run replaces it by {what}, as far as gas.max_fee_gwei goes"
         )
-    return f"at {stamp(due)}, {patience.stuck_after_s} s after it was signed, by {what} replaced"
+    return f"{patience.stuck_after_s} s after that, at {stamp(due)}, it is replaced by {what}"

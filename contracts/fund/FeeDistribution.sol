@@ -73,6 +73,14 @@ contract FeeDistribution is FeeAccount {
     }
 
     /// @inheritdoc IFeeDistribution
+    function partOf(address account) external view returns (uint256) {
+        for (uint256 i = 0; i < _recipients.length; i++) {
+            if (_recipients[i].account == account) return _recipients[i].bps;
+        }
+        return 0;
+    }
+
+    /// @inheritdoc IFeeDistribution
     function undistributed() public view returns (uint256) {
         return shares.balanceOf(address(this)) - _credited;
     }

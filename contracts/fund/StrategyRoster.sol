@@ -7,12 +7,14 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Holding, IAdapter, Position} from "../interfaces/IAdapter.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
+import {IFeeDistribution} from "../interfaces/IFeeDistribution.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
 import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 import {FundMember} from "./FundMember.sol";
+import {Mandates} from "./Mandates.sol";
 
 /// @title StrategyRoster
 /// @notice Which strategies the Treasury has: their creation, targets, principals and removal.
@@ -41,6 +43,7 @@ abstract contract StrategyRoster is ITreasury, FundMember {
 
     address[] internal _strategies;
     mapping(address strategy => Account) internal _accounts;
+    mapping(address strategy => Mandate) private _mandates;
 
     modifier onlyGovernor() {
         require(msg.sender == governor, NotGovernor(msg.sender));
@@ -79,21 +82,18 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         emit TargetSet(strategy, targetOf(strategy));
     }
 
-    /* GOVERNOR: these take the lock, since an exit in kind walks the list that they change */
+    /* GUARDIAN, GOVERNOR: these take the lock, since an exit in kind walks the list that they change */
 
     /// @inheritdoc ITreasury
-    function addStrategy(StrategyConfig calldata config) external onlyGovernor exclusive returns (address strategy) {
-        return _addStrategy(config);
-    }
-
-    /// @inheritdoc ITreasury
-    function removeStrategy(address strategy) external onlyGovernor exclusive {
+    function removeStrategy(address strategy) external exclusive {
+        require(msg.sender == governor || msg.sender == controls.guardian(), NotGuardian(msg.sender));
         _listed(strategy);
         Entry[] memory entries = IStrategy(strategy).inventory();
         for (uint256 i = 0; i < entries.length; i++) {
             require(entries[i].units == 0, StrategyNotEmpty(strategy, entries[i].token, entries[i].units));
         }
         delete _accounts[strategy];
+        delete _mandates[strategy];
         uint256 index = 0;
         while (_strategies[index] != strategy) index++;
         for (; index + 1 < _strategies.length; index++) {
@@ -101,6 +101,19 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         }
         _strategies.pop();
         emit StrategyRemoved(strategy);
+    }
+
+    /// @inheritdoc ITreasury
+    function addStrategy(StrategyConfig calldata config, Mandate calldata mandate)
+        external
+        onlyGovernor
+        exclusive
+        returns (address strategy)
+    {
+        strategy = _addStrategy(config);
+        Mandates.check(mandate, config, strategyImplementation, _fees());
+        _mandates[strategy] = mandate;
+        emit StrategyApproved(strategy, mandate.strategist, mandate);
     }
 
     /// @inheritdoc ITreasury
@@ -154,7 +167,20 @@ abstract contract StrategyRoster is ITreasury, FundMember {
         return _targetOf(_listed(strategy));
     }
 
+    /// @inheritdoc ITreasury
+    function mandateOf(address strategy) external view returns (Mandate memory) {
+        _listed(strategy);
+        return _mandates[strategy];
+    }
+
+    /// @inheritdoc ITreasury
+    function configHash(StrategyConfig calldata config, bytes32 rules) external view returns (bytes32) {
+        return Mandates.hash(config, rules, strategyImplementation);
+    }
+
     /* INTERNAL */
+
+    function _fees() internal view virtual returns (IFeeDistribution);
 
     function _listed(address strategy) internal view returns (Account storage account) {
         account = _accounts[strategy];

@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
+import {IFeeDistribution} from "../interfaces/IFeeDistribution.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
 import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
@@ -155,6 +156,10 @@ contract Treasury is StrategyRoster {
     }
 
     /* INTERNAL */
+
+    function _fees() internal view override returns (IFeeDistribution) {
+        return fund.feeDistribution();
+    }
 
     function _known(address strategy, uint256 amount) private view returns (Account memory account) {
         require(amount != 0, ZeroAmount());

@@ -218,7 +218,7 @@ contract EmergencyControls is RoleDesk {
     /// @dev Uses up the caller's right to this pause and returns its end; 0, and nothing used up, when a pause that
     ///      ends no earlier is running. What is used up belongs to the office: replacing its holder gives none back.
     function _pauseUntil(Spent storage spent, uint256 pausedUntil) private returns (uint256 until) {
-        bool byGuardian = msg.sender == guardian;
+        bool byGuardian = msg.sender == guardian();
         require(byGuardian || msg.sender == watcher, NotPauser(msg.sender));
         until = block.timestamp + (byGuardian ? GUARDIAN_PAUSE : WATCHER_PAUSE);
         if (until <= pausedUntil) return 0;
@@ -233,9 +233,9 @@ contract EmergencyControls is RoleDesk {
         }
     }
 
-    /// @dev Consent was the former guardian's.
-    function _setGuardian(address guardian_) internal override {
-        super._setGuardian(guardian_);
+    /// @dev Consent was the former guardian's, or of its former term.
+    function _setGuardian(address guardian_, uint256 term) internal override {
+        super._setGuardian(guardian_, term);
         consentUntil = 0;
     }
 

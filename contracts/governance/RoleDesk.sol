@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 
 /// @title Who holds which role
 abstract contract RoleDesk is IEmergencyControls {
+    using SafeCast for uint256;
+
     /// @dev One slot: the check before every order reads all of it.
     struct Desk {
         address keeper;
@@ -13,12 +17,21 @@ abstract contract RoleDesk is IEmergencyControls {
         bool windingDown;
     }
 
+    /// @dev One slot: every power of the guardian reads both.
+    struct Office {
+        address holder;
+        uint40 termEnds;
+    }
+
+    uint256 public constant MIN_GUARDIAN_TERM = 30 days; // a shorter one would end before the next vote could renew it
+    uint256 public constant MAX_GUARDIAN_TERM = 365 days;
+
     address public immutable governor;
 
     Desk internal _desk;
+    Office private _guardian;
     address public standby;
     address public manager;
-    address public guardian;
     address public watcher;
 
     modifier onlyGovernor() {
@@ -27,14 +40,14 @@ abstract contract RoleDesk is IEmergencyControls {
     }
 
     modifier onlyGuardian() {
-        require(msg.sender == guardian, NotGuardian(msg.sender));
+        require(msg.sender == guardian(), NotGuardian(msg.sender));
         _;
     }
 
     constructor(address governor_, Roles memory roles) {
         require(governor_ != address(0), ZeroAddress());
         governor = governor_;
-        _setGuardian(roles.guardian);
+        _setGuardian(roles.guardian, roles.guardianTerm);
         _setKeeper(roles.keeper);
         _setStandby(roles.standby);
         _setManager(roles.manager);
@@ -70,8 +83,8 @@ abstract contract RoleDesk is IEmergencyControls {
     }
 
     /// @inheritdoc IEmergencyControls
-    function setGuardian(address guardian_) external onlyGovernor {
-        _setGuardian(guardian_);
+    function setGuardian(address guardian_, uint256 term) external onlyGovernor {
+        _setGuardian(guardian_, term);
     }
 
     /// @inheritdoc IEmergencyControls
@@ -87,6 +100,16 @@ abstract contract RoleDesk is IEmergencyControls {
     }
 
     /// @inheritdoc IEmergencyControls
+    function guardian() public view returns (address) {
+        return block.timestamp < _guardian.termEnds ? _guardian.holder : address(0);
+    }
+
+    /// @inheritdoc IEmergencyControls
+    function guardianTermEnds() external view returns (uint256) {
+        return _guardian.termEnds;
+    }
+
+    /// @inheritdoc IEmergencyControls
     function requireKeeper(address caller) external view {
         _requireKeeper(caller, _desk.keeper);
     }
@@ -99,13 +122,13 @@ abstract contract RoleDesk is IEmergencyControls {
 
     function _setKeeper(address keeper_) private {
         require(keeper_ != address(0), ZeroAddress());
-        require(keeper_ != governor && keeper_ != guardian && keeper_ != standby, RoleTaken(keeper_));
+        require(keeper_ != governor && keeper_ != guardian() && keeper_ != standby, RoleTaken(keeper_));
         _desk.keeper = keeper_;
         emit KeeperSet(keeper_);
     }
 
     function _setStandby(address standby_) private {
-        bool free = standby_ != governor && standby_ != guardian && standby_ != _desk.keeper;
+        bool free = standby_ != governor && standby_ != guardian() && standby_ != _desk.keeper;
         require(standby_ == address(0) || free, RoleTaken(standby_));
         standby = standby_;
         emit StandbySet(standby_);
@@ -117,11 +140,14 @@ abstract contract RoleDesk is IEmergencyControls {
         emit ManagerSet(manager_);
     }
 
-    function _setGuardian(address guardian_) internal virtual {
+    function _setGuardian(address guardian_, uint256 term) internal virtual {
         require(guardian_ != address(0), ZeroAddress());
         require(guardian_ != _desk.keeper && guardian_ != standby, RoleTaken(guardian_));
-        guardian = guardian_;
-        emit GuardianSet(guardian_);
+        bool bounded = term >= MIN_GUARDIAN_TERM && term <= MAX_GUARDIAN_TERM;
+        require(bounded, TermOutOfBounds(term, MIN_GUARDIAN_TERM, MAX_GUARDIAN_TERM));
+        uint256 ends = block.timestamp + term;
+        _guardian = Office(guardian_, ends.toUint40());
+        emit GuardianSet(guardian_, ends);
     }
 
     function _setWatcher(address watcher_) private {

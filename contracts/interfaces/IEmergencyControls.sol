@@ -12,12 +12,13 @@ interface IEmergencyControls {
         address standby; // takes over when the guardian revokes the keeper; may be 0
         address guardian; // only reduces risk
         address watcher; // may only pause, briefly; may be 0
+        uint40 guardianTerm; // seconds until the guardian's powers end, unless it is appointed again
     }
 
     event KeeperSet(address indexed keeper);
     event StandbySet(address indexed standby);
     event ManagerSet(address indexed manager);
-    event GuardianSet(address indexed guardian);
+    event GuardianSet(address indexed guardian, uint256 termEnds);
     event WatcherSet(address indexed watcher);
     event TradingPaused(address indexed by, uint256 until);
     event DealingPaused(address indexed by, uint256 until);
@@ -51,6 +52,7 @@ interface IEmergencyControls {
     /// @notice Keeper, standby and guardian are three accounts, none of them the governor as keeper: a stolen keeper
     ///         key must meet a guardian who is somebody else.
     error RoleTaken(address account);
+    error TermOutOfBounds(uint256 term, uint256 min, uint256 max);
     error ZeroAddress();
 
     /* ANYONE */
@@ -75,7 +77,7 @@ interface IEmergencyControls {
     function pauseDealing() external;
     /// @notice Remove the keeper; the standby, if any, takes its place. Guardian only.
     function revokeKeeper() external;
-    /// @notice Let the governor begin the wind-down within 30 days. Guardian only; a new guardian's consent is its own.
+    /// @notice Let the governor begin the wind-down within 30 days. Guardian only; a new term's consent is its own.
     function consentToWindDown() external;
 
     /* GOVERNOR */
@@ -89,7 +91,9 @@ interface IEmergencyControls {
     function setKeeper(address keeper) external;
     function setStandby(address standby) external;
     function setManager(address manager) external;
-    function setGuardian(address guardian) external;
+    /// @notice Appoint a guardian for `term` seconds, or the same one anew; nobody else can, so that a guardian ends
+    ///         unless the governor renews it. What it has used up stays so: see `rearmGuardian`.
+    function setGuardian(address guardian, uint256 term) external;
     function setWatcher(address watcher) external;
 
     /* VIEWS */
@@ -98,7 +102,10 @@ interface IEmergencyControls {
     function keeper() external view returns (address);
     function standby() external view returns (address);
     function manager() external view returns (address);
+    /// @return The guardian; 0 once its term is over.
     function guardian() external view returns (address);
+    /// @return Unix time at which the last appointed guardian's powers end.
+    function guardianTermEnds() external view returns (uint256);
     function watcher() external view returns (address);
     /// @return Unix time until which trading is paused; 0 or past when it is not.
     function tradingPausedUntil() external view returns (uint256);

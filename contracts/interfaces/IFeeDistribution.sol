@@ -97,6 +97,8 @@ interface IFeeDistribution {
     /// @return Management fee shares accrued up to now and not minted, for `minted` ones.
     function accruedShares(uint256 minted) external view returns (uint256);
     function recipients() external view returns (Recipient[] memory);
+    /// @return Basis points of every distribution that the account gets; 0 for one that is no recipient.
+    function partOf(address account) external view returns (uint256);
     function owed(address account) external view returns (uint256 shares);
     function undistributed() external view returns (uint256 shares);
 }

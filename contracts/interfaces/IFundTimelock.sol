@@ -9,6 +9,12 @@ import {IEmergencyControls} from "./IEmergencyControls.sol";
 /// @dev The guardian holds no role: the timelock itself is a canceller, on the guardian's word. So a decision that was
 ///      queued may cancel another when its time comes, as its proposer may at any time.
 interface IFundTimelock {
+    /// @notice How one call of a rehearsal went: its answer, or its error.
+    struct Outcome {
+        bool done;
+        bytes answer;
+    }
+
     event ProposerHandedOver(address indexed from, address indexed to);
 
     error DelayBelowFloor(uint256 delay, uint256 floor);
@@ -21,10 +27,20 @@ interface IFundTimelock {
     /// @notice The operation changes nothing but guardian or keeper: a guardian must not keep itself, or them, in office.
     error GuardianMayNotBlock();
     error ZeroAddress();
+    /// @notice How every rehearsal ends: nothing of it remains but what the calls answered.
+    error Rehearsed(Outcome[] outcomes);
+
+    /* PROPOSER */
+
+    /// @notice Try calls out, one after another as an operation would make them, and take all of them back. Proposer
+    ///         only.
+    /// @dev Always reverts: with `Rehearsed` when it came to its end.
+    function rehearse(address[] calldata targets, bytes[] calldata payloads) external;
 
     /* TIMELOCK ITSELF */
 
-    /// @notice Hand proposing and cancelling from the launch owner to `proposer` (the DAO). Timelock itself, once.
+    /// @notice Hand proposing and cancelling from the launch owner to `proposer` (the DAO). Timelock itself, once. What
+    ///         the launch owner queued and nobody carried out is void from the next second on.
     function setProposer(address proposer) external;
 
     /* GUARDIAN */

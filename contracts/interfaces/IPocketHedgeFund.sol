@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC7540Deposit, IERC7540Operator, IERC7540Redeem} from "./IERC7540.sol";
 import {IERC7575} from "./IERC7575.sol";
+import {IFeeDistribution} from "./IFeeDistribution.sol";
 import {INavOracle} from "./INavOracle.sol";
 
 /// @title PocketHedgeFund
@@ -187,6 +188,7 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
         view
         returns (uint256 depositId, uint256 redeemId, uint256 redeemCursor);
     function dealingTerms() external view returns (DealingTerms memory);
+    function feeDistribution() external view returns (IFeeDistribution);
     /// @return After-fee NAV per share of the last strike, 18 digits.
     function navPerShare() external view returns (uint256);
     function dealingClock() external view returns (DealingClock memory);

@@ -14,7 +14,16 @@ interface ITreasury {
         IRiskManagement.StrategyLimits limits;
     }
 
+    /// @notice What a strategy is approved under, besides its configuration.
+    struct Mandate {
+        bytes32 configHash; // see `configHash`
+        bytes32 rules; // hash of the document that says how it is traded; the chain only keeps it
+        address strategist; // who wrote that
+        uint16 feeBps; // the strategist's part of every distribution of fees, for all its strategies together
+    }
+
     event StrategyAdded(address indexed strategy, address[] tokens, address[] adapters, uint256 target);
+    event StrategyApproved(address indexed strategy, address indexed strategist, Mandate mandate);
     event StrategyRemoved(address indexed strategy);
     event TargetSet(address indexed strategy, uint256 target);
     event Allocated(address indexed strategy, uint256 amount, uint256 principal);
@@ -26,6 +35,7 @@ interface ITreasury {
 
     error NotFund(address caller);
     error NotGovernor(address caller);
+    error NotGuardian(address caller);
     error NotPerformance(address caller);
     error UnknownStrategy(address strategy);
     error TooManyStrategies(uint256 count, uint256 max);
@@ -44,6 +54,11 @@ interface ITreasury {
     error LengthMismatch(uint256 tokens, uint256 adapters);
     /// @notice The token is listed twice, or as a position although it is a plain token.
     error AmbiguousEntry(address token);
+    /// @notice The configuration, the adapters' code included, is not the one that was approved.
+    error ConfigDiffers(bytes32 approved, bytes32 actual);
+    /// @notice The strategist's part of the fees is not the one that was approved: set the recipients first.
+    error FeePartDiffers(address strategist, uint256 approvedBps, uint256 actualBps);
+    error ZeroAddress();
     /// @notice The asset did not move by the amount it was told to.
     error CashMismatch(uint256 expected, uint256 got);
 
@@ -61,11 +76,15 @@ interface ITreasury {
     /// @notice Target weight of a strategy, at most its cap; kept to a billionth of NAV, rounded down. Manager only.
     function setTarget(address strategy, uint64 target) external;
 
+    /* GUARDIAN */
+
+    /// @notice Remove a strategy that holds nothing. Guardian or governor; only the governor adds one.
+    function removeStrategy(address strategy) external;
+
     /* GOVERNOR */
 
-    function addStrategy(StrategyConfig calldata config) external returns (address strategy);
-    /// @notice Remove a strategy that holds nothing.
-    function removeStrategy(address strategy) external;
+    /// @notice Create a strategy, exactly as approved or not at all.
+    function addStrategy(StrategyConfig calldata config, Mandate calldata mandate) external returns (address strategy);
     /// @notice Measure a strategy's drawdown from today's value on: what unfreezing it is worth nothing without.
     function resetPeak(address strategy) external;
 
@@ -100,4 +119,9 @@ interface ITreasury {
     /// @return Highest value of a strategy at a strike, moved with what flowed in and out since, base units.
     function peakOf(address strategy) external view returns (uint256);
     function targetOf(address strategy) external view returns (uint256);
+    /// @return What the strategy was approved under; zeros for one of the launch file.
+    function mandateOf(address strategy) external view returns (Mandate memory);
+    /// @return Hash of a configuration on this chain, for this Treasury: limits, target, entries, the code of their
+    ///         adapters and of every strategy, and `rules`.
+    function configHash(StrategyConfig calldata config, bytes32 rules) external view returns (bytes32);
 }

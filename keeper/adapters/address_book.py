@@ -42,6 +42,7 @@ CONTRACTS = {
     "performance": "PerformanceTracking",
     "treasury": "Treasury",
     "fund": "PocketHedgeFund",
+    "dao": "FundDAO",
     "views": "FundViews",
 }
 # Adapters of the venues that the fund was configured with.

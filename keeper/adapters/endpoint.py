@@ -54,6 +54,10 @@ class Endpoint:
         per_s: most requests a second; 0 for no limit.
         most_behind: blocks behind the others from which on it does not serve.
         time: what rests and rates count by.
+
+    Attributes:
+        behind: blocks behind the others at the last comparison; None before one.
+        late: whether it kept the others waiting there.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class Endpoint:
         self._latency_s: float | None = None
         self._reason = ""
         self.behind: int | None = None
+        self.late = False
 
     @property
     def foreign(self) -> str:

@@ -73,9 +73,9 @@ class EndpointPool:
             return ask()
 
     def in_order(self) -> tuple[Endpoint, ...]:
-        """List whom to ask: those that serve, as configured, then those at rest."""
+        """List whom to ask: those that serve, as configured, then the late, then those at rest."""
         usable = [each for each in self._own() if each.silent_s == 0]
-        return tuple(sorted(usable, key=lambda each: not each.health.serving))
+        return tuple(sorted(usable, key=lambda each: (not each.health.serving, each.late)))
 
     def require_one(self) -> None:
         """
@@ -84,7 +84,9 @@ class EndpointPool:
         Raises:
             ChainMismatchError, RpcError: see `fetch`.
         """
-        self.fetch("eth_chainId")
+        # All at once: one that hangs would keep every start waiting.
+        if len(self.endpoints) == 1 or not self.compare_heads(self.quorum):
+            self.fetch("eth_chainId")
 
     def compare_heads(self, enough: int) -> list[int]:
         """
@@ -96,8 +98,8 @@ class EndpointPool:
         Returns:
             The numbers, the highest first.
         """
-        heads = {}
-        newest = ask_all(self.in_order(), *NEWEST, False, enough=enough, grace_s=GRACE_S)
+        heads, asked = {}, self.in_order()
+        newest = ask_all(asked, *NEWEST, False, enough=enough, grace_s=GRACE_S)
         for answer in newest:
             if isinstance(answer.result, dict):
                 number = to_number(answer.result.get("number"), "a block's number")
@@ -105,6 +107,8 @@ class EndpointPool:
         numbers = sorted(heads.values(), reverse=True)
         # One liar cannot push the others behind: as many must know a block as must agree on it.
         known = numbers[min(self.quorum, len(numbers)) - 1] if numbers else 0
+        for endpoint in asked:
+            endpoint.late = endpoint not in heads
         for endpoint, number in heads.items():
             endpoint.behind = max(0, known - number)
         self._compared_at = self._time.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from keeper.adapters.database import writing
@@ -52,6 +52,7 @@ class SqlEvents:
         """Forget what is above a block, None for everything; returns how many events that were."""
         above = -1 if known is None else known.number
         with self._writes.begin() as connection:
+            _hold_off_others(connection)
             dropped = connection.execute(delete(events).where(events.c.block > above)).rowcount
             kept = event_checkpoints.c.number > above
             if known is not None:
@@ -71,6 +72,7 @@ class SqlEvents:
         rows = [*map(self._row, page.events, identities(page.events))]
         try:
             with self._writes.begin() as connection:
+                _hold_off_others(connection)
                 if _newest(connection) != anchor:
                     raise ChainMovedError("another process has stored events meanwhile")
                 new = _unknown(connection, rows)
@@ -145,6 +147,12 @@ class SqlEvents:
             "timestamp": event.timestamp,
             "identity": hashlib.sha256(identity.encode()).hexdigest(),
         }
+
+
+def _hold_off_others(connection: Connection) -> None:
+    """Be the only one that changes what is known; SQLite's transactions are anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE event_checkpoints IN EXCLUSIVE MODE"))
 
 
 def _newest(connection: Connection) -> Checkpoint | None:

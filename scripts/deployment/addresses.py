@@ -31,6 +31,7 @@ ORDER = (
     "treasury",
     "fund",
     "views",
+    "dao",
 )
 # Adapters translate for the fund and the views read it: they are no part of it.
 # The lock enrols itself.

@@ -76,6 +76,17 @@ class Timelock(Section):
     delay: Annotated[int, Duration(2 * DAY, 30 * DAY)]
 
 
+class Governance(Section):
+    """How shareholders vote, and for how long the first guardian is in office."""
+
+    voting_delay: Annotated[int, Duration(DAY, 4 * DAY + 12 * HOUR)] = DAY
+    voting_period: Annotated[int, Duration(2 * DAY, 5 * DAY + 12 * HOUR)] = 3 * DAY
+    late_quorum_extension: Annotated[int, Duration(12 * HOUR, 4 * DAY)] = DAY
+    quorum_percent: Annotated[Decimal, percent("5", "30")] = Decimal(10)
+    proposal_threshold_percent: Annotated[Decimal, percent("0.1", "5")] = Decimal(1)
+    guardian_term: Annotated[int, Duration(30 * DAY, 365 * DAY)] = 180 * DAY
+
+
 class Feed(Section):
     """A Chainlink-interface feed of a token against USD, and when its answers count."""
 
@@ -221,6 +232,7 @@ class FundConfig(Section):
     fund: Identity
     roles: Roles
     timelock: Timelock
+    governance: Governance = Governance()
     base: BaseAsset
     tokens: Annotated[tuple[Token, ...], Field(max_length=32)] = ()
     venues: Venues

@@ -164,6 +164,15 @@ def fund(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
+def dao(config: FundConfig, at: Addresses) -> Arguments:
+    """FundDAO: proposes to the timelock once the launch owner has handed that over."""
+    names = ("timelock", "shares", "fund", "treasury", "risk", "registry", "navOracle")
+    return {
+        "wiring": wired(at, *names, "feeDistribution", "controls"),
+        "settings": terms.vote_settings(config),
+    }
+
+
 def views(_: FundConfig, at: Addresses) -> Arguments:
     """FundViews: reads the others, and nothing relies on it."""
     names = ("fund", "shares", "treasury", "navOracle", "risk", "controls", "feeDistribution")
@@ -188,5 +197,6 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
     "performance": performance,
     "treasury": treasury,
     "fund": fund,
+    "dao": dao,
     "views": views,
 }

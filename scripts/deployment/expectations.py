@@ -28,11 +28,8 @@ class Expected:
 
 
 def timelock(config: FundConfig, at: Addresses) -> list[Expected]:
-    """The governor's delay, its proposer, and where it finds the guardian."""
-    owner = config.roles.launch_owner
-    return _simple(
-        {"getMinDelay": config.timelock.delay, "proposer": owner, **wired(at, "controls")}
-    )
+    """The governor's delay, and where it finds the guardian; who proposes is in inspection.py."""
+    return _simple({"getMinDelay": config.timelock.delay, **wired(at, "controls")})
 
 
 def lock(_: FundConfig, at: Addresses) -> list[Expected]:
@@ -57,7 +54,9 @@ def shares(config: FundConfig, at: Addresses) -> list[Expected]:
 def controls(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring, and who holds which role."""
     names = ("governor", "fund", "risk", "navOracle", "registry")
-    return _simple({**wired(at, *names), **terms.roles(config)})
+    roles = terms.roles(config)
+    del roles["guardianTerm"]  # the chain knows when it ends, which nobody knew before
+    return _simple({**wired(at, *names), **roles})
 
 
 def registry(config: FundConfig, at: Addresses) -> list[Expected]:
@@ -193,6 +192,22 @@ def fund(config: FundConfig, at: Addresses) -> list[Expected]:
     )
 
 
+def dao(config: FundConfig, at: Addresses) -> list[Expected]:
+    """What it governs through, whose votes it counts, and how."""
+    vote = terms.vote_settings(config)
+    return _simple(
+        {
+            "timelock": at["timelock"],
+            "token": at["shares"],
+            "votingDelay": vote["votingDelay"],
+            "votingPeriod": vote["votingPeriod"],
+            "lateQuorumVoteExtension": vote["lateQuorumExtension"],
+            "quorumNumerator": vote["quorum"],
+            "thresholdFraction": vote["threshold"],
+        }
+    )
+
+
 def views(_: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring."""
     names = ("fund", "treasury", "navOracle", "risk", "controls", "feeDistribution")
@@ -244,6 +259,7 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
     "performance": performance,
     "treasury": treasury,
     "fund": fund,
+    "dao": dao,
     "views": views,
 }
 

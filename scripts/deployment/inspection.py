@@ -101,11 +101,16 @@ def wrong_lists(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterato
 def wrong_roles(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterator[Problem]:
     """The timelock has one proposer, anyone executes, and nobody but itself is its admin."""
     timelock = plan.addresses["timelock"]
-    owner = config.roles.launch_owner
+    (proposer,) = fetch(w3, timelock, "proposer()", ["address"])
+    proposer = to_checksum_address(str(proposer))
+    owner, dao = config.roles.launch_owner, plan.addresses["dao"]
+    if proposer not in (owner, dao):
+        limit = f"must be the launch owner {owner}, or the DAO {dao}"
+        yield Problem("timelock.proposer()", proposer, limit)
     wanted = {
         (ADMIN_ROLE, timelock),
-        (PROPOSER_ROLE, owner),
-        (CANCELLER_ROLE, owner),
+        (PROPOSER_ROLE, proposer),
+        (CANCELLER_ROLE, proposer),
         (CANCELLER_ROLE, timelock),  # through which the guardian cancels, by showing the payload
         (EXECUTOR_ROLE, ZERO_ADDRESS),
     }

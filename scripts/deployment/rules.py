@@ -38,6 +38,15 @@ def _timelock(config: FundConfig) -> Iterator[Problem]:
         yield Problem("timelock.delay", spell_duration(config.timelock.delay), limit)
 
 
+def _governance(config: FundConfig) -> Iterator[Problem]:
+    """A vote is over before a guardian's pause is."""
+    vote = config.governance
+    longest = vote.voting_delay + vote.voting_period + vote.late_quorum_extension
+    if longest > 7 * DAY:
+        limit = "at most 7d together: voting_delay, voting_period and late_quorum_extension"
+        yield Problem("governance", spell_duration(longest), limit)
+
+
 def _dealing(config: FundConfig) -> Iterator[Problem]:
     """The least period is no longer than the period."""
     dealing = config.dealing
@@ -178,5 +187,6 @@ def _repeated(keyed: Sequence[tuple[str, str]]) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[FundConfig], Iterable[Problem]], ...] = (
-    _roles, _timelock, _dealing, _amounts, _tokens, _feeds, _levies, _recipients, _strategies,
+    _roles, _timelock, _governance, _dealing, _amounts, _tokens, _feeds, _levies, _recipients,
+    _strategies,
 )  # fmt: skip

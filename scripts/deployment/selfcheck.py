@@ -140,7 +140,7 @@ def _wrong_answer(
     w3: Web3, name: str, address: ChecksumAddress, artifact: Artifact, expected: Expected
 ) -> Iterator[Problem]:
     """Compare one answer, decoded alike on both sides."""
-    function = _function(artifact, expected.getter)
+    function = _function(artifact, expected)
     outputs = [collapse_if_tuple(entry) for entry in function["outputs"]]
     ordered = [
         to_abi_value(entry, value)
@@ -174,10 +174,11 @@ def _ask(w3: Web3, address: ChecksumAddress, function: ABIFunction, expected: Ex
         raise CallFailedError(str(error)) from error
 
 
-def _function(artifact: Artifact, name: str) -> ABIFunction:
-    """Find a function in an ABI."""
-    entries = (e for e in artifact.abi if e["type"] == "function" and e["name"] == name)
-    return cast("ABIFunction", next(entries))
+def _function(artifact: Artifact, expected: Expected) -> ABIFunction:
+    """Find a getter in an ABI; of overloads the one that takes as many arguments."""
+    functions = [cast("ABIFunction", e) for e in artifact.abi if e["type"] == "function"]
+    named = (each for each in functions if each["name"] == expected.getter)
+    return next(each for each in named if len(each["inputs"]) == len(expected.args))
 
 
 def _spell(values: tuple[object, ...]) -> object:

@@ -27,6 +27,19 @@ def roles(config: FundConfig) -> Struct:
         "standby": holders.standby or ZERO_ADDRESS,
         "guardian": holders.guardian,
         "watcher": holders.watcher or ZERO_ADDRESS,
+        "guardianTerm": config.governance.guardian_term,
+    }
+
+
+def vote_settings(config: FundConfig) -> Struct:
+    """Spell IFundDAO.Settings."""
+    governance = config.governance
+    return {
+        "votingDelay": governance.voting_delay,
+        "votingPeriod": governance.voting_period,
+        "lateQuorumExtension": governance.late_quorum_extension,
+        "quorum": to_wad(governance.quorum_percent),
+        "threshold": to_wad(governance.proposal_threshold_percent),
     }
 
 

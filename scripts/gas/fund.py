@@ -147,6 +147,18 @@ class MeasuredFund:
         if booked != wanted:
             raise ScenarioError(f"the crowd subscribed {wanted}, the fund booked {booked}")
 
+    # --- government ---
+
+    def hand_over(self) -> None:
+        """Let the launch owner give the timelock to the DAO."""
+        timelock, owner = self.contracts.timelock, self.local.cast.launch_owner.address
+        data = timelock.encode_abi("setProposer", args=[self.contracts.dao.address])
+        call = (timelock.address, 0, data, bytes(32), bytes(32))
+        delay_s = timelock.functions.getMinDelay().call()
+        send(timelock.functions.schedule(*call, delay_s), sender=owner)
+        self.world.anvil.warp(self.world.anvil.now() + delay_s)
+        send(timelock.functions.execute(*call), sender=owner)
+
     # --- keeper ---
 
     def close(self) -> TxReceipt:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from eth_utils.crypto import keccak
 from web3.types import TxReceipt
 
+from keeper.domain.units import WAD
 from scripts.gas.config import TradedToken
 from scripts.gas.fund import MeasuredFund
 from scripts.gas.results import BARE
@@ -147,6 +149,25 @@ def doubly_guarded_swap(fund: MeasuredFund, note: Note) -> None:
     note("swap_v3_guarded_two_sources", fund.buy((fund.tokens[0], SWAP * fund.unit)))
 
 
+def decision(fund: MeasuredFund, note: Note) -> None:
+    """Propose one change, vote first of all and then as the next, queue it and carry it out."""
+    dao, (ada, ben), anvil = fund.contracts.dao.functions, fund.people[:2], fund.world.anvil
+    risk = fund.contracts.at(fund.local.book.address_of("risk"), "RiskManagement")
+    fund.hand_over()
+    lower = risk.encode_abi("lowerTokenCap", args=[fund.tokens[0].address, WAD // 100])
+    calls, text = ([risk.address], [0], [lower]), "hold at most 1 % of it"
+    note("propose", send(dao.propose(*calls, text), sender=ada.address))
+    whole = (*calls, keccak(text=text))
+    number = dao.getProposalId(*whole).call()
+    anvil.warp(dao.proposalSnapshot(number).call() + 1)
+    note("vote_first", send(dao.castVote(number, 1), sender=ada.address))
+    note("vote_again", send(dao.castVote(number, 1), sender=ben.address))
+    anvil.warp(dao.proposalDeadline(number).call() + 1)
+    note("queue_proposal", send(dao.queue(*whole), sender=ben.address))
+    anvil.warp(dao.proposalEta(number).call())
+    note("execute_proposal", send(dao.execute(*whole), sender=ben.address))
+
+
 def large_strike(size: int) -> Scenario:
     """Make the scenario of a dealing of `size` subscriptions, each of its own controller."""
 
@@ -172,4 +193,5 @@ def scenarios(crowd: int) -> tuple[Scenario, ...]:
         allocation,
         guarded_swap,
         guarded_batch,
+        decision,
     )

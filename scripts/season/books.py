@@ -34,6 +34,7 @@ class FundContracts:
         self.escrow = self._bind("escrow")
         self.controls = self._bind("controls")
         self.timelock = self._bind("timelock")
+        self.dao = self._bind("dao")
         self.fee_distribution = self._bind("fee_distribution")
         self.performance = self._bind("performance")
         self.base = to_checksum_address(book.tokens[book.base].address)

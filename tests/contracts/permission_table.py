@@ -16,6 +16,7 @@ CORE = frozenset(
         "EmergencyControls",
         "Escrow",
         "FeeDistribution",
+        "FundDAO",
         "FundShares",
         "FundTimelock",
         "NavOracle",
@@ -102,15 +103,24 @@ RULES: Mapping[str, Rule] = {
     ),
     "any contract of the fund": Rule(allowed=MEMBERS, errors=frozenset({"NotMember"})),
     "the contract that holds it": only(error="FundNotLocked"),
-    "proposer": only("launch owner", error="AccessControlUnauthorizedAccount"),
+    "proposer": only("FundDAO", error="AccessControlUnauthorizedAccount"),
     "proposer, or a decision of the timelock itself": only(
-        "launch owner", "FundTimelock", error="AccessControlUnauthorizedAccount"
+        "FundDAO", "FundTimelock", error="AccessControlUnauthorizedAccount"
     ),
+    "whoever votes with the threshold of shares": only(
+        "investor", error="GovernorInsufficientProposerVotes"
+    ),
+    "anyone, once it was voted for": Rule(),
+    "who proposed it, before votes are counted": only("investor", error="GovernorUnableToCancel"),
+    "FundTimelock, carrying out a proposal": only("FundTimelock", error="GovernorOnlyExecutor"),
     "FundTimelock itself, once": only("FundTimelock", error="OnlyTimelock"),
     "FundTimelock itself, never below the floor": only(
         "FundTimelock", error="TimelockUnauthorizedCaller"
     ),
-    "nobody": only(error="RolesAreClosed"),
+    "nobody": Rule(
+        allowed=frozenset(),
+        errors=frozenset({"RolesAreClosed", "PowersAreClosed", "GovernorDisabledDeposit"}),
+    ),
 }
 
 AUTHORISATION_ERRORS = frozenset({"FundNotLocked"}.union(*(r.errors for r in RULES.values())))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from eth_account import Account
 from eth_account.messages import encode_typed_data
+from web3 import Web3
 
 from keeper.adapters.address_book import ADAPTERS, CONTRACTS
 from keeper.domain.units import WAD, ZERO_ADDRESS
@@ -27,7 +28,22 @@ SIGNED_FIELDS = {
         ("deadline", "uint256"),
     ],
     "Delegation": [("delegatee", "address"), ("nonce", "uint256"), ("expiry", "uint256")],
+    "Ballot": [
+        ("proposalId", "uint256"),
+        ("support", "uint8"),
+        ("voter", "address"),
+        ("nonce", "uint256"),
+    ],
+    "ExtendedBallot": [
+        ("proposalId", "uint256"),
+        ("support", "uint8"),
+        ("voter", "address"),
+        ("nonce", "uint256"),
+        ("reason", "string"),
+        ("params", "bytes"),
+    ],
 }
+PROPOSED = "let everything wait for three days"
 Arguments = Callable[[LiveFund], tuple[Any, ...]]
 Entry = TypeVar("Entry")
 
@@ -59,7 +75,7 @@ def contracts(fund: LiveFund) -> dict[str, str]:
 
 
 def prepare(fund: LiveFund) -> None:
-    """Let claims, requests and fees wait and a close be due: most calls would succeed."""
+    """Let claims, requests, fees and a proposal wait and a close be due: most calls succeed."""
     ada, operator = fund.ada, people(fund)["operator"]
     fund.pass_time(DAY_S)
     ada.subscribe(1_000 * fund.unit)
@@ -67,7 +83,10 @@ def prepare(fund: LiveFund) -> None:
     fund.send(fund.c.fee_distribution.functions.distribute())
     fund.deal()
     waiting = fund.c.timelock.functions.schedule(*_operation(fund)[:4], SALT, 3 * DAY_S)
-    fund.send(waiting, fund.cast.launch_owner.address)
+    fund.govern(fund.c.timelock.functions.setProposer(fund.c.dao.address))
+    fund.world.anvil.request("anvil_setBalance", fund.c.dao.address, hex(10**18))
+    fund.world.anvil.request("anvil_impersonateAccount", fund.c.dao.address)
+    fund.send(waiting, fund.c.dao.address)
     fund.send(fund.c.fund.functions.setOperator(operator, True), ada.address)
     fund.send(fund.c.shares.functions.approve(operator, 10**24), ada.address)
     ada.subscribe(1_000 * fund.unit)
@@ -76,11 +95,15 @@ def prepare(fund: LiveFund) -> None:
         fund.world.give_base(fund.w3.to_checksum_address(person), 10_000 * fund.unit)
         fund.send(fund.base.functions.approve(fund.c.fund.address, 2**255), person)
     fund.pass_time(fund.c.fund.functions.dealingStatus().call()[3] - fund.now())
+    fund.send(fund.c.dao.functions.propose(*_proposal(fund), PROPOSED), ada.address)
 
 
-def sign(fund: LiveFund, kind: str, values: Mapping[str, object]) -> tuple[int, bytes, bytes]:
-    """Let Ada sign something about her shares."""
-    _, name, version, chain_id, contract, *_ = fund.c.shares.functions.eip712Domain().call()
+def sign(
+    fund: LiveFund, kind: str, values: Mapping[str, object], role: str = "shares"
+) -> tuple[int, bytes, bytes]:
+    """Let Ada sign something about her shares, or another contract."""
+    signed_for = getattr(fund.c, role)
+    _, name, version, chain_id, contract, *_ = signed_for.functions.eip712Domain().call()
     domain = {
         "name": name,
         "version": version,
@@ -104,6 +127,35 @@ def _delegation(fund: LiveFund) -> tuple[Any, ...]:
     nonce = fund.c.shares.functions.nonces(fund.ada.address).call()
     values = {"delegatee": fund.stranger, "nonce": nonce, "expiry": FOREVER}
     return (fund.stranger, nonce, FOREVER, *sign(fund, "Delegation", values))
+
+
+def _proposal(fund: LiveFund) -> tuple[Any, ...]:
+    data = fund.c.timelock.encode_abi("updateDelay", args=[3 * DAY_S])
+    return ([fund.c.timelock.address], [0], [data])
+
+
+def _proposed(fund: LiveFund) -> tuple[Any, ...]:
+    return (*_proposal(fund), Web3.keccak(text=PROPOSED))
+
+
+def _proposal_id(fund: LiveFund) -> int:
+    return int(fund.c.dao.functions.getProposalId(*_proposed(fund)).call())
+
+
+def _ballot(fund: LiveFund, *reason_and_params: object) -> tuple[Any, ...]:
+    voter, proposal = fund.ada.address, _proposal_id(fund)
+    nonce = fund.c.dao.functions.nonces(voter).call()
+    values = {"proposalId": proposal, "support": 1, "voter": voter, "nonce": nonce}
+    kind = "ExtendedBallot" if reason_and_params else "Ballot"
+    values |= dict(zip(("reason", "params"), reason_and_params, strict=False))
+    v, r, s = sign(fund, kind, values, "dao")
+    return (proposal, 1, voter, *reason_and_params, r + s + bytes([v]))
+
+
+def _approval(fund: LiveFund) -> tuple[Any, ...]:
+    config = ([fund.weth.address], [ZERO_ADDRESS], 0, LIMITS)
+    named = fund.c.treasury.functions.configHash(config, HASH).call()
+    return (config, (named, HASH, FRESH, 0))
 
 
 def _claimable(view: str) -> Callable[[LiveFund], int]:
@@ -181,7 +233,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "Treasury.deallocate": lambda f: (f.trend.address, f.unit),
     "Treasury.harvest": lambda f: (f.lending.address, 1),
     "Treasury.setTarget": lambda f: (f.trend.address, WAD // 10),
-    "Treasury.addStrategy": lambda f: (([f.weth.address], [ZERO_ADDRESS], 0, LIMITS),),
+    "Treasury.addStrategy": _approval,
     "Treasury.removeStrategy": lambda f: (f.trend.address,),
     "Treasury.resetPeak": lambda f: (f.trend.address,),
     "Treasury.recognise": lambda f: (f.trend.address, f.weth.address),
@@ -241,13 +293,14 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "EmergencyControls.setKeeper": lambda _: (FRESH,),
     "EmergencyControls.setStandby": lambda _: (FRESH,),
     "EmergencyControls.setManager": lambda _: (FRESH,),
-    "EmergencyControls.setGuardian": lambda _: (FRESH,),
+    "EmergencyControls.setGuardian": lambda _: (FRESH, 90 * DAY_S),
     "EmergencyControls.setWatcher": lambda _: (FRESH,),
     "FundLock.acquire": NOTHING,
     "FundLock.release": NOTHING,
     "FundLock.enrol": lambda f: (f.stranger,),
     "FundTimelock.schedule": lambda f: (*_operation(f), 3 * DAY_S),
     "FundTimelock.scheduleBatch": lambda f: (*_operations(f), 3 * DAY_S),
+    "FundTimelock.rehearse": lambda f: _proposal(f)[::2],
     "FundTimelock.cancel": _scheduled,
     "FundTimelock.cancelBatch": _operations,
     "FundTimelock.cancelSingle": _operation,
@@ -261,6 +314,25 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "FundTimelock.onERC721Received": lambda f: (f.stranger, f.stranger, 1, b""),
     "FundTimelock.onERC1155Received": lambda f: (f.stranger, f.stranger, 1, 1, b""),
     "FundTimelock.onERC1155BatchReceived": lambda f: (f.stranger, f.stranger, [1], [1], b""),
+    "FundDAO.propose": lambda f: (*_proposal(f), "the same in other words"),
+    "FundDAO.castVote": lambda f: (_proposal_id(f), 1),
+    "FundDAO.castVoteWithReason": lambda f: (_proposal_id(f), 1, ""),
+    "FundDAO.castVoteWithReasonAndParams": lambda f: (_proposal_id(f), 1, "", b""),
+    "FundDAO.castVoteBySig": _ballot,
+    "FundDAO.castVoteWithReasonAndParamsBySig": lambda f: _ballot(f, "because", b""),
+    "FundDAO.queue": _proposed,
+    "FundDAO.execute": _proposed,
+    "FundDAO.cancel": _proposed,
+    "FundDAO.setVotingDelay": lambda _: (DAY_S,),
+    "FundDAO.setVotingPeriod": lambda _: (2 * DAY_S,),
+    "FundDAO.setLateQuorumVoteExtension": lambda _: (DAY_S,),
+    "FundDAO.setProposalThreshold": lambda _: (WAD // 100,),
+    "FundDAO.updateQuorumNumerator": lambda _: (WAD // 10,),
+    "FundDAO.relay": lambda f: (f.stranger, 0, b""),
+    "FundDAO.updateTimelock": lambda f: (f.stranger,),
+    "FundDAO.onERC721Received": lambda f: (f.stranger, f.stranger, 1, b""),
+    "FundDAO.onERC1155Received": lambda f: (f.stranger, f.stranger, 1, 1, b""),
+    "FundDAO.onERC1155BatchReceived": lambda f: (f.stranger, f.stranger, [1], [1], b""),
     "AaveV3Adapter.register": lambda f: (f.weth.address,),
     "Erc4626Adapter.checkpoint": lambda f: f.local.config.venues.erc4626.vaults,  # just one
 }
@@ -282,6 +354,20 @@ STATE_ERRORS: Mapping[str, str] = {
     "NavOracle.confirm": "UnknownBlock",
     "EmergencyControls.windDownOverdue": "WindDownTooEarly",
     "EmergencyControls.windDown": "NoConsent",
+    "FundTimelock.rehearse": "Rehearsed",
+    "FundTimelock.setProposer": "ProposerAlreadySet",
+    "FundDAO.castVote": "GovernorUnexpectedProposalState",
+    "FundDAO.castVoteWithReason": "GovernorUnexpectedProposalState",
+    "FundDAO.castVoteWithReasonAndParams": "GovernorUnexpectedProposalState",
+    "FundDAO.castVoteBySig": "GovernorUnexpectedProposalState",
+    "FundDAO.castVoteWithReasonAndParamsBySig": "GovernorUnexpectedProposalState",
+    "FundDAO.queue": "GovernorUnexpectedProposalState",
+    "FundDAO.execute": "GovernorUnexpectedProposalState",
+    "FundDAO.setVotingDelay": "Panic",  # no proposal that is being executed says so
+    "FundDAO.setVotingPeriod": "Panic",
+    "FundDAO.setLateQuorumVoteExtension": "Panic",
+    "FundDAO.setProposalThreshold": "Panic",
+    "FundDAO.updateQuorumNumerator": "Panic",
     "FundTimelock.cancelBatch": "TimelockUnexpectedOperationState",
     "FundTimelock.cancelSingle": "TimelockUnexpectedOperationState",
     "FundTimelock.execute": "TimelockUnexpectedOperationState",

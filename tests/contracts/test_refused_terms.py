@@ -147,13 +147,16 @@ def test_timelock_delay__out_of_bounds__is_named(fund: LiveFund, days: int) -> N
 
 def test_roles__given_to_nobody_or_twice__are_refused(fund: LiveFund) -> None:
     controls: Contract = fund.c.controls
-    for name in ("setKeeper", "setManager", "setGuardian"):
-        nobody = controls.get_function_by_name(name)(ZERO_ADDRESS)
-        assert govern(fund, nobody) == Refusal("ZeroAddress")
+    for change in (
+        controls.functions.setKeeper(ZERO_ADDRESS),
+        controls.functions.setManager(ZERO_ADDRESS),
+        controls.functions.setGuardian(ZERO_ADDRESS, 90 * DAY_S),
+    ):
+        assert govern(fund, change) == Refusal("ZeroAddress")
     guardian, keeper = fund.cast.guardian.address, fund.keeper
     taken = govern(fund, controls.functions.setKeeper(guardian))
     assert taken == Refusal("RoleTaken", (guardian,))
-    taken = govern(fund, controls.functions.setGuardian(keeper))
+    taken = govern(fund, controls.functions.setGuardian(keeper, 90 * DAY_S))
     assert taken == Refusal("RoleTaken", (keeper,))
 
 

@@ -66,7 +66,7 @@ def test_wind_down__by_the_governor__needs_the_guardians_consent_of_the_last_mon
 
 def test_consent__of_a_former_guardian__counts_no_more(fund: LiveFund) -> None:
     fund.send(fund.c.controls.functions.consentToWindDown(), fund.cast.guardian.address)
-    fund.govern(fund.c.controls.functions.setGuardian("0x" + "77" * 20))
+    fund.govern(fund.c.controls.functions.setGuardian("0x" + "77" * 20, 90 * DAY_S))
     begin = fund.c.controls.functions.windDown()
     assert fund.refuse_governor(begin) == Refusal("NoConsent", (0, fund.now()))
 

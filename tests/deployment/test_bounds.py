@@ -14,6 +14,7 @@ from scripts.deployment.local import LocalFund
 from scripts.deployment.plan import build_plan
 from scripts.deployment.quantities import to_wad
 from scripts.deployment.reverts import explain
+from scripts.deployment.rules import broken_rules
 from scripts.localchain.transactions import send
 from scripts.localchain.world import World
 from tests.deployment.helpers import edited, example, with_value
@@ -34,11 +35,14 @@ PERCENTS = [  # key, contract, least, most
     ("risk.fund_loss_percent_a_day", "risk", "0.01", "5"),
     ("risk.turnover_percent_a_day", "risk", "1", "1000"),
     ("risk.cash_floor_percent", "risk", "0", "50"),
+    ("governance.quorum_percent", "dao", "5", "30"),
+    ("governance.proposal_threshold_percent", "dao", "0.1", "5"),
     ("tokens.0.cap_percent", "risk", "0", "100"),
     ("base.feed.threshold_percent", "registry", "0", "1"),
 ]
 DURATIONS = [
     ("timelock.delay", "timelock", 2 * DAY, 30 * DAY),
+    ("governance.guardian_term", "controls", 30 * DAY, 365 * DAY),
     ("dealing.min_period", "fund", HOUR, 31 * DAY),
     ("dealing.period", "fund", HOUR, 31 * DAY),
     ("dealing.strike_window", "fund", 60, HOUR),
@@ -48,6 +52,12 @@ DURATIONS = [
     ("base.feed.max_age", "registry", 60, 8 * DAY),
 ]
 
+
+VOTE = [  # key, least and most with the other two at their least
+    ("governance.voting_delay", DAY, 4 * DAY + 12 * HOUR),
+    ("governance.voting_period", 2 * DAY, 5 * DAY + 12 * HOUR),
+    ("governance.late_quorum_extension", 12 * HOUR, 4 * DAY),
+]
 
 STRATEGY = [  # key, index in StrategyLimits, least, most
     ("strategies.0.loss_percent_a_day", 1, to_wad(Decimal("0.01")), to_wad(Decimal(5))),
@@ -103,6 +113,31 @@ def test_percentage__file_and_contract__draw_the_same_line(
         assert not file_accepts(key, beyond)
         if beyond >= 0:
             assert "OutOfBounds(" in refusal(world, with_value(bare, key, beyond), name)
+
+
+@pytest.mark.parametrize(("key", "least", "most"), VOTE)
+def test_vote__file_and_contract__draw_the_same_line(
+    world: World, bare: FundConfig, key: str, least: int, most: int
+) -> None:
+    record = example()
+    for other, low, _ in VOTE:
+        bare, record = with_value(bare, other, low), edited(record, other, f"{low}s")
+    for edge, beyond in ((least, least - 1), (most, most + 1)):
+        assert check_record(edited(record, key, f"{edge}s"))
+        assert not refusal(world, with_value(bare, key, edge), "dao")
+        with pytest.raises(InvalidDeploymentError, match=key):
+            check_record(edited(record, key, f"{beyond}s"))
+        assert "OutOfBounds(" in refusal(world, with_value(bare, key, beyond), "dao")
+
+
+def test_vote__longer_than_seven_days_together__is_refused_by_both(
+    world: World, bare: FundConfig
+) -> None:
+    for key, seconds in (("voting_delay", 3 * DAY), ("voting_period", 4 * DAY)):
+        bare = with_value(bare, f"governance.{key}", seconds)
+    (problem,) = [each for each in broken_rules(bare) if each.key == "governance"]
+    assert problem.value == "8d"
+    assert "OutOfBounds(" in refusal(world, bare, "dao")
 
 
 @pytest.mark.parametrize(("key", "name", "least", "most"), DURATIONS)

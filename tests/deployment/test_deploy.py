@@ -49,8 +49,8 @@ def test_deploy__said__names_every_contract_in_order(
     deploy_local(world, book, config=config, say=lines.append)
     plan = build_plan(config, 0, load_artifact)
     for index, step in enumerate(plan.steps):
-        assert lines[index].startswith(f"{index + 1:>2}/17  {step.name}")
-    assert lines[17:] == [
+        assert lines[index].startswith(f"{index + 1:>2}/18  {step.name}")
+    assert lines[18:] == [
         "self-check passed: everything on the chain is as configured",
         "approved the seed of 1000 USDC",
         "launched: the seed is paid and the first dealing is open",
@@ -61,7 +61,7 @@ def test_deploy__said__names_every_contract_in_order(
 def test_deploy__address_book__has_the_code_that_stands_there(fund: LocalFund) -> None:
     w3, book = fund.world.w3, fund.book
     deployed = [*book.contracts.values(), *book.adapters.values(), *book.strategies]
-    assert len(deployed) == 14 + 3 + 2
+    assert len(deployed) == 15 + 3 + 2
     for entry in deployed:
         code = fetch_code(w3, w3.to_checksum_address(entry.address))
         assert entry.code_hash == "0x" + keccak(code).hex()
@@ -189,7 +189,7 @@ def test_deploy__old_allowance__is_replaced_by_the_seed(
     deploy_local(world, book, config=config, say=lines.append)
     assert "approved the seed of 1000 USDC" in lines
     sent = world.w3.eth.get_transaction_count(signer.address) - nonce
-    assert sent == 1 + 17 + 2 + 1  # to zero, to the seed, launch
+    assert sent == 1 + 18 + 2 + 1  # to zero, to the seed, launch
 
 
 def test_example__addresses__are_those_of_the_local_chain(world: World) -> None:

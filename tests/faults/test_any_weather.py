@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -24,7 +24,7 @@ METHODS = (
     "eth_estimateGas",
     "eth_maxPriorityFeePerGas",
 )
-RUNS = {"test": 60, "prove": 1_200}[PROFILE]
+RUNS = {"test": 40, "prove": 1_200}[PROFILE]
 MOMENTS = 60  # more than most runs have
 
 
@@ -157,4 +157,9 @@ class AnyWeather(RuleBasedStateMachine):
 
 
 TestAnyWeather = AnyWeather.TestCase
-TestAnyWeather.settings = settings(max_examples=RUNS, stateful_step_count=20, deadline=None)
+TestAnyWeather.settings = settings(
+    max_examples=RUNS,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)

@@ -18,7 +18,7 @@ from tests.faults.tally import PROFILE, TALLY
 from tests.postgres import needs_postgres, running_postgres
 
 pytestmark = [pytest.mark.slow, needs_postgres]
-STEP, ROUNDS = {"test": (11, 25), "prove": (2, 200)}[PROFILE]
+STEP, ROUNDS = {"test": (13, 20), "prove": (2, 200)}[PROFILE]
 SCENES = count(1)
 TAKEOVER_S = 10.0
 # The database itself notes who writes, and who has the right to at that moment.

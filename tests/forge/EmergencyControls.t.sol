@@ -24,7 +24,12 @@ contract EmergencyControlsTest is Test {
         _controls = new EmergencyControls(
             _parts.wiring(_governor),
             IEmergencyControls.Roles({
-                manager: makeAddr("manager"), keeper: _keeper, standby: _standby, guardian: _guardian, watcher: _watcher
+                manager: makeAddr("manager"),
+                keeper: _keeper,
+                standby: _standby,
+                guardian: _guardian,
+                watcher: _watcher,
+                guardianTerm: 180 days
             })
         );
     }
@@ -77,7 +82,7 @@ contract EmergencyControlsTest is Test {
         _pauseTrading(_guardian);
         address next = makeAddr("next");
         vm.prank(_governor);
-        _controls.setGuardian(next);
+        _controls.setGuardian(next, 180 days);
         skip(1);
         vm.expectRevert(IEmergencyControls.GuardianNotArmed.selector);
         _pauseTrading(next);

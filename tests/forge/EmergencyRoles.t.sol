@@ -28,7 +28,7 @@ contract EmergencyRolesTest is Test {
 
     function test_constructor__gives_every_role() public {
         vm.expectEmit();
-        emit IEmergencyControls.GuardianSet(_guardian);
+        emit IEmergencyControls.GuardianSet(_guardian, block.timestamp + 180 days);
         vm.expectEmit();
         emit IEmergencyControls.KeeperSet(_keeper);
         vm.expectEmit();
@@ -98,8 +98,8 @@ contract EmergencyRolesTest is Test {
         emit IEmergencyControls.StandbySet(address(0));
         _controls.setStandby(address(0));
         vm.expectEmit();
-        emit IEmergencyControls.GuardianSet(_standby);
-        _controls.setGuardian(_standby);
+        emit IEmergencyControls.GuardianSet(_standby, block.timestamp + 180 days);
+        _controls.setGuardian(_standby, 180 days);
         vm.expectEmit();
         emit IEmergencyControls.WatcherSet(address(0));
         _controls.setWatcher(address(0));
@@ -117,7 +117,7 @@ contract EmergencyRolesTest is Test {
         _expectZeroAddress();
         _controls.setManager(address(0));
         _expectZeroAddress();
-        _controls.setGuardian(address(0));
+        _controls.setGuardian(address(0), 180 days);
     }
 
     function test_setters__keep_keeper_standby_and_guardian_apart() public {
@@ -135,9 +135,9 @@ contract EmergencyRolesTest is Test {
         _expectTaken(_governor);
         _controls.setStandby(_governor);
         _expectTaken(_keeper);
-        _controls.setGuardian(_keeper);
+        _controls.setGuardian(_keeper, 180 days);
         _expectTaken(_standby);
-        _controls.setGuardian(_standby);
+        _controls.setGuardian(_standby, 180 days);
     }
 
     function testFuzz_governor_entries__refuse_everybody_else(address caller) public {
@@ -157,7 +157,7 @@ contract EmergencyRolesTest is Test {
         vm.expectRevert(refusal);
         _controls.setManager(_next);
         vm.expectRevert(refusal);
-        _controls.setGuardian(_next);
+        _controls.setGuardian(_next, 180 days);
         vm.expectRevert(refusal);
         _controls.setWatcher(_next);
     }
@@ -230,7 +230,12 @@ contract EmergencyRolesTest is Test {
 
     function _roles() private view returns (IEmergencyControls.Roles memory) {
         return IEmergencyControls.Roles({
-            manager: _manager, keeper: _keeper, standby: _standby, guardian: _guardian, watcher: _watcher
+            manager: _manager,
+            keeper: _keeper,
+            standby: _standby,
+            guardian: _guardian,
+            watcher: _watcher,
+            guardianTerm: 180 days
         });
     }
 

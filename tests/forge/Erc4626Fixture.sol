@@ -75,8 +75,7 @@ abstract contract Erc4626Fixture is FundFixture {
         (config.tokens, config.adapters) = (new address[](3), new address[](3));
         (config.tokens[0], config.tokens[1], config.tokens[2]) = (address(weth), address(vault), address(wethVault));
         (config.adapters[1], config.adapters[2]) = (address(adapter), address(adapter));
-        vm.prank(timelock);
-        return treasury.addStrategy(config);
+        return addStrategyAs(timelock, config);
     }
 
     function vaultConfig(address token, address valuer) internal pure returns (ITreasury.StrategyConfig memory config) {

@@ -126,9 +126,10 @@ abstract contract Erc4626Fund is Erc4626Fixture {
 
     function _refuseStrategy(address token, address valuer, bytes memory error_) private {
         ITreasury.StrategyConfig memory config = vaultConfig(token, valuer);
+        ITreasury.Mandate memory mandate;
         vm.prank(timelock);
         vm.expectRevert(error_);
-        treasury.addStrategy(config);
+        treasury.addStrategy(config, mandate);
     }
 }
 

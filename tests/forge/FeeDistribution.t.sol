@@ -30,6 +30,7 @@ contract FeeDistributionTest is Test {
         vm.warp(1_800_000_000);
         IEmergencyControls.Roles memory roles;
         (roles.manager, roles.keeper, roles.guardian) = (_manager, _keeper, makeAddr("guardian"));
+        roles.guardianTerm = 180 days;
         _controls = new EmergencyControls(new ControlsParts().wiring(_governor), roles);
         address distribution = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
         _shares = new FundShares("F", "F", makeAddr("asset"), address(this), makeAddr("escrow"), distribution);

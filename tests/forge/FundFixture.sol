@@ -115,6 +115,7 @@ abstract contract FundFixture is Test {
     address internal constant CAROL = address(0xB003);
     address internal constant FEE_PAYEE = address(0xC001);
     uint256 internal constant DAY = 1 days;
+    uint256 internal constant GUARDIAN_TERM = 365 days;
 
     FixtureToken internal base;
     FixtureToken internal weth;
@@ -201,7 +202,8 @@ abstract contract FundFixture is Test {
         vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER, controls));
         vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, fund, _members()));
         vm.deployCode("FundShares.sol:FundShares", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
-        IEmergencyControls.Roles memory roles = IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER);
+        IEmergencyControls.Roles memory roles =
+            IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER, uint40(GUARDIAN_TERM));
         ControlsWiring memory desk =
             ControlsWiring(timelock, address(fund), address(risk), address(navOracle), address(registry));
         vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(desk, roles));
@@ -359,6 +361,13 @@ abstract contract FundFixture is Test {
     }
 
     /* ACTIONS */
+
+    /// @dev As a vote would, for a strategist who gets nothing.
+    function addStrategyAs(address governor, ITreasury.StrategyConfig memory config) internal returns (address) {
+        ITreasury.Mandate memory mandate = ITreasury.Mandate(treasury.configHash(config, 0), 0, BOB, 0);
+        vm.prank(governor);
+        return treasury.addStrategy(config, mandate);
+    }
 
     /// @dev Time passes and the feeds keep up.
     function tick(uint256 seconds_) internal {

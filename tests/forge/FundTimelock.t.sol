@@ -168,10 +168,34 @@ contract FundTimelockTest is Test {
         _timelock.schedule(_stranger, 0, "", 0, 0, DELAY);
         _expectMissing(_owner, CANCELLER_ROLE);
         _timelock.cancel(pending);
+    }
+
+    /// @dev A launch owner must not keep a decision ready for the day when somebody else governs.
+    function test_setProposer__voids_what_the_launch_owner_queued() public {
+        bytes memory call = abi.encodeCall(FundTimelock.updateDelay, (30 days));
+        vm.startPrank(_owner);
+        _timelock.schedule(address(_timelock), 0, call, 0, 0, 2 days);
+        _timelock.scheduleBatch(_one(address(_timelock)), new uint256[](1), _one(call), 0, 0, 2 days);
         vm.stopPrank();
-        vm.prank(_dao);
-        _timelock.cancel(pending); // what the launch owner left behind, the DAO can stop
-        assertFalse(_timelock.isOperation(pending));
+        bytes32 single = _timelock.hashOperation(address(_timelock), 0, call, 0, 0);
+        bytes32 batch = _timelock.hashOperationBatch(_one(address(_timelock)), new uint256[](1), _one(call), 0, 0);
+        _handOver();
+        assertTrue(_timelock.isOperationReady(single)); // until the second is over
+        skip(1);
+        assertFalse(_timelock.isOperation(single));
+        assertFalse(_timelock.isOperation(batch));
+        vm.expectPartialRevert(TimelockController.TimelockUnexpectedOperationState.selector);
+        _timelock.execute(address(_timelock), 0, call, 0, 0);
+        vm.expectPartialRevert(TimelockController.TimelockUnexpectedOperationState.selector);
+        _timelock.executeBatch(_one(address(_timelock)), new uint256[](1), _one(call), 0, 0);
+
+        vm.prank(_dao); // decided anew it waits like any other
+        _timelock.schedule(address(_timelock), 0, call, 0, 0, 2 days);
+        assertTrue(_timelock.isOperationPending(single));
+        skip(2 days);
+        _timelock.execute(address(_timelock), 0, call, 0, 0);
+        assertTrue(_timelock.isOperationDone(single));
+        assertEq(_timelock.getMinDelay(), 30 days);
     }
 
     function test_setProposer__a_second_time__reverts() public {
@@ -199,6 +223,16 @@ contract FundTimelockTest is Test {
     }
 
     /* HELPERS */
+
+    function _one(address target) private pure returns (address[] memory list) {
+        list = new address[](1);
+        list[0] = target;
+    }
+
+    function _one(bytes memory payload) private pure returns (bytes[] memory list) {
+        list = new bytes[](1);
+        list[0] = payload;
+    }
 
     function _schedule(address proposer, bytes memory call) private returns (bytes32 id) {
         vm.prank(proposer);

@@ -9,7 +9,7 @@ import {GuardianFixture} from "./GuardianFixture.sol";
 
 /// @notice A guardian may stop every decision but those on who guardian and keeper are.
 contract GuardianBlockTest is GuardianFixture {
-    bytes private _newGuardian = abi.encodeCall(IEmergencyControls.setGuardian, (next));
+    bytes private _newGuardian = abi.encodeCall(IEmergencyControls.setGuardian, (next, 180 days));
     bytes private _newKeeper = abi.encodeCall(IEmergencyControls.setKeeper, (address(0x6EE9)));
     bytes private _newStandby = abi.encodeCall(IEmergencyControls.setStandby, (address(0)));
 

@@ -154,7 +154,7 @@ contract GuardianCancelTest is GuardianFixture {
     function test_cancels__by_a_guardian_who_was_replaced__revert() public {
         Operation memory o = batch(address(controls), _pauseEnds);
         queue(o);
-        decide(batch(address(controls), abi.encodeCall(IEmergencyControls.setGuardian, (next))));
+        decide(batch(address(controls), abi.encodeCall(IEmergencyControls.setGuardian, (next, 180 days))));
         _expectRefused(guardian);
         vm.prank(next);
         timelock.cancelBatch(o.targets, o.values, o.payloads, o.predecessor, o.salt);

@@ -37,7 +37,12 @@ abstract contract GuardianFixture is Test {
         address ahead = vm.computeCreateAddress(address(this), uint256(vm.getNonce(address(this))) + 1);
         timelock = new FundTimelock(DELAY, owner, IEmergencyControls(ahead));
         IEmergencyControls.Roles memory roles = IEmergencyControls.Roles({
-            manager: makeAddr("manager"), keeper: keeper, standby: standby, guardian: guardian, watcher: address(0)
+            manager: makeAddr("manager"),
+            keeper: keeper,
+            standby: standby,
+            guardian: guardian,
+            watcher: address(0),
+            guardianTerm: 180 days
         });
         controls = new EmergencyControls(parts.wiring(address(timelock)), roles);
         assertEq(address(timelock.controls()), address(controls));

@@ -60,7 +60,7 @@ contract OutcomesBeforeLaunchTest is FundFixture {
     }
 
     function test_before_launch__there_is_nothing_to_wind_down() public {
-        vm.warp(block.timestamp + 365 days);
+        vm.warp(block.timestamp + 364 days);
         vm.expectRevert(
             abi.encodeWithSelector(IEmergencyControls.WindDownTooEarly.selector, type(uint256).max, block.timestamp)
         );

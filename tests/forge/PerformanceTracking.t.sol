@@ -31,7 +31,8 @@ contract PerformanceTrackingTest is Test {
                 keeper: _keeper,
                 standby: makeAddr("standby"),
                 guardian: makeAddr("guardian"),
-                watcher: makeAddr("watcher")
+                watcher: makeAddr("watcher"),
+                guardianTerm: 180 days
             })
         );
         _tracking = new PerformanceTracking(address(_fund), makeAddr("navOracle"), ITreasury(address(0)), controls);

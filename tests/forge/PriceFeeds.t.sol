@@ -30,6 +30,7 @@ contract PriceFeedsTest is Test {
         _second = new PriceFeed(18, 2_000e18);
         IEmergencyControls.Roles memory roles;
         (roles.keeper, roles.manager, roles.guardian) = (makeAddr("keeper"), makeAddr("manager"), makeAddr("guardian"));
+        roles.guardianTerm = 180 days;
         _controls = new EmergencyControls(new ControlsParts().wiring(_governor), roles);
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](1);
         feeds[0] = IPriceRegistry.FeedConfig(_base, address(_baseFeed), 1 days, 0.5e8, 2e8, address(0), 0, 25);

@@ -32,6 +32,7 @@ contract PriceRegistryTest is Test {
         _second = new PriceFeed(18, 2_000e18);
         IEmergencyControls.Roles memory roles;
         (roles.keeper, roles.manager, roles.guardian) = (makeAddr("keeper"), makeAddr("manager"), _guardian);
+        roles.guardianTerm = 180 days;
         _controls = new EmergencyControls(new ControlsParts().wiring(_governor), roles);
         IPriceRegistry.FeedConfig[] memory feeds = new IPriceRegistry.FeedConfig[](2);
         feeds[0] = _config(_base, _baseFeed, 0.5e8, 2e8);

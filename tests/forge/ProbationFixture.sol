@@ -37,6 +37,7 @@ abstract contract ProbationFixture is Test {
         thirdFeed = new PriceFeed(0, 2_000);
         IEmergencyControls.Roles memory roles;
         (roles.keeper, roles.manager, roles.guardian) = (makeAddr("keeper"), makeAddr("manager"), guardian);
+        roles.guardianTerm = 180 days;
         controls = new EmergencyControls(new ControlsParts().wiring(governor), roles);
         registry = launch(config(base, baseFeed, 1e8), oldConfig());
     }

@@ -39,6 +39,7 @@ contract TreasuryTest is Test {
     ScriptedAdapter private _adapter;
     Treasury private _treasury;
     address private _strategy;
+    ITreasury.Mandate private _mandate; // of nothing
 
     function setUp() public {
         _fund = new StandInMember();
@@ -51,6 +52,7 @@ contract TreasuryTest is Test {
         _lent = new PositionToken(_base);
         IEmergencyControls.Roles memory roles;
         (roles.manager, roles.keeper, roles.guardian) = (MANAGER, KEEPER, GUARDIAN);
+        roles.guardianTerm = 365 days;
         _controls = new EmergencyControls(new ControlsParts().wiring(GOVERNOR), roles);
         _registry.setPrice(address(_weth), 2e36);
         _risk.listToken(address(_weth));
@@ -306,8 +308,7 @@ contract TreasuryTest is Test {
     /* GOVERNOR */
 
     function test_addStrategy__enrols_and_lists_it() public {
-        vm.prank(GOVERNOR);
-        address added = _treasury.addStrategy(_config());
+        address added = _add(_config());
         assertTrue(_treasury.isStrategy(added));
         assertTrue(_lock.isMember(added));
         assertEq(_risk.listings(), 2);
@@ -323,7 +324,7 @@ contract TreasuryTest is Test {
 
     function test_addStrategy__by_a_stranger__reverts() public {
         vm.expectRevert(abi.encodeWithSelector(ITreasury.NotGovernor.selector, address(this)));
-        _treasury.addStrategy(_config());
+        _treasury.addStrategy(_config(), _mandate);
     }
 
     /// @dev A hostile token could carry out a waiting proposal while an exit in kind walks the strategies.
@@ -333,15 +334,14 @@ contract TreasuryTest is Test {
         bytes memory error_ = abi.encodeWithSelector(IFundLock.FundLocked.selector, address(_fund));
         vm.startPrank(GOVERNOR);
         vm.expectRevert(error_);
-        _treasury.addStrategy(_config());
+        _treasury.addStrategy(_config(), _mandate);
         vm.expectRevert(error_);
         _treasury.removeStrategy(_strategy);
     }
 
     function test_addStrategy__ninth__reverts() public {
         for (uint256 i = 1; i < 8; i++) {
-            vm.prank(GOVERNOR);
-            _treasury.addStrategy(_config());
+            _add(_config());
         }
         _refusedConfig(_config(), abi.encodeWithSelector(ITreasury.TooManyStrategies.selector, 9, 8));
     }
@@ -385,8 +385,7 @@ contract TreasuryTest is Test {
         config.tokens[1] = address(new PositionToken(other));
         _refusedConfig(config, abi.encodeWithSelector(IPriceRegistry.FeedMissing.selector, address(other)));
         _registry.setPrice(address(other), 1e36);
-        vm.prank(GOVERNOR);
-        _treasury.addStrategy(config);
+        _add(config);
     }
 
     function test_addStrategy__a_token_twice_or_both_plain_and_position__reverts() public {
@@ -401,13 +400,12 @@ contract TreasuryTest is Test {
     }
 
     function test_removeStrategy__empty__keeps_the_others_in_order() public {
-        vm.startPrank(GOVERNOR);
-        address second = _treasury.addStrategy(_config());
-        address third = _treasury.addStrategy(_config());
+        address second = _add(_config());
+        address third = _add(_config());
         vm.expectEmit(address(_treasury));
         emit ITreasury.StrategyRemoved(_strategy);
+        vm.prank(GOVERNOR);
         _treasury.removeStrategy(_strategy);
-        vm.stopPrank();
         assertFalse(_treasury.isStrategy(_strategy));
         assertEq(_treasury.strategies().length, 2);
         assertEq(_treasury.strategies()[0], second);
@@ -425,7 +423,7 @@ contract TreasuryTest is Test {
         vm.prank(GOVERNOR);
         vm.expectRevert(abi.encodeWithSelector(ITreasury.UnknownStrategy.selector, address(this)));
         _treasury.removeStrategy(address(this));
-        vm.expectRevert(abi.encodeWithSelector(ITreasury.NotGovernor.selector, address(this)));
+        vm.expectRevert(abi.encodeWithSelector(ITreasury.NotGuardian.selector, address(this)));
         _treasury.removeStrategy(_strategy);
     }
 
@@ -519,10 +517,16 @@ contract TreasuryTest is Test {
         assertEq(answer, error_);
     }
 
+    function _add(ITreasury.StrategyConfig memory config) private returns (address) {
+        ITreasury.Mandate memory mandate = ITreasury.Mandate(_treasury.configHash(config, 0), 0, INVESTOR, 0);
+        vm.prank(GOVERNOR);
+        return _treasury.addStrategy(config, mandate);
+    }
+
     function _refusedConfig(ITreasury.StrategyConfig memory config, bytes memory error_) private {
         vm.prank(GOVERNOR);
         vm.expectRevert(error_);
-        _treasury.addStrategy(config);
+        _treasury.addStrategy(config, _mandate);
     }
 
     function _allocation(uint256 amount) private view returns (bytes memory) {

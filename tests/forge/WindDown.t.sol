@@ -118,7 +118,7 @@ contract WindDownTest is FundFixture {
         vm.prank(GUARDIAN);
         controls.consentToWindDown();
         vm.startPrank(timelock);
-        controls.setGuardian(STRANGER);
+        controls.setGuardian(STRANGER, 180 days);
         vm.expectRevert(abi.encodeWithSelector(IEmergencyControls.NoConsent.selector, 0, block.timestamp));
         controls.windDown();
         vm.stopPrank();

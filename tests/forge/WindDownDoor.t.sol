@@ -21,6 +21,7 @@ contract WindDownDoorTest is Test {
         _parts = new ControlsParts();
         IEmergencyControls.Roles memory roles;
         (roles.manager, roles.keeper, roles.guardian) = (makeAddr("manager"), _keeper, _guardian);
+        roles.guardianTerm = 180 days;
         _controls = new EmergencyControls(_parts.wiring(_governor), roles);
     }
 

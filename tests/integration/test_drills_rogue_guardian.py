@@ -114,7 +114,7 @@ def _cannot_stop_its_successor(drill: Drill, repairs: list[ContractFunction]) ->
     """It may cancel anything but its own replacement and the keeper's; then it is nobody."""
     fund, controls = drill.fund, drill.c.controls.functions
     successor, keeper = fund.cast.investors[4].address, fund.cast.standby.address
-    change = drill.propose(controls.setGuardian(successor), controls.setKeeper(keeper))
+    change = drill.propose(controls.setGuardian(successor, 90 * DAY_S), controls.setKeeper(keeper))
     repair = drill.propose(*repairs, salt=SALTS[0])
     cancel = drill.c.timelock.functions.cancelBatch
     assert drill.refuse(cancel(*change.operation), _guardian(drill)).name == "GuardianMayNotBlock"

@@ -60,7 +60,7 @@ def wants_of_a_thief(drill: Drill) -> dict[str, tuple[ContractFunction, str]]:
             fund.execute_call(fund.trend, fund.orders.buy_v3(much // 2, 1)),
             thief,
         ),
-        "NotGovernor": (c.controls.functions.setGuardian(thief), manager),
+        "NotGovernor": (c.controls.functions.setGuardian(thief, 90 * DAY_S), manager),
         "AccessControlUnauthorizedAccount": (
             c.timelock.functions.schedule(c.treasury.address, 0, b"", bytes(32), bytes(32), 10**6),
             thief,

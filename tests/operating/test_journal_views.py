@@ -65,7 +65,7 @@ def test_story__of_what_waits__says_since_when_and_what_comes(rig: Rig) -> None:
     rig.timer.time += 10
     story = _story(rig)
     assert "waits in the pool since 2023-11-14T22:13:20Z, 10 s; try 1 of 4" in story.next
-    assert "at 2023-11-14T22:14:20Z, 60 s after it was signed, by a dearer one" in story.next
+    assert "60 s after that, at 2023-11-14T22:14:20Z, it is replaced by a dearer one" in story.next
     rig.timer.time += 60
     assert "it is stuck, so the next run replaces it by a dearer one" in _story(rig).next
 
@@ -79,7 +79,7 @@ def test_story__of_a_replaced_one__counts_the_tries(rig: Rig) -> None:
         story = _story(rig)
         assert f"stuck, replaced by a dearer one, try {tries}," in story.chapters[tries].text
         assert f"try {tries} of 4" in story.next
-    assert "by a no-op that offers more" in story.next
+    assert "it is replaced by a no-op that offers more" in story.next
 
 
 def test_story__of_what_was_given_up__says_that_a_no_op_took_the_nonce(rig: Rig) -> None:

@@ -71,6 +71,7 @@ def test_line__with_a_traceback__has_it_as_a_field_without_secrets() -> None:
         ("1:0xF:allocate:lending:88", "lend"),
         ("1:0xF:harvest:trend:88", "harvest"),
         ("1:0xF:trip:88", "watch"),
+        ("1:0xF:pause:trading:0:472222", "watch"),
         ("1:0xF:distribute:5:1", "distribute"),
     ],
 )

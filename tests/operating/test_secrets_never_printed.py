@@ -14,6 +14,8 @@ from eth_account import Account
 
 from keeper.adapters import secrets
 from keeper.adapters.rpc import HttpRpc
+from keeper.errors import RpcError
+from keeper.output import Output, Table
 from keeper.services.cycle import Cycle
 from scripts.season.local_keeper import LIGHT_KDF_ROUNDS
 from tests.integration.conftest import Answer, Lived
@@ -219,3 +221,29 @@ def test_secrets__of_a_raw_key__are_nowhere(place: Place, hook: Hook) -> None:
     assert place.run("run").code == 3
     assert place.key[:-1].encode() not in place.look_everywhere()
     place.require_clean(hook)
+
+
+def test_refusal__that_repeats_the_url__is_kept_without_it(node: Node) -> None:
+    """What a node says ends up in journals, as the reason of an intent."""
+    url = f"http://keeper:{URL_PASSWORD}@127.0.0.1:{node.port}/v3/{URL_KEY}"
+    node.failing = True
+    secrets.hide_url(url)
+    with pytest.raises(RpcError) as caught:
+        HttpRpc(url, 5, "node").fetch("eth_gasPrice")
+    assert "invalid project id in /v3/***" in str(caught.value)
+    assert URL_KEY not in str(caught.value)
+    assert BASIC not in str(caught.value)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_output__of_any_command__hides_what_is_secret(
+    capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    secrets.hide(PASSPHRASE)
+    table = Table(title="a", heads=("b",), rows=((PASSPHRASE,),))
+    Output(as_json).show({"a": PASSPHRASE}, table)
+    Output(as_json).fail(PASSPHRASE, 3)
+    printed = capsys.readouterr()
+    assert PASSPHRASE not in printed.out + printed.err
+    assert "***" in printed.out
+    assert "***" in printed.err

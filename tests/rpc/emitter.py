@@ -27,14 +27,14 @@ class Emitter:
         anvil: the chain.
 
     Attributes:
+        code: of the contract.
         start: the block from which on events count; no reorganisation goes deeper.
     """
 
     def __init__(self, anvil: Anvil) -> None:
         self.anvil, self._numbers = anvil, itertools.count(1)
-        anvil.request("anvil_setCode", EMITTER, EMITTER_CODE)
         self._sender = anvil.accounts[0].address
-        self.start = 0
+        self.code, self.start = EMITTER_CODE, 0
         self.begin()
 
     def begin(self) -> None:
@@ -44,6 +44,9 @@ class Emitter:
 
     def emit(self, count: int = 1, topic: str = NOTED) -> None:
         """Mine a block with some events, each of its own transaction."""
+        if self.anvil.request("eth_getCode", EMITTER, "latest") != self.code:
+            # Anvil forgets codes when a long chain is reorganised.
+            self.anvil.request("anvil_setCode", EMITTER, self.code)
         self.anvil.request("evm_setAutomine", False)
         sent = [
             self.anvil.request("eth_sendTransaction", self.transaction(topic)) for _ in range(count)
@@ -52,6 +55,8 @@ class Emitter:
         while any(self.anvil.request("eth_getTransactionReceipt", each) is None for each in sent):
             self.anvil.mine()  # on a busy machine the pool may be later than the block
         self.anvil.request("evm_setAutomine", True)
+        receipts = [self.anvil.w3.eth.get_transaction_receipt(each) for each in sent]
+        assert all(each["logs"] for each in receipts)
 
     def transaction(self, topic: str = NOTED) -> dict[str, str]:
         """Make a transaction that emits one event."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -363,6 +365,22 @@ def test_pool__one_endpoint_with_a_made_up_head__does_not_push_the_others_behind
     pool = pool_of(*nodes, quorum=2)
     pool.examine()
     assert [each.behind_blocks for each in pool.health] == [0, 0, 0]
+
+
+def test_pool__a_first_endpoint_that_hangs__is_not_waited_for(nodes: list[Node]) -> None:
+    done = threading.Event()
+
+    def hesitate(method: str, params: Sequence[object]) -> dict[str, object]:
+        done.wait(30)
+        return ScriptedChain()(method, params)
+
+    nodes[0].chain = hesitate
+    pool = pool_of(*nodes)
+    pool.require_one()
+    assert pool.fetch(*BALANCE) == TRUTH
+    assert pool.health[0].failures == 0  # it was not even waited for until its time was over
+    assert nodes[0].count(BALANCE[0]) == 0
+    done.set()
 
 
 def test_health__after_an_examination__tells_of_every_endpoint(nodes: list[Node]) -> None:

@@ -12,7 +12,7 @@ from keeper.adapters.rpc import HttpRpc
 from keeper.domain.events import FundEvent
 from keeper.services.telling import MOST_AT_ONCE, Telling
 from scripts.localchain.anvil import Anvil
-from tests.rpc.emitter import EMITTER, Emitter, follow, open_store
+from tests.rpc.emitter import EMITTER_CODE, Emitter, follow, open_store
 
 UNNOTED = f"{8:064x}"
 
@@ -162,13 +162,12 @@ def test_telling__a_new_receiver__hears_of_nothing_that_is_past(
 def test_telling__of_equal_events__tells_each(emitter: Emitter, store: SqlEvents) -> None:
     log = Receiver()
     look(emitter, store, log)
-    emitter.anvil.request("anvil_setCode", EMITTER, TWICE_CODE)
+    emitter.code = TWICE_CODE
     emitter.emit()
-    emitter.anvil.request("anvil_setCode", EMITTER, ONCE_CODE)
+    emitter.code = EMITTER_CODE
     look(emitter, store, log)
     assert log.told == numbers(emitter)
     assert len(log.told) == 2
 
 
-ONCE_CODE = "0x365f5f375f35365fa100"
 TWICE_CODE = "0x365f5f375f35365fa15f35365fa100"

@@ -56,8 +56,7 @@ abstract contract AttackFixture is FundFixture {
         ITreasury.StrategyConfig memory config = ITreasury.StrategyConfig(
             tokens, adapters, 0.05e18, IRiskManagement.StrategyLimits(0.05e18, 0.02e18, 0.5e18, 0)
         );
-        vm.prank(timelock);
-        return IStrategy(treasury.addStrategy(config));
+        return IStrategy(addStrategyAs(timelock, config));
     }
 
     function replaceFeed(address token, address feed, uint128 min, uint128 max) internal {

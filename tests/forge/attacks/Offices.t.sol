@@ -59,7 +59,7 @@ contract OfficeAttackTest is AttackFixture {
     /// @dev Without GuardianMayNotBlock in FundTimelock.cancelSingle: the proposal is gone and the guardian in office
     ///      two days later, after every vote against it.
     function test_guardian__cannot_keep_itself_in_office() public {
-        bytes memory dismissal = abi.encodeCall(IEmergencyControls.setGuardian, (CAROL));
+        bytes memory dismissal = abi.encodeCall(IEmergencyControls.setGuardian, (CAROL, 180 days));
         vm.prank(OWNER);
         ITimelock(timelock).schedule(address(controls), 0, dismissal, 0, 0, 2 days);
         bytes memory cancel = abi.encodeCall(IFundTimelock.cancelSingle, (address(controls), 0, dismissal, 0, 0));

@@ -61,14 +61,15 @@ contract UsurperHandler is Handler {
         if (which == 0) call = abi.encodeCall(controls.setKeeper, (STRANGER));
         if (which == 1) call = abi.encodeCall(controls.setStandby, (address(0)));
         if (which == 2) call = abi.encodeCall(controls.setManager, (STRANGER));
-        if (which == 3) call = abi.encodeCall(controls.setGuardian, (STRANGER));
+        if (which == 3) call = abi.encodeCall(controls.setGuardian, (STRANGER, 180 days));
         if (which == 4) call = abi.encodeCall(controls.setWatcher, (STRANGER));
         if (which == 5) call = abi.encodeCall(controls.rearmGuardian, ());
         if (which == 6) call = abi.encodeCall(controls.revokeKeeper, ());
         if (which == 7) call = abi.encodeCall(controls.windDown, ());
         if (which == 8) call = abi.encodeCall(controls.consentToWindDown, ());
         ITreasury.StrategyConfig memory config;
-        if (which == 9) call = abi.encodeCall(treasury.addStrategy, (config));
+        ITreasury.Mandate memory mandate;
+        if (which == 9) call = abi.encodeCall(treasury.addStrategy, (config, mandate));
         if (which == 10) call = abi.encodeCall(treasury.removeStrategy, (address(saving)));
         if (which == 11) call = abi.encodeCall(treasury.resetPeak, (address(trend)));
         if (which == 12) call = abi.encodeCall(treasury.recognise, (address(trend), address(base)));

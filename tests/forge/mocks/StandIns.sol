@@ -122,6 +122,16 @@ contract StandInMember {
     IFundLock public lock;
     uint256 public redemptionsOwed;
     uint256 public struckNetAssets;
+    mapping(address account => uint256) public partOf; // of the fees
+
+    /// @dev Itself: one stand-in is enough.
+    function feeDistribution() external view returns (address) {
+        return address(this);
+    }
+
+    function setPart(address account, uint256 bps) external {
+        partOf[account] = bps;
+    }
 
     function join(IFundLock lock_) external {
         lock = lock_;
