@@ -113,7 +113,28 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
     cycle = keeper.cycle.run(jobs)
-    _write_report_if_due(keeper, cycle)
+    result = _judge(cycle, jobs)
+    try:
+        _write_report_if_due(keeper, cycle)
+    except KeeperError as error:
+        return _without_report(result, error)
+    return result
+
+
+def _without_report(result: JobResult, error: KeeperError) -> JobResult:
+    """Add that there is no report, which must hide nothing of what the run itself came to."""
+    text = conceal(f"no report: {error}")
+    condition = Condition(name="no report", title="there is no new report", text=text)
+    return replace(
+        result,
+        exit_code=result.exit_code if result.exit_code != OK else error.exit_code,
+        error="; ".join(filter(None, (result.error, text))),
+        conditions=(*result.conditions, condition),
+    )
+
+
+def _judge(cycle: CycleResult, jobs: frozenset[Job]) -> JobResult:
+    """Make the result of a tick that went through."""
     if cycle.warnings:
         held_back = tuple(_held_back(text, jobs) for text in cycle.warnings)
         error = "; ".join(cycle.warnings)

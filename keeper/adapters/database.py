@@ -52,7 +52,7 @@ def open_database(url: str) -> Engine:
         url: SQLAlchemy's; `sqlite:///path` or `postgresql+psycopg://...`.
 
     Raises:
-        ConfigError: it is none, ends with the process, or is newer than this program.
+        ConfigError: it is none, no other process would find it, or it is newer than this program.
         StorageError: its disk, its rights or its server keep it from working.
     """
     try:
@@ -111,10 +111,16 @@ def _connecting(url: str) -> dict[str, int]:
 
 
 def _require_lasting(url: URL) -> None:
-    """Refuse a database in memory: what a killed keeper had signed would be forgotten."""
-    in_memory = url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
-    if url.get_backend_name() == "sqlite" and in_memory:
+    """Refuse one that the next process would not find: it must know what this one has signed."""
+    if url.get_backend_name() != "sqlite":
+        return
+    if url.database in (None, "", ":memory:") or url.query.get("mode") == "memory":
         raise ConfigError(f"the database {url} ends with the process: give it a file")
+    if not Path(url.database.removeprefix("file:")).is_absolute():
+        raise ConfigError(
+            f"the database {url} is another one in every folder that the keeper is started from: "
+            "give its whole path"
+        )
 
 
 def _prepare_sqlite(engine: Engine) -> None:

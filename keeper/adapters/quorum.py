@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from keeper.adapters.asking import Answer, Asking
 from keeper.adapters.endpoints import NEWEST, EndpointPool
-from keeper.adapters.rpc import RpcRefusal
+from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.voting import Ballot, agreed_part
 from keeper.errors import ArchiveNeededError, RpcError
+
+log = logging.getLogger(__name__)
 
 SLOW_S = 2.0  # without an answer, after which another endpoint is asked besides
 MOST_FORK_DEPTH = 3  # blocks by which the newest may be disputed before that is an error
@@ -109,6 +113,32 @@ class QuorumRpc:
                 answer.endpoint,
                 f"{answer.endpoint.name} contradicts {_names(ballot.best)} about {ballot.method}",
             )
+
+
+class AgreedOrAny:
+    """
+    adapters.rpc.Rpc for an emergency: what enough endpoints agree on, else what any of them says.
+
+    A pause must not wait until a second endpoint is back, and one liar must not make believe that
+    it is there already.
+
+    Args:
+        sure: believes only what a quorum says.
+        rpc: whoever answers first.
+    """
+
+    def __init__(self, sure: Rpc, rpc: Rpc) -> None:
+        self._sure, self._rpc = sure, rpc
+
+    def fetch(self, method: str, *params: object) -> object:
+        """Call a method; raises as whoever was asked last."""
+        try:
+            return self._sure.fetch(method, *params)
+        except (RpcRefusal, ArchiveNeededError):
+            raise
+        except RpcError as error:
+            log.warning("one endpoint has to do: %s", error)
+            return self._rpc.fetch(method, *params)
 
 
 def _names(answers: list[Answer]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keeper.adapters.clock import SystemClock
 from keeper.adapters.controls import Controls
+from keeper.adapters.quorum import AgreedOrAny
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.acting import build_execution, open_memory
@@ -46,7 +47,7 @@ def build_watching(reader: Reader, policy: Policy, timer: Timer) -> Watching | N
     """Put the watcher's lane together; None when there is no watcher's key, or nothing is sent."""
     if reader.settings.watcher is None or not reader.settings.live:
         return None
-    lane = _build_lane(reader, open_watcher_key(reader.settings), timer)
+    lane = _build_lane(reader, open_watcher_key(reader.settings), timer, reader.sure)
     return Watching(chain=reader.chain, writer=_narrated(lane, reader, timer), policy=policy)
 
 
@@ -60,28 +61,28 @@ def build_emergency(
         ConfigError, ChainMismatchError, RpcError: see `open_watcher_key` and `open_reader`.
     """
     key, reader = open_watcher_key(settings), open_reader(settings, rpc)
-    clock = timer or SystemClock()
+    clock, ready = timer or SystemClock(), AgreedOrAny(reader.sure, reader.rpc)
     writer: Execution | Rehearsal
     if settings.live:
-        writer = _build_lane(reader, key, clock)
+        writer = _build_lane(reader, key, clock, ready)
     else:
-        writer = Rehearsal(_open_wire(reader), key.address)
+        writer = Rehearsal(_open_wire(reader, ready), key.address)
     return Emergency(
-        reader=Controls(reader.rpc, reader.book),
+        reader=Controls(ready, reader.book),
         writer=_narrated(writer, reader, clock),
         chain_id=reader.book.chain_id,
         fund=Address(reader.book.address_of("fund")),
     )
 
 
-def _build_lane(reader: Reader, key: Signer, timer: Timer) -> Execution:
+def _build_lane(reader: Reader, key: Signer, timer: Timer, sure: Rpc) -> Execution:
     memory = open_memory(reader.settings, reader.book, key.address)
-    return build_execution(reader, _open_wire(reader), key, memory, timer, WATCHER_CALLS)
+    return build_execution(reader, _open_wire(reader, sure), key, memory, timer, WATCHER_CALLS)
 
 
 def _narrated(writer: Writer, reader: Reader, timer: Timer) -> NarratedWriter:
     return NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(reader.settings))
 
 
-def _open_wire(reader: Reader) -> Web3Wire:
-    return Web3Wire(reader.rpc, reader.book, open_watcher_sender(reader), reader.sure)
+def _open_wire(reader: Reader, sure: Rpc) -> Web3Wire:
+    return Web3Wire(reader.rpc, reader.book, open_watcher_sender(reader), sure)

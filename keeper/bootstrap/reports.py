@@ -8,6 +8,7 @@ from keeper.bootstrap.acting import Memory
 from keeper.bootstrap.events import open_events
 from keeper.bootstrap.reading import Reader, find_benchmark
 from keeper.domain.units import Address
+from keeper.errors import ConfigError
 from keeper.services.reporting import Labels, Reporting
 from keeper.services.verification import Verifier
 
@@ -18,15 +19,19 @@ def write_report(reader: Reader, memory: Memory, path: Path) -> None:
 
     Raises:
         RpcError: the chain's part cannot be read.
+        ConfigError: nothing can be written there.
     """
     from keeper.adapters.html_report import render_report
 
     open_events(reader, memory).following.run()
     data = build_reporting(reader, memory).gather(reader.chain.fetch_snapshot())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(render_report(data), encoding="utf-8")
-    partial.replace(path)
+    page, partial = render_report(data), path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(page, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise ConfigError(f"the report cannot be written to {path}: {error.strerror}") from error
 
 
 def find_struck(reader: Reader) -> tuple[int, ...]:

@@ -9,6 +9,8 @@ from keeper.services.event_ports import EventReceiver, TellingBook
 
 log = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 20  # messages: whoever leaves in a thousand small parts must not hold the keeper up
+
 
 class Telling:
     """
@@ -35,7 +37,7 @@ class Telling:
             self._book.begin(receiver.name)
             return 0
         told = 0
-        for event in untold:
+        for event in untold[:MOST_AT_ONCE]:
             if receiver.send_event(event):
                 self._book.note_told(receiver.name, event)
                 told += 1

@@ -236,3 +236,13 @@ def test_feed__that_falls_silent_between_close_and_strike__delays_the_strike_and
 def _repeat(drill: Drill, *feeds: object) -> None:
     for feed in feeds:
         drill.push(feed, int(feed.functions.latestAnswer().call()))
+
+
+def test_report__that_cannot_be_written__hides_nothing_of_what_was_done(due: Due) -> None:
+    report = due.config / "report.html"  # below a file
+    due.change(str(due.lived.config.with_name("report.html")), str(report))
+    before = due.sent()
+    answer = due.run()
+    assert answer.code in (1, 3), answer.err
+    assert f"no report: the report cannot be written to {report}" in answer.json["error"]
+    assert due.sent() == before + len(answer.json["steps"]) > before

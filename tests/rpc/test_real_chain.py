@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from keeper.adapters.controls import Controls
 from keeper.adapters.pinned import PinnedReads
+from keeper.adapters.quorum import AgreedOrAny
 from keeper.adapters.rpc import HttpRpc
 from keeper.adapters.transactions import Web3Wire
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.bootstrap import Reader, open_reader
 from keeper.domain.intents import Head
+from keeper.domain.pausing import Pausable
 from keeper.domain.units import Address
 from keeper.errors import ChainMismatchError, ConfigError, RpcError
 from keeper.settings import Settings, load_settings
@@ -258,3 +261,18 @@ def test_what_transactions_are_concluded_from__with_one_liar_of_three__is_the_tr
     assert wire.fetch_block_hash(receipt.block) == receipt.block_hash
     block_hash = "0x" + bytes(head["hash"]).hex()
     assert wire.fetch_nonce(account, block_hash) == truth.fetch_nonce(account, block_hash)
+
+
+def test_pause__is_the_truth_with_one_liar_and_is_read_with_one_endpoint(
+    fund: Fund, real_nodes: Nodes
+) -> None:
+    truth = Controls(HttpRpc(fund.anvil.rpc_url, 30), fund.local.book).fetch_pause(Pausable.TRADING)
+    honest = real_nodes[0].chain
+    real_nodes[0].chain = bending(honest, {"eth_call": "0x" + "ff" * 32})
+    reader = reader_for(fund, real_nodes)
+    assert Controls(reader.rpc, reader.book).fetch_pause(Pausable.TRADING) != truth
+    controls = Controls(AgreedOrAny(reader.sure, reader.rpc), reader.book)
+    assert controls.fetch_pause(Pausable.TRADING) == truth
+    real_nodes[0].chain = honest
+    real_nodes[1].dead = real_nodes[2].dead = True
+    assert controls.fetch_pause(Pausable.TRADING) == truth

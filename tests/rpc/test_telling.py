@@ -10,7 +10,7 @@ import pytest
 from keeper.adapters.event_store import SqlEvents
 from keeper.adapters.rpc import HttpRpc
 from keeper.domain.events import FundEvent
-from keeper.services.telling import Telling
+from keeper.services.telling import MOST_AT_ONCE, Telling
 from scripts.localchain.anvil import Anvil
 from tests.rpc.emitter import EMITTER_CODE, Emitter, follow, open_store
 
@@ -82,6 +82,15 @@ def test_telling__of_the_past__is_left_out(emitter: Emitter, store: SqlEvents) -
     assert look(emitter, store, log) == 2
     assert look(emitter, store, log) == 0
     assert log.told == numbers(emitter)[3:]
+
+
+def test_telling__of_a_flood__takes_it_in_parts(emitter: Emitter, store: SqlEvents) -> None:
+    log = Receiver()
+    look(emitter, store, log)
+    emitter.emit(MOST_AT_ONCE + 1)
+    assert look(emitter, store, log) == MOST_AT_ONCE
+    assert look(emitter, store, log) == 1
+    assert log.told == numbers(emitter)
 
 
 def test_telling__of_what_is_not_notable__is_left_out(emitter: Emitter, store: SqlEvents) -> None:

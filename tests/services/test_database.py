@@ -61,6 +61,12 @@ def test_database__in_memory__is_refused(url: str) -> None:
         open_database(url)
 
 
+@pytest.mark.parametrize("url", ["sqlite:///keeper.sqlite", "sqlite+pysqlite:///a/keeper.sqlite"])
+def test_database__whose_place_depends_on_the_folder__is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="another one in every folder"):
+        open_database(url)
+
+
 def test_database__that_is_none__says_so_without_its_url(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but long enough to look like one" * 50)
