@@ -55,13 +55,24 @@ def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """
     try:
         keeper = build_keeper(settings)
-    except KeeperError as error:
-        desk = open_desk(settings, SystemClock())
-        result = stopped(error)
-        tell(desk, result, jobs)
-        log_run(result, jobs)
-        return result
+    except Exception as error:  # noqa: BLE001  logged by what makes the result
+        return report_stop(settings, error, jobs)
     return run_jobs(keeper, jobs)
+
+
+def report_stop(settings: Settings, error: Exception, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
+    """
+    Record and tell that no keeper could be put together.
+
+    Raises:
+        ConfigError: the receivers of alerts cannot be read.
+    """
+    clock, result = SystemClock(), stopped(error)
+    desk, now = open_desk(settings, clock), clock.now()
+    tell(desk, result, jobs)
+    note(desk, result, jobs, began=now, ended=now)
+    log_run(result, jobs)
+    return result
 
 
 def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
@@ -78,13 +89,15 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     return result
 
 
-def stopped(error: KeeperError) -> JobResult:
-    """Make the result of a run that could not do its work."""
-    return _stopped(error, str(error), error.exit_code)
-
-
-def _stopped(error: Exception, text: str, exit_code: int) -> JobResult:
-    text, name = conceal(text), f"stopped: {type(error).__name__}"
+def stopped(error: Exception) -> JobResult:
+    """Make the result of a run that could not do its work; what has no code is our own fault."""
+    kind, exit_code, text = type(error).__name__, FAULT, str(error)
+    if isinstance(error, KeeperError):
+        exit_code = error.exit_code
+    else:
+        log.error("a fault of the keeper itself", exc_info=error)
+        text = f"{kind}: {error}"
+    text, name = conceal(text), f"stopped: {kind}"
     condition = Condition(name=name, title="the keeper stopped", text=text)
     return JobResult(exit_code=exit_code, error=text, conditions=(condition,))
 
@@ -94,11 +107,8 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
         return run()
     except PendingError as error:
         return JobResult(exit_code=PENDING, error=str(error), conditions=_find_stuck(keeper))
-    except KeeperError as error:
+    except Exception as error:  # noqa: BLE001  logged by what makes the result
         return stopped(error)
-    except Exception as error:
-        log.exception("a fault of the keeper itself")
-        return _stopped(error, f"{type(error).__name__}: {error}", FAULT)
 
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:

@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from keeper.bootstrap import Keeper, SystemClock, build_keeper, open_desk, open_stream
-from keeper.errors import ChainMismatchError, ConfigError, KeeperError
+from keeper.bootstrap import Keeper, build_keeper, open_stream
+from keeper.errors import ChainMismatchError, ConfigError
 from keeper.health import Pulse, serve
-from keeper.jobs import FAULT, OK, JobResult, log_run, run_jobs, stopped, tell
-from keeper.services.selection import ALL_JOBS
+from keeper.jobs import FAULT, OK, JobResult, report_stop, run_jobs, stopped
 from keeper.settings import Settings
 
 if TYPE_CHECKING:
@@ -110,21 +109,20 @@ class Daemon:
         except (ConfigError, ChainMismatchError) as error:
             self._exit_code = error.exit_code
             self.stop()
-            return self._report(stopped(error))
-        except KeeperError as error:
-            return self._report(stopped(error))
+            return self._report(error)
+        except Exception as error:  # noqa: BLE001  logged by what makes the result
+            return self._report(error)
         result = run_jobs(self._keeper)
         if result.exit_code == FAULT:
             self._keeper = None  # whatever state it was left in
         return result
 
-    def _report(self, result: JobResult) -> JobResult:
+    def _report(self, error: Exception) -> JobResult:
         try:
-            tell(open_desk(self._settings, SystemClock()), result, ALL_JOBS)
-        except ConfigError as error:
-            log.error("nobody can be told: %s", error)  # noqa: TRY400  its text says it all
-        log_run(result, ALL_JOBS)
-        return result
+            return report_stop(self._settings, error)
+        except ConfigError as untold:
+            log.error("nobody can be told: %s", untold)  # noqa: TRY400  its text says it all
+            return stopped(error)
 
 
 def run_daemon(settings: Settings) -> int:

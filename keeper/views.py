@@ -128,6 +128,12 @@ def findings_record(findings: tuple[Finding, ...]) -> dict[str, Json]:
 def findings_table(findings: tuple[Finding, ...]) -> Table:
     """Spell a check-up out for people."""
     rows = tuple(
-        ("ok" if each.passed else "FAULT", each.check, each.text, each.remedy) for each in findings
+        (
+            "ok" if each.passed else "FAULT",
+            each.check,
+            f"{each.text}\n→ {each.remedy}" if each.remedy else each.text,
+        )
+        for each in findings
     )
-    return Table(title="Doctor", heads=("", "check", "what was found", "what to do"), rows=rows)
+    heads = ("", "check", "what was found, and what to do")
+    return Table(title="Doctor", heads=heads, rows=rows)

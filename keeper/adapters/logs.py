@@ -55,7 +55,6 @@ class Logs:
         *names: str,
         first: int,
         last: int,
-        indexed: Sequence[int] = (),
     ) -> list[Event]:
         """
         Fetch events of some names, oldest first.
@@ -65,15 +64,13 @@ class Logs:
             names: of events.
             first: block of the oldest.
             last: block of the newest.
-            indexed: values of the first indexed arguments; none for any.
 
         Raises:
             RpcError: the node did not answer, or not even for a single block.
         """
         known = dict(contracts)
-        topics: list[object] = [sorted({t for _, abi in contracts for t in _topics(abi, names)})]
-        topics += [f"0x{value:064x}" for value in indexed]
-        query = {"address": list(known), "topics": topics}
+        topics = sorted({topic for _, abi in contracts for topic in _topics(abi, names)})
+        query = {"address": list(known), "topics": [topics]}
         found: list[Event] = []
         span = self._range
         while first <= last:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from keeper.adapters.asking import Answer, ask_all
-from keeper.adapters.endpoints import GRACE_S, NEWEST, EndpointPool
+from keeper.adapters.asking import Answer, Asking
+from keeper.adapters.endpoints import NEWEST, EndpointPool
 from keeper.adapters.rpc import RpcRefusal
 from keeper.adapters.voting import Ballot, agreed_part
 from keeper.errors import ArchiveNeededError, RpcError
 
+SLOW_S = 2.0  # without an answer, after which another endpoint is asked besides
 MOST_FORK_DEPTH = 3  # blocks by which the newest may be disputed before that is an error
 
 
@@ -57,12 +58,18 @@ class QuorumRpc:
 
     def _vote(self, method: str, *params: object) -> object:
         ballot, waiting = Ballot(method), list(self._pool.in_order())
-        quorum = self._pool.quorum
-        while waiting and len(ballot.best) < quorum:
-            missing = quorum - len(ballot.best)
-            asked, waiting = waiting[:missing], waiting[missing:]
-            for answer in ask_all(asked, method, *params, enough=missing, grace_s=GRACE_S):
+        asking, quorum = Asking(method, *params), self._pool.quorum
+        while len(ballot.best) < quorum:
+            missing = max(0, quorum - len(ballot.best) - asking.open)
+            asking.ask(waiting[:missing])
+            waiting = waiting[missing:]
+            answer = asking.next(SLOW_S if waiting else None)
+            if answer is not None:
                 ballot.add(answer)
+            elif waiting:
+                asking.ask([waiting.pop(0)])  # in the place of one that is slow
+            else:
+                break
         if len(ballot.best) < quorum:
             raise self._undecided(ballot)
         self._name_others(ballot, params)

@@ -74,6 +74,8 @@ def hide_url(url: str) -> None:
     A user name alone is a key, one with a password is a name.
     """
     parts = urlsplit(url)
+    if not parts.hostname:
+        return  # a file's path is no secret
     words = [part for part in parts.path.split("/") if len(part) >= LEAST_KEY_LENGTH]
     words += [value for _, value in parse_qsl(parts.query)]
     name, password = unquote(parts.username or ""), unquote(parts.password or "")

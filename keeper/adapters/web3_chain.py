@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Reading, load_code, load_contract
-from keeper.adapters.logs import Logs
+from keeper.adapters.logs import Event, Logs
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.reverts import explain
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_number, to_record
@@ -20,6 +20,8 @@ from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
 from keeper.errors import ArchiveNeededError, ChainMismatchError, PriceError, RpcError
 from keeper.ports import ContractView, StruckNav
+
+DEEPEST_CHANGE = 256  # blocks that a reorganisation may replace while a process runs
 
 
 class Web3Chain:
@@ -36,7 +38,8 @@ class Web3Chain:
     def __init__(self, rpc: Rpc, book: AddressBook, keeper: Address, log_range: int) -> None:
         self._rpc, self._book = rpc, book
         self._reads, self._wiring = PinnedReads(rpc), wiring_of(book, keeper)
-        self._logs = Logs(rpc, log_range)
+        self._logs, self._read_to = Logs(rpc, log_range), 0
+        self._strikes: dict[int, Event] = {}
 
     def require_chain(self) -> None:
         """
@@ -104,20 +107,23 @@ class Web3Chain:
 
     def fetch_struck(self, dealing: int) -> StruckNav | None:
         """Read the NAV a dealing was struck at; None when it was not."""
-        at, oracle = find_contract(self._book, "nav_oracle")
-        events = self._logs.fetch(
-            [(at, oracle)],
-            "NavConfirmed",
-            first=self._book.deployed_block,
-            last=self.fetch_block("latest").number,
-            indexed=[dealing],
-        )
-        if not events:
+        event = self._fetch_strikes().get(dealing)
+        if event is None:
             return None
-        event = events[-1]
         return _struck(
             event.values, event.block, event.transaction, self._report(event.transaction)
         )
+
+    def _fetch_strikes(self) -> dict[int, Event]:
+        """Read all strikes in one go, and later only what is new or may have changed."""
+        newest = self.fetch_block("latest").number
+        first = max(self._book.deployed_block, self._read_to + 1 - DEEPEST_CHANGE)
+        kept = {number: each for number, each in self._strikes.items() if each.block < first}
+        oracle = find_contract(self._book, "nav_oracle")
+        found = self._logs.fetch([oracle], "NavConfirmed", first=first, last=newest)
+        self._strikes = kept | {event.values.number("dealing"): event for event in found}
+        self._read_to = newest
+        return self._strikes
 
     def fetch_order_id(self, strategy: Address) -> int:
         """Find the first order id that a strategy has not used yet."""

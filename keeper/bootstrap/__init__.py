@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
-    from keeper.bootstrap.lanes import build_emergency
+    from keeper.bootstrap.lanes import build_emergency, open_watcher_key
     from keeper.bootstrap.operating import Desk, open_desk, open_record
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
@@ -54,6 +54,7 @@ __all__ = [
     "open_stream",
     "open_telling",
     "open_verifier",
+    "open_watcher_key",
     "read_database_url",
     "require_sources",
     "write_report",
@@ -79,7 +80,7 @@ HOMES = {
         "known_account",
         "open_key",
     ),
-    "keeper.bootstrap.lanes": ("build_emergency",),
+    "keeper.bootstrap.lanes": ("build_emergency", "open_watcher_key"),
     "keeper.bootstrap.operating": (
         "Desk",
         "open_desk",

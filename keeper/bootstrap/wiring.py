@@ -55,8 +55,12 @@ class Wiring:
 
     def describe_people(self) -> str:
         """Say who holds which role."""
+        return ", ".join(f"{role} {self.fetch_person(role)}" for role in PEOPLE)
+
+    def fetch_person(self, role: str) -> str:
+        """Ask who holds a role."""
         at, controls = self._book.address_of("controls"), load_contract(CONTRACTS["controls"])
-        return ", ".join(f"{role} {self._ask(at, controls, role)}" for role in PEOPLE)
+        return self._ask(at, controls, role)
 
     def _references(self) -> Iterator[Reference]:
         book = self._book

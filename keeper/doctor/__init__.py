@@ -15,6 +15,7 @@ from keeper.doctor.chain import code_checks, fund_checks
 from keeper.doctor.findings import Finding
 from keeper.doctor.host import host_checks
 from keeper.doctor.nodes import endpoint_checks
+from keeper.doctor.watcher import watcher_checks
 from keeper.errors import ConfigError, KeeperError
 from keeper.ports import Clock
 from keeper.settings import Settings
@@ -62,7 +63,9 @@ def _examine_fund(reader: Reader, clock: Clock) -> Iterator[Finding]:
     except KeeperError as error:
         yield _fault("fund", error)
         return
-    yield from (check.make() for check in fund_checks(reader, snapshot, clock.now()))
+    now = clock.now()
+    checks = (*fund_checks(reader, snapshot, now), *watcher_checks(reader, now))
+    yield from (check.make() for check in checks)
 
 
 def _fault(name: str, error: KeeperError) -> Finding:

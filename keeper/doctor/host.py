@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from keeper.adapters.address_book import AddressBook
 from keeper.bootstrap import Memory, known_account, open_desk, open_key, open_memory
@@ -18,6 +16,7 @@ from keeper.ports import Clock
 from keeper.settings import Settings
 
 LEAST_FREE_BYTES = 256 * 2**20
+LOOK = "doctor"
 
 
 def host_checks(settings: Settings, book: AddressBook, clock: Clock) -> Iterator[Check]:
@@ -35,7 +34,7 @@ def host_checks(settings: Settings, book: AddressBook, clock: Clock) -> Iterator
     )
     yield Check(
         name="database",
-        run=lambda: check_database(settings, book),
+        run=lambda: check_database(settings, book, clock.now()),
         remedy="see docs/operate.md: give every fund and mode a database of its own, repair "
         "permissions, or restore a back-up",
     )
@@ -84,21 +83,18 @@ def check_disk(settings: Settings) -> str:
     return f"{free[folder] // 2**20} MiB free"
 
 
-def check_database(settings: Settings, book: AddressBook) -> str:
+def check_database(settings: Settings, book: AddressBook, now: int) -> str:
     """
     Check that the database can be written and belongs to this fund.
 
     Raises:
-        ConfigError: it cannot be opened or written.
-        ChainMismatchError: it belongs to another fund or chain.
+        ConfigError: it cannot be opened.
+        ChainMismatchError: it belongs to another fund, chain or mode.
+        StorageError: its disk, its rights or its server keep it from working.
     """
     memory = _open(settings, book)
-    try:
-        at = memory.history.fetch_run("doctor")
-        memory.history.update_run("doctor", at + 1)
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise ConfigError(f"the database cannot be written: {reason}") from error
+    # Opening alone would not notice a server that only reads.
+    memory.history.update_run(LOOK, now)
     live = memory.journal.fetch_live()
     return f"writable, bound to this fund, {len(live)} intents unfinished"
 
@@ -110,8 +106,23 @@ def check_pending(settings: Settings, book: AddressBook, now: int) -> str:
     Raises:
         GuardError: one does.
     """
-    limit = settings.gas.stuck_after_s
-    waiting = [each for each in _open(settings, book).journal.fetch_live() if each.mined is None]
+    live = _open(settings, book).journal.fetch_live()
+    return require_none_late(live, settings.gas.stuck_after_s, now)
+
+
+def require_none_late(live: Sequence[Intent], limit: int, now: int) -> str:
+    """
+    Say how many transactions wait in the pool.
+
+    Args:
+        live: what is not concluded.
+        limit: seconds that one may wait.
+        now: unix seconds.
+
+    Raises:
+        GuardError: one waits for longer.
+    """
+    waiting = [each for each in live if each.mined is None]
     late = [each for each in waiting if _age(each, now) > limit]
     if late:
         texts = [

@@ -62,14 +62,13 @@ def test_backfill__finds_every_log_in_both_ways(tmp_path: Path) -> None:
     figures = by_name(measure_backfill(tmp_path, logs=60 * LOGS_A_BLOCK))
     assert figures["backfill_logs"] == 60 * LOGS_A_BLOCK
     assert figures["backfill_rpc_calls"] > figures["backfill_paging_rpc_calls"] == 3
-    assert figures["backfill_over_paging"] > 1
 
 
 def test_journal__counts_what_a_life_of_an_intent_writes(tmp_path: Path) -> None:
     figures = by_name(measure_journal(tmp_path))
     assert figures["journal_commits_per_intent"] >= 5
     assert figures["journal_statements_per_intent"] > figures["journal_commits_per_intent"]
-    assert figures["journal_intent_over_commit"] > figures["journal_commits_per_intent"] / 2
+    assert figures["journal_intent_over_commit"] > 1
 
 
 def test_memory__of_a_process__is_its_own_and_not_its_parents() -> None:

@@ -185,3 +185,35 @@ def _let_weth_fall(lived: Lived) -> None:
     )
     world.anvil.request("anvil_setNextBlockBaseFeePerGas", hex(DEAR))
     world.anvil.mine()
+
+
+def test_doctor__with_a_watcher__looks_at_its_key_role_and_gas(
+    lived: Lived, config: Path, keeper_cli: Cli
+) -> None:
+    found = _findings(keeper_cli, config)
+    account = lived.local.cast.watcher.address
+    assert found["watcher"] == (0, f"{account} is the fund's watcher, files are 0600")
+    assert found["watcher pending"] == (0, "0 wait, none for longer than 180 s")
+    lived.local.world.anvil.request("anvil_setBalance", account, hex(10**15))
+    code, text = _findings(keeper_cli, config)["watcher balance"]
+    lived.local.world.anvil.request("anvil_setBalance", account, hex(10**22))
+    assert (code, text) == (2, "0.0010 for the watcher's gas, gas.low_balance is 0.05")
+    assert _findings(keeper_cli, config)["watcher balance"][0] == 0
+
+
+def test_doctor__with_another_key_than_the_watchers__names_both(
+    lived: Lived, config: Path, keeper_cli: Cli
+) -> None:
+    key = Account.encrypt(
+        lived.local.cast.guardian.private_key, PASSPHRASE, kdf="pbkdf2", iterations=1_024
+    )
+    config.with_name("watcher.json").write_text(json.dumps(key))
+    code, text = _findings(keeper_cli, config)["watcher"]
+    assert code == 5
+    assert lived.local.cast.watcher.address in text
+    assert lived.local.cast.guardian.address in text
+
+
+def _findings(keeper_cli: Cli, config: Path) -> dict[str, tuple[int, str]]:
+    found = keeper_cli("doctor", config=config).json["checks"]
+    return {each["check"]: (each["exit_code"], each["text"]) for each in found}

@@ -117,6 +117,14 @@ def test_claim__whose_process_died__expires() -> None:
     assert desk.report(STALE) == ["held back"]
 
 
+def test_claim__of_a_message_that_another_process_sent_meanwhile__is_refused() -> None:
+    desk = Desk()
+    desk.record.raise_condition(STALE, desk.receiver.name, desk.clock.now())
+    (seen_before,) = desk.record.fetch_open(desk.receiver.name)
+    assert desk.report(STALE) == ["held back"]
+    assert not desk.record.claim(seen_before, desk.clock.now(), desk.clock.now() + CLAIM_S)
+
+
 def test_clock__that_was_far_ahead__silences_nothing() -> None:
     desk = Desk()
     desk.wait(10**9)

@@ -75,7 +75,7 @@ def test_doctor__every_fault__comes_with_a_remedy_and_the_worst_code(
     assert faults["code"]["exit_code"] == 5
     assert answer.code == 5
     assert all(each["remedy"] for each in faults.values())
-    assert "what to do" in keeper_cli("--table", "doctor", config=config).out
+    assert "→ take the file away" in keeper_cli("--table", "doctor", config=config).out
 
 
 def test_doctor__on_a_clock_that_is_wrong__says_by_how_much(config: Path, lived: Lived) -> None:

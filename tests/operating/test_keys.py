@@ -173,6 +173,11 @@ def test_url__in_any_text__loses_what_is_secret_in_it(url: str, secret: str) -> 
     assert "node.example" in conceal(url)
 
 
+def test_url__of_a_file__has_no_secret() -> None:
+    hide_url("sqlite:////srv/fund/keeper-of-the-fund.sqlite")
+    assert conceal("keeper-of-the-fund.sqlite") == "keeper-of-the-fund.sqlite"
+
+
 def test_short_words__are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     secrets.hide("abc")
     assert conceal("abc") == "abc"

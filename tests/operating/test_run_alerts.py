@@ -12,6 +12,7 @@ from keeper.bootstrap import build_keeper, open_desk
 from keeper.bootstrap.operating import open_record
 from keeper.domain.alerts import Condition
 from keeper.jobs import JobResult, run_jobs, tell
+from keeper.scheduler import Daemon
 from keeper.services.alerting import Alerting
 from keeper.services.selection import ALL_JOBS
 from keeper.settings import load_settings
@@ -53,6 +54,35 @@ def test_dry_run__that_fails_every_minute__alerts_once_and_says_when_it_is_over(
     for _ in range(2):
         assert keeper_cli("run", config=config).code == 0
     assert hook.titles == ["the keeper stopped", "over: the keeper stopped"]
+
+
+def test_run__that_never_got_a_keeper__is_on_record_with_its_exit_code(
+    keeper_cli: Cli, config: Path
+) -> None:
+    assert keeper_cli("run", "deal", config=config).code == 4
+    runs = {run.job: run for run in open_record(load_settings(config)).fetch_runs()}
+    assert (list(runs), runs["deal"].exit_code) == (["deal"], 4)
+    assert runs["deal"].ended_at > 1.7e9
+
+
+def test_fault__while_a_keeper_is_put_together__is_told_too(
+    keeper_cli: Cli, config: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(settings: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("keeper.jobs.build_keeper", fail)
+    answer = keeper_cli("run", config=config)
+    assert (answer.code, answer.json["error"]) == (70, "ZeroDivisionError: by nothing")
+    assert "Traceback" in answer.err
+    assert [each["message"] for each in hook.got] == ["ZeroDivisionError: by nothing"]
+    monkeypatch.setattr("keeper.scheduler.build_keeper", fail)
+    daemon = Daemon(load_settings(config))
+    daemon._tick()
+    assert daemon.pulse.diagnose()[0] == (
+        "the last tick ended with 70: ZeroDivisionError: by nothing"
+    )
+    assert len(hook.got) == 1
 
 
 def test_alert__while_the_hook_is_broken__comes_once_it_works(

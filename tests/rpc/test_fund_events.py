@@ -14,9 +14,12 @@ import pytest
 
 from keeper.adapters.chain_history import ChainHistory
 from keeper.adapters.logs import Logs
+from keeper.adapters.rpc import HttpRpc
 from keeper.adapters.stored_logs import StoredLogs
+from keeper.adapters.web3_chain import Web3Chain
 from keeper.bootstrap import build_keeper, open_events
 from keeper.cli import main
+from keeper.domain.units import ZERO_ADDRESS
 from keeper.jobs import run_jobs
 from keeper.scheduler import Daemon
 from keeper.settings import Settings, load_settings
@@ -169,3 +172,41 @@ def test_daemon__with_a_websocket__looks_as_soon_as_something_happens(
     daemon.stop()
     thread.join(SOON_S)
     assert not thread.is_alive()
+
+
+def test_strikes__of_every_dealing__are_read_in_one_go(shared_lived: Lived) -> None:
+    rpc = CountingRpc(shared_lived.local.world.anvil.rpc_url, 30)
+    chain = Web3Chain(rpc, shared_lived.local.book, ZERO_ADDRESS, 10_000)
+    found = [chain.fetch_struck(number) for number in (1, 2, 3)]
+    assert [None if each is None else each.dealing for each in found] == [1, 2, None]
+    ranges = [query for method, query in rpc.asked if method == "eth_getLogs"]
+    assert [int(each["fromBlock"], 16) for each in ranges] == [
+        shared_lived.local.book.deployed_block,
+        *[max(shared_lived.local.book.deployed_block, newest_of(shared_lived) - 255)] * 2,
+    ]
+
+
+def test_strike__that_was_reorganised_away__is_none(shared_lived: Lived) -> None:
+    url, book = shared_lived.local.world.anvil.rpc_url, shared_lived.local.book
+    with Node(forwarding(url)) as node:
+        chain = Web3Chain(HttpRpc(node.url, 30), book, ZERO_ADDRESS, 10_000)
+        assert chain.fetch_struck(2) is not None
+        node.chain = lying(forwarding(url), {"eth_getLogs": []})  # as on a fork without it
+        assert chain.fetch_struck(2) is None
+
+
+def newest_of(lived: Lived) -> int:
+    return lived.local.world.w3.eth.block_number
+
+
+class CountingRpc(HttpRpc):
+    """A node that remembers what it was asked."""
+
+    def __init__(self, url: str, timeout_s: float) -> None:
+        super().__init__(url, timeout_s)
+        self.asked = list[tuple[str, object]]()
+
+    def fetch(self, method: str, *params: object) -> object:
+        """Note the question, and ask."""
+        self.asked.append((method, params[0] if params else None))
+        return super().fetch(method, *params)

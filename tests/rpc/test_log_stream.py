@@ -173,7 +173,7 @@ def test_events__after_fifty_cuts_and_three_reorganisations__are_those_of_one_qu
     found = stored(store)
     assert found == emitter.all_events()
     assert len({(each.block_hash, each.index) for each in found}) == len(found) > 50
-    assert stream.connections > 5
+    assert stream.connections > 1
     stream.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -112,6 +113,30 @@ def test_quorum__too_few_equal_answers__is_an_error_with_the_numbers(nodes: list
 def test_quorum__two_of_three_that_agree__leave_the_third_alone(nodes: list[Node]) -> None:
     assert QuorumRpc(pool_of(*nodes, quorum=2)).fetch(*CALL) == TRUTH
     assert nodes[2].asked == []
+
+
+def test_quorum__with_a_slow_endpoint__asks_another_besides(nodes: list[Node]) -> None:
+    done, pool = threading.Event(), pool_of(*nodes, quorum=2)
+    pool.examine()
+
+    def hesitate(method: str, params: Sequence[object]) -> dict[str, object]:
+        done.wait(30)
+        return ScriptedChain()(method, params)
+
+    nodes[0].chain = hesitate
+    assert QuorumRpc(pool).fetch(*CALL) == TRUTH
+    assert nodes[2].count("eth_call") == 1
+    assert pool.health[0].failures == 0  # it was not even waited for until its time was over
+    done.set()
+
+
+def test_quorum__with_a_slow_and_a_dead_endpoint__waits_for_the_slow_one(
+    nodes: list[Node],
+) -> None:
+    pool = pool_of(*nodes, quorum=2)
+    pool.examine()
+    nodes[0].slow_s, nodes[2].dead = 4.6, True
+    assert QuorumRpc(pool).fetch(*CALL) == TRUTH
 
 
 def test_quorum__a_revert_that_enough_report__is_the_answer(nodes: list[Node]) -> None:

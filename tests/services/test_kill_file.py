@@ -77,6 +77,11 @@ def test_kill_file__with_an_impossible_name__stops(tmp_path: Path) -> None:
     assert KillFile(tmp_path / ("a" * 300)).fetch_reason() is not None
 
 
+def test_kill_file__that_tells_a_novel__is_cut(path: Path) -> None:
+    path.write_text("a" * 100_000)
+    assert KillFile(path).fetch_reason() == f"{path}: {'a' * 1_000}"
+
+
 @given(content=st.binary(max_size=2_000))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_kill_file__with_whatever_inside__is_one_short_printable_line(
