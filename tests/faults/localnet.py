@@ -144,7 +144,7 @@ class Running:
         with os.fdopen(self.pipe) as pipe:
             place = pipe.read()
         killed = self.process.exitcode == -signal.SIGKILL
-        assert killed or self.process.exitcode == 0, "the keeper ended with a fault of its own"
+        assert killed or self.process.exitcode == 0, f"a fault of the keeper itself: {place}"
         if killed or place:
             self.scene.places.append(place or "anywhere: killed from outside")
         return killed
@@ -224,7 +224,11 @@ class Scene:
             os.kill(os.getpid(), how)
 
         fuse.kill = strike
-        carry_out(self.start(fuse), list(self.wanted.values()))
+        try:
+            carry_out(self.start(fuse), list(self.wanted.values()))
+        except Exception as error:
+            os.write(pipe, repr(error).encode())
+            raise
 
     def start(self, fuse: Fuse) -> Execution:
         """Put a keeper together: the real wire over HTTP, a real key, a real database."""
