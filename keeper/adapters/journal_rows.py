@@ -10,16 +10,20 @@ from keeper.domain.units import Address
 
 Record = Row[tuple[object, ...]]
 
+ROWS_AT_ONCE = 1_000  # databases bound how many values a query may name
+SIGNED = select(broadcasts).order_by(broadcasts.c.id)
+
 
 def list_intents(connection: Connection, query: Select[tuple[object, ...]]) -> tuple[Intent, ...]:
-    """Read intents with their broadcasts, in two queries however many they are."""
-    wanted = select(query.subquery().c.id)
-    signed: dict[int, list[Broadcast]] = {}
-    belonging = select(broadcasts).where(broadcasts.c.intent.in_(wanted)).order_by(broadcasts.c.id)
-    for row in connection.execute(belonging):
-        signed.setdefault(row.intent, []).append(to_broadcast(row))
+    """Read intents with their broadcasts, in one more query for a thousand of them."""
     rows = connection.execute(query).all()
-    return tuple(_intent(row, tuple(signed.get(row.id, ()))) for row in rows)
+    signed: dict[int, list[Broadcast]] = {row.id: [] for row in rows}
+    ids = list(signed)
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        belonging = SIGNED.where(broadcasts.c.intent.in_(ids[start : start + ROWS_AT_ONCE]))
+        for row in connection.execute(belonging):
+            signed[row.intent].append(to_broadcast(row))
+    return tuple(_intent(row, tuple(signed[row.id])) for row in rows)
 
 
 def find_intent(connection: Connection, intent_id: int) -> Intent:
