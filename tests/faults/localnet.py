@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from keeper.adapters.transactions import Web3Wire
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.plan import PlannedCall
 from keeper.domain.units import Address
+from keeper.errors import KeeperError
 from keeper.services.execution import Execution
 from scripts.localchain.anvil import Anvil, AnvilOptions
 from tests.faults.assembly import FAR, build, carry_out, make_book, want
@@ -226,6 +228,9 @@ class Scene:
         fuse.kill = strike
         try:
             carry_out(self.start(fuse), list(self.wanted.values()))
+        except KeeperError as error:
+            # It could not even start, for instance with the database taken: cron starts another.
+            sys.stderr.write(f"a keeper ended with {error!r}\n")
         except Exception as error:
             os.write(pipe, repr(error).encode())
             raise
