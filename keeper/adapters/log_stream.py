@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from keeper.adapters.endpoint import Identity
+from keeper.adapters.json_text import parse_json
 from keeper.adapters.rpc import host_of, to_number, to_record
 from keeper.errors import ChainMismatchError, RpcError
 
@@ -102,7 +103,7 @@ class LogStream:
             self.connections += 1
             self._news.set()  # of what came while nobody listened
             while not self._stopping.is_set():
-                message = to_record(json.loads(socket.recv(STALL_S)), "news")
+                message = to_record(parse_json(socket.recv(STALL_S)), "news")
                 about = message.get("params")
                 if isinstance(about, dict) and about.get("subscription") == logs:
                     self._news.set()
@@ -141,7 +142,7 @@ def _ask(socket: Connection, method: str, *params: object) -> object:
     request = {"jsonrpc": "2.0", "id": method, "method": method, "params": params}
     socket.send(json.dumps(request))
     while True:
-        record = to_record(json.loads(socket.recv(OPEN_S)), "an answer")
+        record = to_record(parse_json(socket.recv(OPEN_S)), "an answer")
         if record.get("id") != method:
             continue
         if "result" not in record:

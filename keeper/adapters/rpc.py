@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from keeper.adapters.http_line import HttpLine, Reply
+from keeper.adapters.json_text import parse_json
 from keeper.adapters.secrets import conceal
 from keeper.errors import ArchiveNeededError, RpcError
 
@@ -120,8 +121,8 @@ class HttpRpc:
             text = f"{self.name} is asked too often: HTTP {reply.status} for {method}"
             raise ThrottledError(text, reply.pause_s)
         try:
-            record = json.loads(reply.body)
-        except (ValueError, RecursionError):
+            record = parse_json(reply.body)
+        except ValueError:
             record = None
         answered = isinstance(record, dict) and (reply.status == 200 or "error" in record)
         if reply.status >= FIRST_FAILURE or reply.status in DENIED or not answered:
