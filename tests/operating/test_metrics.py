@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from keeper.errors import ConfigError
+from keeper.errors import ChainMismatchError, ConfigError
 from keeper.fund_metrics import measure_fund
 from keeper.metrics import Exposition, write_metrics
 from keeper.settings import load_settings
@@ -76,7 +76,6 @@ def test_metrics__after_a_run__have_its_exit_code_and_the_gas(
     found = _read(keeper_cli("metrics").out)
     assert found["keeper_job_exit_code", "lend"] == 0
     assert found["keeper_job_last_run_timestamp_seconds", "lend"] > 1.7e9
-    assert ("keeper_job_exit_code", "trade") not in found
     listed = keeper_cli("journal", "list", "--limit", "1000").json["intents"]
     done = [each for each in listed if each["state"] == "done"]
     assert found["keeper_intents", "done"] == len(done)
@@ -107,6 +106,22 @@ def test_exposition__after_the_node_came_back__reads_it_again(lived: Lived) -> N
     exposition._settings = settings
     assert _read(exposition.render())["keeper_part_up", "chain"] == 1
     assert exposition.error is None
+
+
+def test_exposition__whose_reader_failed__begins_with_a_new_one(
+    lived: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exposition = Exposition(load_settings(lived.config))
+    assert _read(exposition.render())["keeper_part_up", "chain"] == 1
+    broken = exposition._reader
+    assert broken is not None
+
+    def fail() -> None:
+        raise ChainMismatchError("the node serves another chain")
+
+    monkeypatch.setattr(broken.chain, "fetch_snapshot", fail)
+    assert _read(exposition.render())["keeper_part_up", "chain"] == 0
+    assert _read(exposition.render())["keeper_part_up", "chain"] == 1
 
 
 def test_file__is_replaced_whole_and_readable(tmp_path: Path) -> None:
