@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import StaticPool
 
+BEGINNING = 0x6F706572  # key of an advisory lock: nobody else makes these tables meanwhile
 BUSY_TIMEOUT_S = 10
 IN_MEMORY = "sqlite://"  # for a while, where nothing can be written
 
@@ -70,6 +71,9 @@ def open_tables(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         _prepare(engine)
     with unless_there(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            # Of hosts that begin at once the second must look only when the first is done.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": BEGINNING})
         metadata.create_all(connection)
     return engine
 

@@ -15,7 +15,7 @@ from keeper.adapters.fakes import CONTRACT
 from keeper.adapters.journal_views import open_journal_view
 from keeper.adapters.lease import Unfenced
 from keeper.adapters.operating_record import JobRun, OperatingRecord
-from keeper.adapters.operating_tables import open_tables
+from keeper.adapters.operating_tables import metadata, open_tables
 from keeper.domain.alerts import Condition
 from keeper.domain.intents import State
 from keeper.services.alerting import Alerting
@@ -45,6 +45,20 @@ class SharedInbox(FakeNotifier):
     def send_alert(self, title: str, text: str) -> bool:
         with self.lock:
             return super().send_alert(title, text)
+
+
+def test_tables__begun_by_several_hosts_at_once__are_made_once(url: str) -> None:
+    for _ in range(20):
+        start = Barrier(HOSTS)
+
+        def begin(start: Barrier = start) -> None:
+            start.wait()
+            open_tables(url).dispose()
+
+        with ThreadPoolExecutor(HOSTS) as pool:
+            for done in [pool.submit(begin) for _ in range(HOSTS)]:
+                done.result()
+        metadata.drop_all(open_tables(url))
 
 
 def test_alert__found_by_several_hosts_at_once__is_sent_once(url: str) -> None:
