@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, Row, Select, select
 
 from keeper.adapters.schema import broadcasts, intents
@@ -17,13 +19,27 @@ SIGNED = select(broadcasts).order_by(broadcasts.c.id)
 def list_intents(connection: Connection, query: Select[tuple[object, ...]]) -> tuple[Intent, ...]:
     """Read intents with their broadcasts, in one more query for a thousand of them."""
     rows = connection.execute(query).all()
-    signed: dict[int, list[Broadcast]] = {row.id: [] for row in rows}
-    ids = list(signed)
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        belonging = SIGNED.where(broadcasts.c.intent.in_(ids[start : start + ROWS_AT_ONCE]))
-        for row in connection.execute(belonging):
-            signed[row.intent].append(to_broadcast(row))
-    return tuple(_intent(row, tuple(signed[row.id])) for row in rows)
+    signed = list_signed(connection, SIGNED, [row.id for row in rows])
+    return tuple(to_intent(row, signed[row.id], int(row.value)) for row in rows)
+
+
+def list_signed(
+    connection: Connection, query: Select[tuple[object, ...]], ids: Iterable[int]
+) -> dict[int, tuple[Broadcast, ...]]:
+    """
+    Read the broadcasts of intents, oldest first.
+
+    Args:
+        query: of broadcasts, in the order of their ids; narrowed here.
+        ids: of the intents; each is in the answer.
+    """
+    found: dict[int, list[Broadcast]] = {intent: [] for intent in ids}
+    wanted = list(found)
+    for start in range(0, len(wanted), ROWS_AT_ONCE):
+        some = broadcasts.c.intent.in_(wanted[start : start + ROWS_AT_ONCE])
+        for row in connection.execute(query.where(some)):
+            found[row.intent].append(_broadcast(row))
+    return {intent: tuple(each) for intent, each in found.items()}
 
 
 def find_intent(connection: Connection, intent_id: int) -> Intent:
@@ -32,7 +48,8 @@ def find_intent(connection: Connection, intent_id: int) -> Intent:
     return found
 
 
-def _intent(row: Record, signed: tuple[Broadcast, ...]) -> Intent:
+def to_intent(row: Record, signed: tuple[Broadcast, ...], value: int = 0) -> Intent:
+    """Put an intent together; `value` is apart, since databases of the first version lack it."""
     return Intent(
         id=row.id,
         key=row.key,
@@ -45,12 +62,11 @@ def _intent(row: Record, signed: tuple[Broadcast, ...]) -> Intent:
         nonce=row.nonce,
         broadcasts=signed,
         reason=row.reason,
-        value=int(row.value),
+        value=value,
     )
 
 
-def to_broadcast(row: Record) -> Broadcast:
-    """Put a signed transaction together from its row."""
+def _broadcast(row: Record) -> Broadcast:
     return Broadcast(
         hash=row.hash,
         raw=row.raw,

@@ -10,7 +10,6 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
-    Row,
     Select,
     create_engine,
     func,
@@ -21,10 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 
 from keeper.adapters.database_errors import explain_failures
-from keeper.adapters.journal_rows import to_broadcast
+from keeper.adapters.journal_rows import ROWS_AT_ONCE, list_signed, to_intent
 from keeper.adapters.schema import broadcasts, intents
-from keeper.domain.intents import LIVE, Broadcast, Intent, State
-from keeper.domain.units import Address
+from keeper.domain.intents import LIVE, Intent, State
 from keeper.errors import ConfigError
 
 # What is shown of both; columns of newer tables do not disturb, and those of older ones are enough.
@@ -42,7 +40,7 @@ BROADCAST = tuple(
         *("block", "block_hash", "succeeded", "gas_used", "gas_price"),
     )
 )
-ROWS_AT_ONCE = 1_000
+SIGNED = select(*BROADCAST).order_by(broadcasts.c.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,30 +184,10 @@ def _literally(text: str) -> str:
 
 
 def _entries(connection: Connection, query: Select[tuple[object, ...]]) -> tuple[Entry, ...]:
-    """Read intents, and the transactions of all of them in one more query."""
+    """Read intents, and the transactions of all of them in one more query for a thousand."""
     rows = connection.execute(query).all()
-    signed: dict[int, list[Broadcast]] = {row.id: [] for row in rows}
-    ids = list(signed)
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        some = broadcasts.c.intent.in_(ids[start : start + ROWS_AT_ONCE])
-        query = select(*BROADCAST).where(some).order_by(broadcasts.c.id)
-        for row in connection.execute(query):
-            signed[row.intent].append(to_broadcast(row))
-    return tuple(_entry(row, tuple(signed[row.id])) for row in rows)
-
-
-def _entry(row: Row[tuple[object, ...]], signed: tuple[Broadcast, ...]) -> Entry:
-    intent = Intent(
-        id=row.id,
-        key=row.key,
-        attempt=row.attempt,
-        purpose=row.purpose,
-        to=Address(row.to),
-        data=row.data,
-        not_after=row.not_after,
-        state=State(row.state),
-        nonce=row.nonce,
-        broadcasts=signed,
-        reason=row.reason,
+    signed = list_signed(connection, SIGNED, [row.id for row in rows])
+    return tuple(
+        Entry(intent=to_intent(row, signed[row.id]), account=row.account, created_at=row.created_at)
+        for row in rows
     )
-    return Entry(intent=intent, account=row.account, created_at=row.created_at)

@@ -10,6 +10,7 @@ from keeper.bootstrap.wiring import Wiring
 from keeper.doctor.findings import Check
 from keeper.domain.nav import strike_nav
 from keeper.domain.snapshot import FundSnapshot, StrategyState
+from keeper.domain.units import Address
 from keeper.domain.wording import format_units
 from keeper.errors import ChainMismatchError, GuardError
 from keeper.feed_checks import check_feed, check_probation, check_sequencer
@@ -51,7 +52,7 @@ def fund_checks(reader: Reader, snapshot: FundSnapshot, now: int) -> Iterator[Ch
     )
     yield Check(
         name="balance",
-        run=lambda: check_balance(reader),
+        run=lambda: check_balance(reader, known_account(reader.settings)),
         remedy="send ether to the keeper's account",
     )
     yield Check(
@@ -129,15 +130,14 @@ def check_role(reader: Reader, snapshot: FundSnapshot) -> str:
     return f"{ours} is the fund's keeper"
 
 
-def check_balance(reader: Reader) -> str:
+def check_balance(reader: Reader, account: Address) -> str:
     """
-    Check that the keeper can pay for gas.
+    Check that an account can pay for gas.
 
     Raises:
         GuardError: its balance is below gas.low_balance.
     """
-    inspection = Inspection(reader.rpc, reader.book)
-    balance = inspection.fetch_balance(known_account(reader.settings))
+    balance = Inspection(reader.rpc, reader.book).fetch_balance(account)
     low = int(reader.settings.gas.low_balance * 10**ETHER_DECIMALS)
     text = format_units(balance, ETHER_DECIMALS, 4)
     if balance < low:

@@ -197,7 +197,7 @@ def test_doctor__with_a_watcher__looks_at_its_key_role_and_gas(
     lived.local.world.anvil.request("anvil_setBalance", account, hex(10**15))
     code, text = _findings(keeper_cli, config)["watcher balance"]
     lived.local.world.anvil.request("anvil_setBalance", account, hex(10**22))
-    assert (code, text) == (2, "0.0010 for the watcher's gas, gas.low_balance is 0.05")
+    assert (code, text) == (2, "0.0010 for gas, gas.low_balance is 0.05")
     assert _findings(keeper_cli, config)["watcher balance"][0] == 0
 
 

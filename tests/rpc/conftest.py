@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from keeper.adapters.event_store import SqlEvents
 from scripts.deployment.local import LocalFund, deploy_local
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
 from scripts.localchain.world import build_world, options_for
 from scripts.season.local_keeper import write_config
+from tests.rpc.emitter import Emitter, open_store
 from tests.rpc.nodes import Node, ScriptedChain, forwarding
 
 Nodes = list[Node]
@@ -74,3 +76,22 @@ def real_nodes(nodes: Nodes, fund: Fund) -> Nodes:
     for node in nodes:
         node.chain = forwarding(fund.anvil.rpc_url)
     return nodes
+
+
+@pytest.fixture(scope="module")
+def shared_emitter() -> Iterator[Emitter]:
+    with Anvil() as anvil:
+        yield Emitter(anvil)
+
+
+@pytest.fixture
+def emitter(shared_emitter: Emitter) -> Emitter:
+    """A contract that has emitted nothing yet, on a chain without a fund."""
+    shared_emitter.begin()
+    return shared_emitter
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqlEvents:
+    """A store of events without any."""
+    return open_store(tmp_path / "events.sqlite")

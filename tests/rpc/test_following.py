@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,23 +14,6 @@ from keeper.adapters.rpc import HttpRpc, RpcRefusal
 from keeper.errors import ChainMovedError, RpcError
 from scripts.localchain.anvil import Anvil
 from tests.rpc.emitter import Emitter, follow, open_store, stored
-
-
-@pytest.fixture(scope="module")
-def shared_emitter() -> Iterator[Emitter]:
-    with Anvil() as anvil:
-        yield Emitter(anvil)
-
-
-@pytest.fixture
-def emitter(shared_emitter: Emitter) -> Emitter:
-    shared_emitter.begin()
-    return shared_emitter
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> SqlEvents:
-    return open_store(tmp_path / "events.sqlite")
 
 
 class UnreliableRpc(HttpRpc):

@@ -15,23 +15,10 @@ from keeper.adapters.endpoint import Identity
 from keeper.adapters.log_stream import LogStream
 from keeper.adapters.rpc import HttpRpc
 from keeper.errors import RpcError
-from scripts.localchain.anvil import Anvil
 from tests.rpc.emitter import EMITTER, Emitter, follow, open_store, stored
 from tests.rpc.tcp_proxy import TcpProxy
 
 SOON_S = 5.0
-
-
-@pytest.fixture(scope="module")
-def shared_emitter() -> Iterator[Emitter]:
-    with Anvil() as anvil:
-        yield Emitter(anvil)
-
-
-@pytest.fixture
-def emitter(shared_emitter: Emitter) -> Emitter:
-    shared_emitter.begin()
-    return shared_emitter
 
 
 @pytest.fixture

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from keeper.adapters.event_store import SqlEvents
 from keeper.adapters.rpc import HttpRpc
 from keeper.domain.events import FundEvent
 from keeper.services.telling import MOST_AT_ONCE, Telling
-from scripts.localchain.anvil import Anvil
-from tests.rpc.emitter import EMITTER_CODE, Emitter, follow, open_store
+from tests.rpc.emitter import EMITTER_CODE, Emitter, follow
 
 UNNOTED = f"{8:064x}"
 
@@ -45,23 +41,6 @@ class CrashingReceiver(Receiver):
             self.crashes = False
             raise CrashError
         return super().send_event(event)
-
-
-@pytest.fixture(scope="module")
-def shared_emitter() -> Iterator[Emitter]:
-    with Anvil() as anvil:
-        yield Emitter(anvil)
-
-
-@pytest.fixture
-def emitter(shared_emitter: Emitter) -> Emitter:
-    shared_emitter.begin()
-    return shared_emitter
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> SqlEvents:
-    return open_store(tmp_path / "events.sqlite")
 
 
 def look(emitter: Emitter, store: SqlEvents, *receivers: Receiver) -> int:
