@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from keeper.cli.context import Context, pass_context
-from keeper.cli.dao_acts import cancel, execute, queue, vote
+from keeper.cli.dao_acts import cancel, execute, queue
+from keeper.cli.dao_signing import delegate, submit, vote
 
 STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "executed")
 
@@ -32,5 +33,5 @@ def list_(context: Context, state: str | None) -> None:
     context.output.show(proposals_record(found), proposals_table(found))
 
 
-for _command in (vote, queue, execute, cancel):
+for _command in (vote, delegate, submit, queue, execute, cancel):
     dao.add_command(_command)
