@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         build_member,
         open_member_key,
         open_proposals,
+        sign_delegation,
+        sign_vote,
         with_member_key,
     )
     from keeper.bootstrap.inspection import Inspection
@@ -70,6 +72,8 @@ __all__ = [
     "open_watcher_key",
     "read_database_url",
     "require_sources",
+    "sign_delegation",
+    "sign_vote",
     "with_member_key",
     "write_report",
 ]
@@ -95,6 +99,8 @@ HOMES = {
         "build_member",
         "open_member_key",
         "open_proposals",
+        "sign_delegation",
+        "sign_vote",
         "with_member_key",
     ),
     "keeper.bootstrap.inspection": ("Inspection",),
