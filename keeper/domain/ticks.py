@@ -9,6 +9,8 @@ from keeper.domain.units import PRICE_SCALE
 
 MAX_TICK = 887_272
 Q32, Q96, Q128 = 1 << 32, 1 << 96, 1 << 128
+MIN_SQRT_RATIO = 4_295_128_739  # at the lowest tick; a price may be there
+MAX_SQRT_RATIO = 0xFFFD8963EFD1FC6A506488495D951D5263988D26  # at the highest; none may be there
 
 # sqrt(1.0001)^-(2^i) with 128 binary digits
 _FACTORS = (
