@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from keeper.domain.curves import Blend, Piece, best_input_down, in_series, side_by_side
-from keeper.domain.pool_curves import PoolCurve, V2Curve, V3Curve
+from keeper.domain.pool_curves import Conversion, PoolCurve, V2Curve, V3Curve
 from keeper.errors import SwapError
 
 
@@ -45,7 +45,7 @@ class Parallel:
     ways: tuple[Way, ...]
 
 
-Way = V2Curve | V3Curve | Series | Parallel
+Way = V2Curve | V3Curve | Conversion | Series | Parallel
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _stepped(way: Series, base: Fill, limit: int) -> Iterator[Fill]:
     for place in range(1, len(way.ways)):
         head, tail = Series(way.ways[:place]), Series(way.ways[place:])
         wanted = base.parts[place - 1].amount_out + 1
-        amount_in = _input_for(head, wanted)
+        amount_in = input_for(head, wanted)
         for filled in _tried(head, amount_in, limit):
             if filled.amount_out < wanted:
                 continue
@@ -211,18 +211,18 @@ def _stepped(way: Series, base: Fill, limit: int) -> Iterator[Fill]:
                 yield Fill(way, kept.amount_in, rest.amount_out, parts)
 
 
-def _input_for(way: Series, amount_out: int) -> int:
-    """Find an input that gives an output: the smallest where all of the way are pools."""
-    wanted = amount_out
-    for part in reversed(way.ways):
-        if isinstance(part, (V2Curve, V3Curve)):
-            try:
-                wanted = part.least_in(wanted)
-            except SwapError:
-                return 0
-        else:
-            wanted = _curve_input_for(part, wanted)
-    return wanted
+def input_for(way: Way, amount_out: int) -> int:
+    """Find an input that gives an output, the smallest where all ways are pools; 0 if none does."""
+    if isinstance(way, Series):
+        for part in reversed(way.ways):
+            amount_out = input_for(part, amount_out) if amount_out else 0
+        return amount_out
+    if isinstance(way, Parallel):
+        return _curve_input_for(way, amount_out)
+    try:
+        return way.least_in(amount_out)
+    except SwapError:
+        return 0
 
 
 def _curve_input_for(way: Way, amount_out: int) -> int:

@@ -174,6 +174,35 @@ class V3Curve:
             price, tick, liquidity = target, stop.tick - zero_for_one, liquidity + stop.net
 
 
+class Conversion:
+    """
+    The same asset counted in other units, as on another chain, where its token has other decimals.
+
+    Args:
+        units_in: that are worth
+        units_out: of the other.
+    """
+
+    __slots__ = ("units_in", "units_out")
+
+    def __init__(self, units_in: int, units_out: int) -> None:
+        self.units_in, self.units_out = units_in, units_out
+
+    def out_down(self, amount_in: int) -> int:
+        """Count in the other units, rounded down."""
+        if amount_in * self.units_out < self.units_in:
+            raise SwapError(f"{amount_in} is less than one unit of the other")
+        return amount_in * self.units_out // self.units_in
+
+    def least_in(self, amount_out: int) -> int:
+        """Count back, rounded up."""
+        return -(-amount_out * self.units_in // self.units_out)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Give a straight line."""
+        yield Piece(self.units_out, 0, 0, self.units_in, None)
+
+
 PoolCurve = V2Curve | V3Curve
 
 
