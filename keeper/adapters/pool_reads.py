@@ -12,16 +12,19 @@ from dataclasses import dataclass, replace
 
 from keeper.adapters.contracts import Argument, Reading, load_code, load_contract
 from keeper.adapters.pinned import PinnedReads
-from keeper.adapters.rpc import RpcRefusal
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_record
 from keeper.adapters.snapshot_reads import lacks_gas
 from keeper.adapters.snapshots import READER_AT
-from keeper.domain.intents import Head
+from keeper.adapters.transactions import fetch_head, to_head
+from keeper.domain.events import Checkpoint
 from keeper.domain.policy import Venue
 from keeper.domain.pool_events import ALL_TICKS, PoolTerms, to_pair, to_pool
 from keeper.domain.pools import KnownTicks, Pool, Tick
 from keeper.domain.ticks import MAX_TICK
 from keeper.domain.units import Address
-from keeper.errors import RpcError
+from keeper.errors import ArchiveNeededError, ChainMovedError, RpcError
+
+States = dict[Address, Pool | None]
 
 WORD_BITS = 256
 MOST_WORDS = 1_024  # of bitmaps in one call: some 5 million gas, and 9,000 for each tick
@@ -45,76 +48,95 @@ class _Range:
         return [self.pool, self.first, self.last]
 
 
-class PoolReads:
+class RpcPools:
     """
     Reads pools.
 
     Args:
-        reads: of the node.
+        rpc: the node, or a quorum of them.
     """
 
-    def __init__(self, reads: PinnedReads) -> None:
-        self._reads = reads
+    def __init__(self, rpc: Rpc) -> None:
+        self._rpc, self._reads = rpc, PinnedReads(rpc)
 
-    def fetch_states(self, terms: Sequence[PoolTerms], head: Head) -> dict[Address, Pool | None]:
+    def fetch_head(self) -> Checkpoint:
+        """Read the newest block."""
+        head = fetch_head(self._rpc)
+        return Checkpoint(number=head.number, hash=head.hash)
+
+    def fetch_hash(self, number: int) -> str | None:
+        """Read the hash of the block that the chain has at a height now; None above its head."""
+        answer = self._rpc.fetch("eth_getBlockByNumber", hex(number), False)
+        return None if answer is None else to_head(to_record(answer, f"block {number}")).hash
+
+    def fetch_states(self, terms: Sequence[PoolTerms], block: Checkpoint) -> States:
         """
         Read the whole state of pools at a block.
 
         Args:
             terms: which pools; all of them are there at that block.
-            head: the block, by its hash.
+            block: by its hash, however many calls it takes.
 
         Returns:
             A state for each address; None for a v3 pool that has no price yet.
 
         Raises:
-            RpcError: the node did not answer, or the block is no longer on its chain.
+            ChainMovedError: the block is no longer on the chain.
+            RpcError: the node did not answer.
         """
         pairs = [each for each in terms if each.venue is Venue.UNISWAP_V2]
         pools = [each for each in terms if each.venue is Venue.UNISWAP_V3]
-        return self._fetch_pairs(pairs, head) | self._fetch_pools(pools, head)
+        try:
+            return self._fetch_pairs(pairs, block) | self._fetch_pools(pools, block)
+        except (RpcRefusal, ArchiveNeededError) as error:
+            if self.fetch_hash(block.number) == block.hash:
+                raise
+            moved = f"block {block.number} was reorganised away while pools were read"
+            raise ChainMovedError(moved) from error
 
-    def _fetch_pairs(self, terms: Sequence[PoolTerms], head: Head) -> dict[Address, Pool | None]:
-        states: dict[Address, Pool | None] = {}
+    def _fetch_pairs(self, terms: Sequence[PoolTerms], block: Checkpoint) -> States:
+        states: States = {}
         for start in range(0, len(terms), MOST_PAIRS):
             part = terms[start : start + MOST_PAIRS]
-            answer = self._call("readPairs", [each.address for each in part], head)
+            answer = self._call("readPairs", [each.address for each in part], block)
             for each, reading in zip(part, answer, strict=True):
                 reserves = reading.number("reserve0"), reading.number("reserve1")
                 states[each.address] = to_pair(each, *reserves)
         return states
 
-    def _fetch_pools(self, terms: Sequence[PoolTerms], head: Head) -> dict[Address, Pool | None]:
+    def _fetch_pools(self, terms: Sequence[PoolTerms], block: Checkpoint) -> States:
         ranges = [part for each in terms for part in _ranges(each)]
         readings: dict[Address, list[Reading]] = {each.address: [] for each in terms}
         for group in _groups(ranges):
-            answers = self._fetch_ranges(group, head)
+            answers = self._fetch_ranges(group, block)
             for part, reading in zip(group, answers, strict=True):
                 readings[part.pool].append(reading)
         return {each.address: _to_state(each, readings[each.address]) for each in terms}
 
-    def _fetch_ranges(self, ranges: Sequence[_Range], head: Head) -> list[Reading]:
+    def _fetch_ranges(self, ranges: Sequence[_Range], block: Checkpoint) -> list[Reading]:
         """Read ranges in one call, or in halves while that takes too much gas."""
         try:
-            return self._call("readPools", [each.argument for each in ranges], head)
+            return self._call("readPools", [each.argument for each in ranges], block)
         except RpcRefusal as error:
             if not lacks_gas(error) or sum(each.words for each in ranges) == 1:
                 raise
         if len(ranges) > 1:
             middle = len(ranges) // 2
             return [
-                *self._fetch_ranges(ranges[:middle], head),
-                *self._fetch_ranges(ranges[middle:], head),
+                *self._fetch_ranges(ranges[:middle], block),
+                *self._fetch_ranges(ranges[middle:], block),
             ]
         (whole,) = ranges
         middle = whole.first + whole.words // 2
         halves = replace(whole, last=middle - 1), replace(whole, first=middle)
-        return [_join([each for half in halves for each in self._fetch_ranges([half], head)])]
+        return [_join([each for half in halves for each in self._fetch_ranges([half], block)])]
 
-    def _call(self, function: str, items: Sequence[Argument], head: Head) -> list[Reading]:
+    def _call(self, function: str, items: Sequence[Argument], block: Checkpoint) -> list[Reading]:
         contract = load_contract("PoolReader")
         data = "0x" + contract.encode(function, items).hex()
-        answer = self._reads.fetch_call(READER_AT, data, head, {READER_AT: load_code("PoolReader")})
+        answer = self._reads.fetch_call(
+            READER_AT, data, block, {READER_AT: load_code("PoolReader")}
+        )
         found = contract.decode(function, answer).structs("0")
         if len(found) != len(items):
             raise RpcError(f"the node gave {len(found)} states of {len(items)} pools")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from keeper.adapters.pinned import PinnedReads
-from keeper.adapters.pool_reads import PoolReads
+from keeper.adapters.pool_reads import RpcPools
 from keeper.adapters.rpc import HttpRpc
 from keeper.domain.pools import V2Pool, V3Pool
 from keeper.domain.v2_swaps import amount_out_down
@@ -29,8 +28,8 @@ def test_read__of_a_pool_of_every_fee__quotes_as_the_quoter_does(lab: Lab) -> No
         terms.append(terms_of_pool(pool, token0, token1, fee))
     pair = lab.pair(token0, token1, (5 * UNITS, 7 * UNITS))
     terms.append(terms_of_pair(pair, token0, token1))
-    reads = PinnedReads(HttpRpc(lab.anvil.rpc_url, 30))
-    states = PoolReads(reads).fetch_states(terms, reads.fetch_block("latest"))
+    chain = RpcPools(HttpRpc(lab.anvil.rpc_url, 30))
+    states = chain.fetch_states(terms, chain.fetch_head())
     for each in terms[:-1]:
         state = states[each.address]
         assert isinstance(state, V3Pool)
