@@ -28,7 +28,7 @@ from scripts.setup.compile import compile_sources, to_artifacts
 from scripts.setup.environment import ROOT
 
 SOURCES = Path("tests/pools/contracts")
-ENDLESS = 2**180  # of every token for the harness; a pair's reserves end at 2^112
+ENDLESS = 2**250  # of every token for the harness; a pair's reserves end at 2^112
 SPACINGS = {100: 1, 500: 10, 3_000: 60, 10_000: 200}
 UNITS = 10**18
 # A batch of swaps is one call.
@@ -119,9 +119,8 @@ class Lab:
 
     def provide(self, pool: Contract, positions: Sequence[tuple[int, int, int]]) -> None:
         """Add liquidity: lower tick, upper tick, amount."""
-        for lower, upper, amount in positions:
-            call = self.harness.functions.provide(pool.address, lower, upper, amount)
-            send(call, sender=self.owner)
+        call = self.harness.functions.provideAll(pool.address, positions)
+        send(call, sender=self.owner)
 
 
 def build_lab(anvil: Anvil) -> Lab:

@@ -60,6 +60,19 @@ contract PoolHarness {
 
     /* V3 */
 
+    struct Position {
+        int24 lower;
+        int24 upper;
+        uint128 amount;
+    }
+
+    function provideAll(IPool pool, Position[] calldata positions) external {
+        for (uint256 i = 0; i < positions.length; i++) {
+            // One that would bring too much liquidity to a tick is left out.
+            try this.provide(pool, positions[i].lower, positions[i].upper, positions[i].amount) {} catch {}
+        }
+    }
+
     function provide(IPool pool, int24 lower, int24 upper, uint128 amount) external {
         pool.mint(address(this), lower, upper, amount, abi.encode(pool.token0(), pool.token1()));
     }
