@@ -10,7 +10,7 @@ from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.acting import Acting, Memory
 from keeper.bootstrap.events import open_events
 from keeper.bootstrap.reading import Reader
-from keeper.domain.proposal_news import Describe
+from keeper.domain.proposal_news import Describe, tell_changes
 from keeper.domain.proposals import Proposal
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
@@ -71,13 +71,19 @@ def build_government(
 
 
 def open_describing(reader: Reader) -> Describe:
-    """Put together what says what a proposal changes."""
-    from keeper.adapters.call_words import describe_call
+    """
+    Put together what says what a proposal changes, from the values of now.
+
+    Raises:
+        ConfigError: a document of a strategy cannot be read.
+    """
+    from keeper.bootstrap.proposing import open_words
+
+    words = open_words(reader, [each.rules_file for each in reader.settings.mandates])
 
     def describe(proposal: Proposal) -> tuple[str, ...]:
-        return tuple(
-            str(describe_call(each.target, each.data, reader.book)) for each in proposal.calls
-        )
+        head = reader.chain.fetch_block("latest")
+        return tuple(tell_changes(words.fetch_told(proposal.calls, head)))
 
     return describe
 
@@ -89,7 +95,7 @@ def open_mandates(settings: Settings, book: AddressBook) -> tuple[Mandate, ...]:
     Raises:
         ConfigError: a document cannot be read, or the fund has no such strategy.
     """
-    from eth_utils.crypto import keccak
+    from keeper.adapters.proposal_file import hash_rules
 
     run = [each.strategy for each in (settings.trading, settings.lending) if each is not None]
     files = {each.strategy: each.rules_file for each in settings.mandates}
@@ -99,12 +105,7 @@ def open_mandates(settings: Settings, book: AddressBook) -> tuple[Mandate, ...]:
             raise ConfigError(f"mandates.strategy is {name}, the fund has {', '.join(known)}")
 
     def hash_of(name: str) -> str:
-        if name not in files:
-            return ""
-        try:
-            return "0x" + keccak(files[name].read_bytes()).hex()
-        except OSError as error:
-            raise ConfigError(f"{files[name]} cannot be read: {error.strerror}") from error
+        return "0x" + hash_rules(files[name]).hex() if name in files else ""
 
     names = dict.fromkeys((*run, *files))
     return tuple(Mandate(name=n, strategy=known[n], rules=hash_of(n)) for n in names if n in known)

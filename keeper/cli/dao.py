@@ -7,6 +7,7 @@ import click
 from keeper.cli.context import Context, pass_context
 from keeper.cli.dao_acts import cancel, execute, queue
 from keeper.cli.dao_signing import delegate, submit, vote
+from keeper.cli.proposing import propose, show
 
 STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "executed")
 
@@ -33,5 +34,5 @@ def list_(context: Context, state: str | None) -> None:
     context.output.show(proposals_record(found), proposals_table(found))
 
 
-for _command in (vote, delegate, submit, queue, execute, cancel):
+for _command in (show, propose, vote, delegate, submit, queue, execute, cancel):
     dao.add_command(_command)

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from keeper.domain.proposals import ProposalState, Standing
+from keeper.domain.proposals import Standing
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.wording import format_time
-
-VOTED_ON = (ProposalState.PENDING, ProposalState.ACTIVE)
 
 
 def last_moment(standing: Standing, min_delay: int) -> int | None:
     """
-    Find the last moment before a proposal can take effect.
+    Find the last second before a proposal can take effect.
 
     Args:
         standing: the proposal, and where it stands.
         min_delay: of the timelock, seconds.
 
     Returns:
-        Unix seconds: its time in the timelock, or, before it is queued, the earliest that it can
-        get there, by the end of the vote as far as that was extended. None when nothing can
-        happen any more.
+        Unix seconds: by its time in the timelock, or, before it is queued, by the earliest that it
+        can get: anybody queues it the second after the vote, as far as that was extended, or the
+        next after now. None when nothing can happen any more.
     """
-    proposal, state = standing.proposal, standing.state
-    if state is ProposalState.QUEUED:
-        return proposal.eta
-    if state in VOTED_ON:
-        return proposal.deadline + min_delay
-    if state is ProposalState.SUCCEEDED:
-        return max(proposal.deadline, standing.now) + min_delay
-    return None
+    proposal = standing.proposal
+    if not standing.is_open:
+        return None
+    if proposal.eta is not None:
+        return proposal.eta - 1
+    return max(proposal.deadline + 1, standing.now) + min_delay - 1
 
 
 def tell_ways(moment: int, snapshot: FundSnapshot | None) -> str:

@@ -8,6 +8,8 @@ from functools import partial
 
 from keeper.domain.dao_terms import DaoTerms, days_warned
 from keeper.domain.leaving import last_moment, tell_ways
+from keeper.domain.plain_text import plain_line
+from keeper.domain.powers import ToldCall
 from keeper.domain.proposals import Proposal, ProposalState, Standing
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import DAY_S
@@ -70,11 +72,13 @@ def _news_of(standing: Standing, around: Around) -> Iterator[News]:
     proposal, state = standing.proposal, standing.state
     name, write = f"proposal {proposal.id}", partial(_tell, standing, around)
     for mark, title in _marks(standing):
-        yield News(identity=f"{name} {mark}", title=f"{title}: {proposal.title}", write=write)
+        yield News(
+            identity=f"{name} {mark}", title=f"{title}: {plain_line(proposal.title)}", write=write
+        )
     if state in ENDS:
         yield News(
             identity=f"{name} {state.word}",
-            title=f"{ENDS[state]}: {proposal.title}",
+            title=f"{ENDS[state]}: {plain_line(proposal.title)}",
             write=partial(_tell_end, standing, around),
             is_past=True,
         )
@@ -100,7 +104,9 @@ def _tell(standing: Standing, around: Around) -> str:
     lines.append(f"votes count as of {counted} UTC and are taken until {until} UTC")
     lines.append(tell_votes(proposal))
     if moment is not None:
-        lines.append(f"last moment to leave before it can take effect: {format_time(moment)} UTC")
+        over = " (that is over: it can take effect at any time)" if moment < standing.now else ""
+        until = f"{format_time(moment)} UTC{over}"
+        lines.append(f"last moment to leave before it can take effect: {until}")
         lines.append(f"how: {tell_ways(moment, around.snapshot)}")
     return "\n".join(lines)
 
@@ -110,6 +116,16 @@ def _tell_end(standing: Standing, around: Around) -> str:
     what = around.describe(proposal)
     head = f"proposal {proposal.id}, {standing.state.word}"
     return "\n".join((head, *what, tell_votes(proposal)))
+
+
+def tell_changes(told: Sequence[ToldCall]) -> Iterator[str]:
+    """Write what calls change, a line for each thing, and what to be wary of."""
+    for call in told:
+        if not call.lines:
+            yield f"{call.title}: {call.raw}"
+        for line in call.lines:
+            yield f"{call.title}: {line.what}: {line.before} -> {line.after}"
+        yield from (f"WARNING: {each}" for each in call.warnings)
 
 
 def tell_votes(proposal: Proposal) -> str:

@@ -11,6 +11,7 @@ from keeper.domain.alerts import Condition
 from keeper.domain.carrying_out import due_call, due_calls, next_try
 from keeper.domain.dao_calls import Scene, short
 from keeper.domain.intents import Intent
+from keeper.domain.plain_text import plain_line
 from keeper.domain.plan import PlannedCall
 from keeper.domain.proposal_events import state_of
 from keeper.domain.proposals import Standing
@@ -63,7 +64,7 @@ class Governed:
 
     def find(self, kind: str, standing: Standing, title: str, text: str) -> None:
         """Note a condition of a proposal."""
-        name, about = f"{kind}: {standing.proposal.id}", standing.proposal.title
+        name, about = f"{kind}: {standing.proposal.id}", plain_line(standing.proposal.title)
         text = f"{about!r}, {short(standing.proposal.id)}: {text}"
         log.warning("%s: %s", title, text)
         self.conditions.append(Condition(name=name, title=title, text=text, scope=SCOPE))
