@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
+    from keeper.bootstrap.governing import open_proposals
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
@@ -49,6 +50,7 @@ __all__ = [
     "open_key",
     "open_memory",
     "open_price_support",
+    "open_proposals",
     "open_reader",
     "open_record",
     "open_stream",
@@ -75,6 +77,7 @@ HOMES = {
         "open_stream",
         "open_telling",
     ),
+    "keeper.bootstrap.governing": ("open_proposals",),
     "keeper.bootstrap.inspection": ("Inspection",),
     "keeper.bootstrap.keys": (
         "known_account",
