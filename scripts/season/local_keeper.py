@@ -34,14 +34,14 @@ passphrase_file = "{folder}/passphrase"
 [database]
 url = "sqlite:///{folder}/{name}.sqlite"
 
-[dealing]
-reserve_percent = 10             # of NAV stays cash in the Treasury
-
 [report]
 path = "{folder}/report.html"
 point_every_s = 0
 """
 MAIN = """
+[dealing]
+reserve_percent = 10             # of NAV stays cash in the Treasury
+
 [trading]
 strategy = "trend"
 token = "WETH"
@@ -72,8 +72,11 @@ threshold_percent = 100.02
 part_percent = 100
 minimum = 50
 """
-# The second keeper does nothing but lend what its own strategy may have.
+# The second keeper does nothing but lend what its own strategy may have, from half of the reserve.
 LENDER = """
+[dealing]
+reserve_percent = 5
+
 [lending]
 strategy = "{strategy}"
 min_move = 5_000
