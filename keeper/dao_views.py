@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keeper.adapters.proposals import Standing
+from keeper.domain.proposals import Standing
 from keeper.domain.wording import SHARE_DECIMALS, format_time, format_units
 from keeper.output import Json, Table
+from keeper.services.ticks import Step
 
 
 def proposals_record(found: Sequence[Standing]) -> dict[str, Json]:
@@ -50,3 +51,19 @@ def _row(standing: Standing) -> tuple[str, ...]:
         *(format_units(each, SHARE_DECIMALS, 2) for each in votes),
         "" if proposal.quorum is None else format_units(proposal.quorum, SHARE_DECIMALS, 2),
     )
+
+
+def step_record(step: Step) -> dict[str, Json]:
+    """Give an act to programs."""
+    return {
+        "purpose": step.purpose,
+        "done": step.outcome.done,
+        "transaction": step.outcome.transaction,
+        "reason": step.outcome.reason,
+    }
+
+
+def step_table(step: Step) -> Table:
+    """Give an act to people."""
+    row = (step.purpose, step.outcome.reason or "done", step.outcome.transaction)
+    return Table(title="DAO", heads=("act", "outcome", "transaction"), rows=(row,))

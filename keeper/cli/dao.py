@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from keeper.cli.context import Context, pass_context
+from keeper.cli.dao_acts import cancel, execute, queue, vote
 
 STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "executed")
 
@@ -29,3 +30,7 @@ def list_(context: Context, state: str | None) -> None:
         each for each in open_proposals(reader, memory).fetch() if state in (None, each.state.word)
     ]
     context.output.show(proposals_record(found), proposals_table(found))
+
+
+for _command in (vote, queue, execute, cancel):
+    dao.add_command(_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -86,7 +87,9 @@ class Proposal:
 
     Args:
         id: of the Governor.
-        operation: id under which the timelock holds it once it is queued, 0x and hex digits.
+        description_hash: keccak of the description, by which the Governor knows it.
+        salt: with which the timelock holds it once it is queued.
+        operation: id under which the timelock holds it then.
         vote_start: the moment whose votes count; voting begins right after it.
         vote_end: last second to vote, as it was proposed.
         extended: last second to vote after a late quorum; None when there was none.
@@ -99,10 +102,12 @@ class Proposal:
     """
 
     id: int
-    operation: str
     proposer: Address
     calls: tuple[ProposedCall, ...]
     description: str
+    description_hash: str
+    salt: str
+    operation: str
     vote_start: int
     vote_end: int
     created_block: int
@@ -160,3 +165,45 @@ class Proposal:
     def sum_of(self, support: Support) -> int:
         """Sum up the votes of one kind."""
         return sum(vote.weight for vote in self.votes if vote.support is support)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """
+    A proposal, and where it stands by the word of the chain at a block.
+
+    Args:
+        state: what the DAO itself says; never what the events let expect.
+        now: unix seconds of the block.
+    """
+
+    proposal: Proposal
+    state: ProposalState
+    block: int
+    now: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still take effect."""
+        return self.state in OPEN
+
+
+def find_proposal(proposals: Sequence[Proposal], text: str) -> Proposal | None:
+    """
+    Find a proposal by its id, or by the first digits of it.
+
+    Args:
+        proposals: all that there are.
+        text: decimal digits.
+
+    Returns:
+        None when there is none.
+
+    Raises:
+        ValueError: several ids begin with these digits.
+    """
+    exact = [each for each in proposals if str(each.id) == text]
+    found = exact or [each for each in proposals if text and str(each.id).startswith(text)]
+    if len(found) > 1:
+        raise ValueError(f"{len(found)} proposals begin with {text}")
+    return found[0] if found else None
