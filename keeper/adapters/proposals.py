@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Reading
+from keeper.adapters.dao_counts import fetch_dao_view
 from keeper.adapters.event_store import SqlEvents
 from keeper.adapters.event_words import EventWords
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.transactions import find_contract, read_revert
 from keeper.domain.dao_calls import Scene
+from keeper.domain.dao_view import DaoView
 from keeper.domain.events import FundEvent
 from keeper.domain.intents import Head
 from keeper.domain.proposal_events import (
@@ -29,7 +29,6 @@ from keeper.domain.proposal_events import (
 )
 from keeper.domain.proposals import (
     Proposal,
-    ProposalState,
     ProposedCall,
     Standing,
     Support,
@@ -76,10 +75,17 @@ class Proposals:
         Raises:
             RpcError: the node did not answer.
         """
-        proposals = self._fold()
-        return self._reads.fetch_at(
-            None, lambda head: tuple(self._look(each, head) for each in proposals)
-        )
+        return self.fetch_view().standings
+
+    def fetch_view(self, block: int | None = None) -> DaoView:
+        """
+        Read the whole DAO at a block, the newest by default.
+
+        Raises:
+            RpcError: the node did not answer.
+            ArchiveNeededError: it no longer has that block's state.
+        """
+        return self._look(self._fold(), block)
 
     def fetch_proposal(self, text: str) -> Standing:
         """
@@ -95,7 +101,7 @@ class Proposals:
             raise GuardError(str(error)) from error
         if found is None:
             raise self._missing(text)
-        return self._reads.fetch_at(None, lambda head: self._look(found, head))
+        return self._look((found,), None).standings[0]
 
     def fetch_scene(self) -> Scene:
         """Say where, and what time it is there."""
@@ -122,14 +128,11 @@ class Proposals:
         events = [self._read(name, event) for name, event in found]
         return fold(events)
 
-    def _look(self, proposal: Proposal, head: Head) -> Standing:
-        state = ProposalState(self._call("dao", "state", head, proposal.id).number("0"))
-        start = proposal.vote_start
-        if start < head.timestamp:
-            quorum = self._call("dao", "quorum", head, start).number("0")
-            supply = self._call("shares", "getPastTotalSupply", head, start).number("0")
-            proposal = replace(proposal, quorum=quorum, supply=supply)
-        return Standing(proposal=proposal, state=state, block=head.number, now=head.timestamp)
+    def _look(self, proposals: tuple[Proposal, ...], block: int | None) -> DaoView:
+        at = self._book.address_of("dao")
+        return self._reads.fetch_at(
+            block, lambda head: fetch_dao_view(self._reads, at, proposals, head)
+        )
 
     def _call(self, role: str, function: str, head: Head, *arguments: Argument) -> Reading:
         at, contract = find_contract(self._book, role)

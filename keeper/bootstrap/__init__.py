@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         open_proposals,
         with_member_key,
     )
+    from keeper.bootstrap.government import gather_governance
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
@@ -53,6 +54,7 @@ __all__ = [
     "build_member",
     "build_reporting",
     "find_struck",
+    "gather_governance",
     "known_account",
     "open_book",
     "open_desk",
@@ -97,6 +99,7 @@ HOMES = {
         "open_proposals",
         "with_member_key",
     ),
+    "keeper.bootstrap.government": ("gather_governance",),
     "keeper.bootstrap.inspection": ("Inspection",),
     "keeper.bootstrap.keys": (
         "known_account",

@@ -38,6 +38,21 @@ class Roll:
         return sum(self.votes.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voters:
+    """
+    Who votes with what.
+
+    Args:
+        at: by the moments that were asked for.
+        faults: where what the token says of votes does not fit what it says of holdings.
+    """
+
+    now: Roll
+    at: Mapping[int, Roll]
+    faults: tuple[str, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Electorate:
     """

@@ -15,6 +15,7 @@ from keeper.domain.concentration import (
     needed_to_pass,
 )
 from keeper.domain.electorate import Roll
+from keeper.domain.proposals import Proposal, ProposalState
 from keeper.domain.units import Address
 
 
@@ -26,7 +27,7 @@ class Poll:
     Args:
         proposal: its id.
         title: first line of its description.
-        state: where it stands, in words.
+        state: where it stands.
         counted_at: moment whose shares vote, unix seconds.
         supply: all shares at that moment.
         votable: those that anybody could vote with.
@@ -36,7 +37,7 @@ class Poll:
 
     proposal: int
     title: str
-    state: str
+    state: ProposalState
     counted_at: int
     supply: int
     votable: int
@@ -45,6 +46,11 @@ class Poll:
     against: int
     abstain: int
     voters: tuple[Address, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether everybody could vote who wanted to: not while it goes on, nor if it was cut."""
+        return self.state not in (ProposalState.ACTIVE, ProposalState.CANCELED)
 
     @property
     def cast(self) -> int:
@@ -111,6 +117,29 @@ class Concentration:
     blocking_voters: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governance:
+    """
+    How the fund is governed, as of a block.
+
+    Args:
+        polls: every proposal whose votes are counted, oldest first.
+        pending: proposals that are not voted on yet.
+        quorum: votes that a proposal needs now.
+        faults: figures of events and chain that do not agree.
+    """
+
+    block: int
+    now: int
+    polls: tuple[Poll, ...]
+    pending: int
+    participation: tuple[Participation, ...]
+    roll: Roll
+    quorum: int
+    concentration: Concentration
+    faults: tuple[str, ...]
+
+
 def measure_concentration(roll: Roll, quorum: int, most: int) -> Concentration:
     """
     Measure in whose hands the votes are.
@@ -139,6 +168,32 @@ def rank(votes: Mapping[Address, int]) -> tuple[tuple[Address, int], ...]:
     return tuple(sorted(votes.items(), key=lambda item: (-item[1], item[0])))
 
 
+def poll_of(proposal: Proposal, state: ProposalState, votable: int) -> Poll | None:
+    """
+    Count a proposal's votes; None before the moment whose shares vote.
+
+    Args:
+        proposal: with supply and quorum.
+        state: where it stands.
+        votable: votes that anybody could cast at that moment.
+    """
+    if proposal.supply is None or proposal.quorum is None:
+        return None
+    return Poll(
+        proposal=proposal.id,
+        title=proposal.title,
+        state=state,
+        counted_at=proposal.vote_start,
+        supply=proposal.supply,
+        votable=votable,
+        quorum=proposal.quorum,
+        votes_for=proposal.votes_for,
+        against=proposal.votes_against,
+        abstain=proposal.votes_abstain,
+        voters=tuple(vote.voter for vote in proposal.votes),
+    )
+
+
 def participation(polls: Sequence[Poll]) -> tuple[Participation, ...]:
     """
     Follow who votes over time.
@@ -147,13 +202,13 @@ def participation(polls: Sequence[Poll]) -> tuple[Participation, ...]:
         polls: in the order in which they were counted.
 
     Returns:
-        One entry a poll; the mean turnout is of all votes cast so far over all shares that could
-        have been, so that a poll of a small fund weighs less.
+        One entry for each poll that is over; the mean turnout is of all votes cast so far over
+        all shares that could have been, so that a poll of a small fund weighs less.
     """
     seen: set[Address] = set()
     cast = supply = 0
     found = []
-    for poll in polls:
+    for poll in (each for each in polls if each.is_over):
         newcomers = frozenset(poll.voters) - seen
         seen |= newcomers
         cast, supply = cast + poll.cast, supply + poll.supply

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from keeper.domain.electorate import Electorate
 from keeper.domain.governance_stats import Poll, measure_concentration, participation
+from keeper.domain.proposals import ProposalState
 from keeper.domain.units import ZERO_ADDRESS, Address
 
 ADA, BEN, EVE, FUND, ESCROW = (Address("0x" + digit * 40) for digit in "abcde")
 POLL = Poll(
     proposal=1,
     title="set the reserve to 15 %",
-    state="Succeeded",
+    state=ProposalState.SUCCEEDED,
     counted_at=1_000,
     supply=1_000,
     votable=800,

@@ -11,6 +11,7 @@ import pytest
 
 from keeper.domain.concentration import gini, herfindahl, nakamoto
 from keeper.domain.governance_stats import Poll, participation
+from keeper.domain.proposals import ProposalState
 from keeper.domain.units import WAD, Address
 from tests.parity.recorded_votes import QUORUM, RECORD, Recorded, read_record
 
@@ -22,7 +23,7 @@ def polls() -> list[Poll]:
         Poll(
             proposal=each.number,
             title=str(each.number),
-            state="Executed" if each.executed else "Defeated",
+            state=ProposalState.EXECUTED if each.executed else ProposalState.DEFEATED,
             counted_at=each.number,
             supply=SUPPLY,
             votable=SUPPLY,

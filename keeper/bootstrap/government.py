@@ -1,0 +1,29 @@
+"""What reckons how the shareholders govern."""
+
+from __future__ import annotations
+
+from keeper.bootstrap.acting import Memory
+from keeper.bootstrap.events import Events, open_events
+from keeper.bootstrap.reading import Reader
+from keeper.domain.governance_stats import Governance
+from keeper.services.governance import Governing
+
+
+def gather_governance(reader: Reader, memory: Memory) -> Governance:
+    """
+    Bring the stored events up to the chain, and reckon how the shareholders govern.
+
+    Raises:
+        RpcError: the node did not answer.
+    """
+    events = open_events(reader, memory)
+    return build_governing(reader, events).gather(events.following.run().head.number)
+
+
+def build_governing(reader: Reader, events: Events) -> Governing:
+    """Put together what reckons that, from the events that were followed so far."""
+    from keeper.adapters.proposals import Proposals
+    from keeper.adapters.voters import StoredVoters
+
+    known = (reader.sure, reader.book, events.store, events.words)
+    return Governing(dao=Proposals(*known), voters=StoredVoters(*known))
