@@ -106,7 +106,13 @@ class Proposals:
     def fetch_scene(self) -> Scene:
         """Say where, and what time it is there."""
         fund, head = Address(self._book.address_of("fund")), self._reads.fetch_block("latest")
-        return Scene(chain_id=self._book.chain_id, fund=fund, now=head.timestamp)
+        chain_id, now = self._book.chain_id, head.timestamp
+        return Scene(chain_id=chain_id, fund=fund, block=head.number, now=now)
+
+    def fetch_delegate(self, account: Address) -> Address:
+        """Ask who votes with an account's shares; zero for nobody."""
+        head = self._reads.fetch_block("latest")
+        return self._call("shares", "delegates", head, account).address("0")
 
     def fetch_guardian(self) -> Address:
         """Ask who the guardian is."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         build_member,
         open_member_key,
         open_proposals,
+        sign_delegation,
+        sign_vote,
         with_member_key,
     )
     from keeper.bootstrap.government import gather_governance
@@ -72,6 +74,8 @@ __all__ = [
     "open_watcher_key",
     "read_database_url",
     "require_sources",
+    "sign_delegation",
+    "sign_vote",
     "with_member_key",
     "write_report",
 ]
@@ -97,6 +101,8 @@ HOMES = {
         "build_member",
         "open_member_key",
         "open_proposals",
+        "sign_delegation",
+        "sign_vote",
         "with_member_key",
     ),
     "keeper.bootstrap.government": ("gather_governance",),

@@ -15,6 +15,8 @@ from keeper.bootstrap.policies import job_names
 from keeper.bootstrap.reading import Reader, open_reader
 from keeper.bootstrap.sending import open_member_sender
 from keeper.domain.guards import MEMBER_CALLS
+from keeper.domain.proposals import Support
+from keeper.domain.signed_acts import SignedAct, SignedDelegation, SignedVote
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
 from keeper.services.dao_acts import DaoActs
@@ -27,6 +29,7 @@ from keeper.settings.member import Member as MemberKey
 
 if TYPE_CHECKING:
     from keeper.adapters.proposals import Proposals
+    from keeper.adapters.seals import Seals
     from keeper.adapters.signer import KeystoreSigner
 
 
@@ -51,6 +54,17 @@ class Member:
     def account(self) -> Address:
         """In whose name is acted."""
         return self.key.address
+
+    @property
+    def seals(self) -> Seals:
+        """What makes and judges signatures on votes and delegations."""
+        from keeper.adapters.seals import Seals
+
+        return Seals(self.reader.sure, self.reader.book)
+
+    def seal(self, act: SignedAct) -> SignedAct:
+        """Sign an act with the member's key and next number."""
+        return self.seals.seal(act, self.key)
 
 
 def open_member_key(settings: Settings) -> KeystoreSigner:
@@ -104,8 +118,50 @@ def build_member(
 
 def build_acts(member: Member) -> DaoActs:
     """Put together what a member does with proposals; brings the stored events up to the chain."""
-    reader = open_proposals(member.reader, member.memory)
-    return DaoActs(reader=reader, writer=member.writer, account=member.account)
+    return DaoActs(
+        reader=open_proposals(member.reader, member.memory),
+        writer=member.writer,
+        account=member.account,
+        seals=member.seals,
+    )
+
+
+def sign_vote(settings: Settings, text: str, support: Support, reason: str) -> SignedAct:
+    """
+    Sign a vote that anybody may submit; nothing is sent.
+
+    Raises:
+        ConfigError, ChainMismatchError, RpcError: see `build_member`.
+        GuardError: there is no such proposal.
+    """
+    member = build_member(settings)
+    found = open_proposals(member.reader, member.memory).fetch_proposal(text)
+    unsigned = SignedVote(
+        chain_id=member.reader.book.chain_id,
+        contract=Address(member.reader.book.address_of("dao")),
+        signer=member.account,
+        nonce=0,
+        proposal=found.proposal.id,
+        support=support,
+        reason=reason,
+        signature=b"",
+    )
+    return member.seal(unsigned)
+
+
+def sign_delegation(settings: Settings, to: Address, valid_s: int) -> SignedAct:
+    """Sign a delegation that anybody may submit for some seconds; nothing is sent."""
+    member = build_member(settings)
+    unsigned = SignedDelegation(
+        chain_id=member.reader.book.chain_id,
+        contract=Address(member.reader.book.address_of("shares")),
+        signer=member.account,
+        nonce=0,
+        delegatee=to,
+        expiry=member.reader.chain.fetch_block("latest").timestamp + valid_s,
+        signature=b"",
+    )
+    return member.seal(unsigned)
 
 
 def open_proposals(reader: Reader, memory: Memory) -> Proposals:

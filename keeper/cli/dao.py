@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 from keeper.cli.context import Context, pass_context
-from keeper.cli.dao_acts import cancel, execute, queue, vote
+from keeper.cli.dao_acts import cancel, execute, queue
+from keeper.cli.dao_figures import stats
+from keeper.cli.dao_signing import delegate, submit, vote
+from keeper.cli.proposing import propose, show
 
 STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "executed")
 
@@ -32,19 +35,5 @@ def list_(context: Context, state: str | None) -> None:
     context.output.show(proposals_record(found), proposals_table(found))
 
 
-@dao.command()
-@pass_context
-def stats(context: Context) -> None:
-    """Reckon turnout, margins, in how few hands the votes are, and what votes have changed."""
-    from keeper.bootstrap import gather_governance, known_account, open_memory, open_reader
-    from keeper.governance_views import governance_record, governance_tables
-
-    settings = context.settings()
-    reader = open_reader(settings)
-    memory = open_memory(settings, reader.book, known_account(settings))
-    found = gather_governance(reader, memory)
-    context.output.show(governance_record(found), *governance_tables(found))
-
-
-for _command in (vote, queue, execute, cancel):
+for _command in (show, propose, vote, delegate, submit, queue, execute, cancel, stats):
     dao.add_command(_command)

@@ -6,17 +6,16 @@ import sys
 from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from keeper.cli.context import Context, pass_context
 
 if TYPE_CHECKING:
+    from keeper.services.dao_acts import DaoActs
     from keeper.services.ticks import Step
     from keeper.settings import Settings
-
-Acting = Callable[..., "Step"]
 
 
 def member_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -40,7 +39,7 @@ def member_options(command: Callable[..., None]) -> Callable[..., None]:
     return update_wrapper(wrapped, command)
 
 
-def show_step(context: Context, step: Step) -> None:
+def show_step(context: Context, step: Step) -> NoReturn:
     """Print what an act came to, and exit with its code."""
     from keeper.dao_views import step_record, step_table
     from keeper.errors import GuardError
@@ -49,6 +48,13 @@ def show_step(context: Context, step: Step) -> None:
     context.output.show(step_record(step), step_table(step))
     fine = step.outcome.done or step.outcome.reason == DRY_RUN
     sys.exit(0 if fine else GuardError.exit_code)
+
+
+def open_acts(settings: Settings) -> DaoActs:
+    """Put together what the member does with proposals."""
+    from keeper.bootstrap import build_acts, build_member
+
+    return build_acts(build_member(settings))
 
 
 def _with_key(settings: Settings, keystore: Path | None, passphrase_file: Path | None) -> Settings:

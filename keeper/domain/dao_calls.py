@@ -20,11 +20,13 @@ class Scene:
     Args:
         chain_id: of the fund's chain.
         fund: that is governed.
-        now: unix seconds of chain time.
+        block: the newest.
+        now: its time, unix seconds.
     """
 
     chain_id: int
     fund: Address
+    block: int
     now: int
 
     def call(
@@ -66,17 +68,16 @@ def plan_vote(scene: Scene, proposal: Proposal, support: Support, reason: str) -
     return scene.call(("dao", "castVote"), args, key, purpose, proposal.deadline)
 
 
-def plan_delegate(scene: Scene, to: Address, block: int) -> PlannedCall:
+def plan_delegate(scene: Scene, to: Address) -> PlannedCall:
     """
     Let somebody vote with one's own shares.
 
     Args:
-        scene: where and when.
+        scene: whose block is in the key: what was delegated there and back is delegated anew.
         to: the account; zero for nobody.
-        block: at which it was decided: what was delegated there and back is delegated anew.
     """
     whom = "nobody" if to == ZERO_ADDRESS else to
-    key, purpose = f"delegate:{to}:{block}", f"delegate to {whom}"
+    key, purpose = f"delegate:{to}:{scene.block}", f"delegate to {whom}"
     return scene.call(("shares", "delegate"), (to,), key, purpose)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from keeper.domain.plain_text import plain_line
 from keeper.domain.units import Address
 
 
@@ -145,7 +146,7 @@ class Proposal:
     def title(self) -> str:
         """The first line of its description."""
         first = next((line for line in self.description.splitlines() if line.strip()), "")
-        return first.strip().lstrip("#").strip() or f"proposal {self.id}"
+        return plain_line(first).lstrip("#").strip() or f"proposal {self.id}"
 
     @property
     def votes_for(self) -> int:

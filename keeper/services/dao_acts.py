@@ -9,6 +9,7 @@ from keeper.domain import dao_calls as plan
 from keeper.domain.dao_calls import Scene
 from keeper.domain.plan import PlannedCall
 from keeper.domain.proposals import Proposal, ProposalState, Standing, Support
+from keeper.domain.signed_acts import SignedAct, SignedDelegation, plan_submit
 from keeper.domain.units import Address
 from keeper.errors import TransactionRefusedError
 from keeper.ports import Outcome
@@ -31,6 +32,22 @@ class DaoReader(Protocol):
         """Ask who the guardian is."""
         ...
 
+    def fetch_delegate(self, account: Address) -> Address:
+        """Ask who votes with an account's shares; zero for nobody."""
+        ...
+
+
+class SealReader(Protocol):
+    """Judges what was signed; both methods may raise RpcError."""
+
+    def require_genuine(self, act: SignedAct) -> None:
+        """Raise ChainMismatchError for another fund's, GuardError for what is forged."""
+        ...
+
+    def fetch_nonce(self, act: SignedAct) -> int:
+        """Ask which nonce of the signer's the contract takes next."""
+        ...
+
 
 class DaoActs:
     """
@@ -43,10 +60,14 @@ class DaoActs:
         reader: of the DAO.
         writer: for the account, in its own lane.
         account: that acts.
+        seals: judge what others signed.
     """
 
-    def __init__(self, *, reader: DaoReader, writer: Writer, account: Address) -> None:
+    def __init__(
+        self, *, reader: DaoReader, writer: Writer, account: Address, seals: SealReader
+    ) -> None:
         self._reader, self._writer, self._account = reader, writer, account
+        self._seals = seals
 
     def vote(self, text: str, support: Support, reason: str) -> Step:
         """
@@ -60,6 +81,54 @@ class DaoActs:
         with self._writer.session():
             scene, standing = self._reader.fetch_scene(), self._reader.fetch_proposal(text)
             return self._send(plan.plan_vote(scene, standing.proposal, support, reason))
+
+    def delegate(self, to: Address) -> Step:
+        """
+        Let somebody else vote with one's shares, or nobody (zero).
+
+        Raises as `vote`.
+        """
+        with self._writer.session():
+            step = self._delegate(to)
+            # Right after another delegation the estimate rewrites a checkpoint of the same second;
+            # a block later a new one has to be paid for. Then the second look estimates that.
+            failed = bool(step.outcome.transaction) and not step.outcome.done
+            return self._delegate(to) if failed else step
+
+    def _delegate(self, to: Address) -> Step:
+        call = plan.plan_delegate(self._reader.fetch_scene(), to)
+        if self._reader.fetch_delegate(self._account) == to:
+            return Step(purpose=call.purpose, outcome=unneeded("it is so already"))
+        return self._send(call)
+
+    def submit(self, act: SignedAct) -> Step:
+        """
+        Bring to the chain what somebody signed.
+
+        Raises:
+            ChainMismatchError: it was signed for another fund or chain.
+            GuardError: it is forged, used up, or the DAO does not take it.
+            PendingError, RpcError: the same again goes on.
+        """
+        with self._writer.session():
+            self._seals.require_genuine(act)
+            scene, deadline = self._reader.fetch_scene(), self._deadline(act)
+            try:
+                return self._send(plan_submit(scene, act, deadline))
+            except TransactionRefusedError as error:
+                raise TransactionRefusedError(f"{error}{self._why_unfit(act)}") from error
+
+    def _deadline(self, act: SignedAct) -> int:
+        if isinstance(act, SignedDelegation):
+            return act.expiry
+        return self._reader.fetch_proposal(str(act.proposal)).proposal.deadline
+
+    def _why_unfit(self, act: SignedAct) -> str:
+        """Say what no error of the contracts says: a signature is good once."""
+        due = self._seals.fetch_nonce(act)
+        if due == act.nonce:
+            return ""
+        return f"; it was signed as number {act.nonce} of {act.signer}, number {due} is next"
 
     def queue(self, text: str) -> Step:
         """Have the timelock hold what has passed; raises as `vote`."""

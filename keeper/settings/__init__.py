@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
+from keeper.settings.arbitrage import Arbitrage
 from keeper.settings.chain import Chain
 from keeper.settings.guards import Guards, Private
 from keeper.settings.member import Member
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
+    arbitrage: Arbitrage | None = None
     notify: Notify = Notify()
     report: Report = Report()
     daemon: Daemon = Daemon()

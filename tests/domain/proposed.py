@@ -14,7 +14,7 @@ DAY_S = 86_400
 
 
 def a_scene(now: int = NOW) -> Scene:
-    return Scene(chain_id=31337, fund=FUND, now=now)
+    return Scene(chain_id=31337, fund=FUND, block=1_000, now=now)
 
 
 def a_proposal(number: int = 7, **changes: object) -> Proposal:
