@@ -128,8 +128,8 @@ class SqlEvents:
             until: highest block.
             size: most events of a page.
         """
-        query = select(events).where(events.c.name.in_(names), events.c.block <= until)
-        ordered = query.order_by(events.c.block, events.c.log_index)
+        query = select(self._logs).where(self._logs.c.name.in_(names), self._logs.c.block <= until)
+        ordered = query.order_by(self._logs.c.block, self._logs.c.log_index)
         with self._reads.connect() as connection:
             rows = connection.execution_options(yield_per=size).execute(ordered)
             for page in rows.partitions():
