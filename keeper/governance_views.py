@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from keeper.domain.governance_stats import Concentration, Governance, Participation, Poll
+from keeper.domain.term_history import TermChange
 from keeper.domain.units import WAD
 from keeper.domain.wording import (
     SHARE_DECIMALS,
@@ -34,6 +36,7 @@ def governance_record(found: Governance) -> dict[str, Json]:
         "polls": [_poll_record(each) for each in found.polls],
         "participation": [_participation_record(each) for each in found.participation],
         "concentration": _concentration_record(found.concentration),
+        "changes": [_change_record(each) for each in found.changes],
         "faults": list(found.faults),
     }
 
@@ -46,6 +49,7 @@ def governance_tables(found: Governance) -> tuple[Table, ...]:
         _participation_table(found.participation),
         _concentration_table(found),
         _voters_table(found.concentration),
+        _changes_table(found),
         *((faults,) if found.faults else ()),
     )
 
@@ -114,6 +118,50 @@ def _voters_table(hands: Concentration) -> Table:
         for place, (voter, votes) in enumerate(hands.top, start=1)
     )
     return Table(title="Largest voters", heads=("", "voter", "votes", "of all"), rows=rows)
+
+
+def decision_of(change: TermChange, titles: Mapping[int, str]) -> str:
+    """Say what brought a change about."""
+    if change.proposal is not None:
+        return titles.get(change.proposal, f"proposal {change.proposal}")
+    if change.operation:
+        return "the launch owner, through the timelock"
+    return change.by or "without the timelock"
+
+
+def titles_of(found: Governance) -> dict[int, str]:
+    """Name proposals by their titles."""
+    return {poll.proposal: poll.title for poll in found.polls}
+
+
+def _changes_table(found: Governance) -> Table:
+    titles = titles_of(found)
+    rows = tuple(
+        (
+            "" if each.time is None else format_time(each.time),
+            each.term,
+            each.before,
+            each.after,
+            decision_of(each, titles),
+        )
+        for each in found.changes
+    )
+    heads = ("when", "term", "before", "after", "decided by")
+    return Table(title="What was changed since the launch", heads=heads, rows=rows)
+
+
+def _change_record(change: TermChange) -> dict[str, Json]:
+    return {
+        "term": change.term,
+        "before": change.before,
+        "after": change.after,
+        "block": change.block,
+        "time": change.time,
+        "transaction": change.transaction,
+        "operation": change.operation,
+        "proposal": None if change.proposal is None else str(change.proposal),
+        "by": change.by,
+    }
 
 
 def _poll_record(poll: Poll) -> dict[str, Json]:

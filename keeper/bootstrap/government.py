@@ -23,7 +23,12 @@ def gather_governance(reader: Reader, memory: Memory) -> Governance:
 def build_governing(reader: Reader, events: Events) -> Governing:
     """Put together what reckons that, from the events that were followed so far."""
     from keeper.adapters.proposals import Proposals
+    from keeper.adapters.terms import StoredTerms
     from keeper.adapters.voters import StoredVoters
 
     known = (reader.sure, reader.book, events.store, events.words)
-    return Governing(dao=Proposals(*known), voters=StoredVoters(*known))
+    return Governing(
+        dao=Proposals(*known),
+        voters=StoredVoters(*known),
+        terms=StoredTerms(reader.book, events.store, events.words),
+    )

@@ -16,6 +16,7 @@ from keeper.domain.concentration import (
 )
 from keeper.domain.electorate import Roll
 from keeper.domain.proposals import Proposal, ProposalState
+from keeper.domain.term_history import TermChange
 from keeper.domain.units import Address
 
 
@@ -126,6 +127,7 @@ class Governance:
         polls: every proposal whose votes are counted, oldest first.
         pending: proposals that are not voted on yet.
         quorum: votes that a proposal needs now.
+        changes: of every term, since the launch.
         faults: figures of events and chain that do not agree.
     """
 
@@ -137,6 +139,7 @@ class Governance:
     roll: Roll
     quorum: int
     concentration: Concentration
+    changes: tuple[TermChange, ...]
     faults: tuple[str, ...]
 
 
@@ -147,6 +150,7 @@ def measure_concentration(roll: Roll, quorum: int, most: int) -> Concentration:
     Args:
         roll: who votes with what.
         quorum: votes that a proposal needs now.
+        changes: of every term, since the launch.
         most: how many of the largest voters to name.
     """
     votes, votable = roll.votes, roll.votable

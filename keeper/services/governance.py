@@ -14,6 +14,7 @@ from keeper.domain.governance_stats import (
     participation,
     poll_of,
 )
+from keeper.domain.term_history import Setting, term_changes
 
 MOST_NAMED = 10  # of the largest voters
 
@@ -34,11 +35,19 @@ class VoterSource(Protocol):
         ...
 
 
+class TermSource(Protocol):
+    """Where the rules of the fund come from."""
+
+    def fetch_settings(self, until: int) -> Iterator[Setting]:
+        """Give all settings of terms up to a block, in the order of the chain."""
+        ...
+
+
 class Governing:
     """Makes figures of the government."""
 
-    def __init__(self, *, dao: DaoSource, voters: VoterSource) -> None:
-        self._dao, self._voters = dao, voters
+    def __init__(self, *, dao: DaoSource, voters: VoterSource, terms: TermSource) -> None:
+        self._dao, self._voters, self._terms = dao, voters, terms
 
     def gather(self, block: int) -> Governance:
         """
@@ -51,6 +60,7 @@ class Governing:
         counted = [each.proposal for each in view.standings if each.proposal.supply is not None]
         voters = self._voters.fetch_voters([each.vote_start for each in counted], block)
         polls = tuple(_polls(view, voters))
+        proposals = {each.proposal.operation: each.proposal.id for each in view.standings}
         return Governance(
             block=view.block,
             now=view.now,
@@ -60,6 +70,7 @@ class Governing:
             roll=voters.now,
             quorum=view.quorum,
             concentration=measure_concentration(voters.now, view.quorum, MOST_NAMED),
+            changes=term_changes(self._terms.fetch_settings(block), proposals),
             faults=tuple(_faults(view, voters)),
         )
 
