@@ -17,18 +17,19 @@ def gather_governance(reader: Reader, memory: Memory) -> Governance:
         RpcError: the node did not answer.
     """
     events = open_events(reader, memory)
-    return build_governing(reader, events).gather(events.following.run().head.number)
+    return build_governing(reader, events).gather()
 
 
 def build_governing(reader: Reader, events: Events) -> Governing:
-    """Put together what reckons that, from the events that were followed so far."""
+    """Put together what reckons that, from the events of the fund."""
     from keeper.adapters.proposals import Proposals
     from keeper.adapters.terms import StoredTerms
     from keeper.adapters.voters import StoredVoters
 
-    known = (reader.sure, reader.book, events.store, events.words)
+    book, store, words = reader.book, events.store, events.words
+    proposals = Proposals(reader.sure, book, store=store, words=words, follow=events.following.run)
     return Governing(
-        dao=Proposals(*known),
-        voters=StoredVoters(*known),
-        terms=StoredTerms(reader.book, events.store, events.words),
+        dao=proposals,
+        voters=StoredVoters(reader.sure, book, store, words),
+        terms=StoredTerms(book, store, words),
     )

@@ -20,7 +20,7 @@ MOST_NAMED = 10  # of the largest voters
 
 
 class DaoSource(Protocol):
-    """Where proposals come from."""
+    """Where proposals come from; to ask brings the stored events up to the chain."""
 
     def fetch_view(self, block: int | None = None) -> DaoView:
         """Read the whole DAO at a block, the newest by default."""
@@ -49,16 +49,17 @@ class Governing:
     def __init__(self, *, dao: DaoSource, voters: VoterSource, terms: TermSource) -> None:
         self._dao, self._voters, self._terms = dao, voters, terms
 
-    def gather(self, block: int) -> Governance:
+    def gather(self, block: int | None = None) -> Governance:
         """
-        Gather everything up to a block, whose events are followed.
+        Gather everything up to a block, the newest by default.
 
         Raises:
             RpcError: the chain's part cannot be read.
         """
         view = self._dao.fetch_view(block)
+        until = view.block
         counted = [each.proposal for each in view.standings if each.proposal.supply is not None]
-        voters = self._voters.fetch_voters([each.vote_start for each in counted], block)
+        voters = self._voters.fetch_voters([each.vote_start for each in counted], until)
         polls = tuple(_polls(view, voters))
         proposals = {each.proposal.operation: each.proposal.id for each in view.standings}
         return Governance(
@@ -70,7 +71,7 @@ class Governing:
             roll=voters.now,
             quorum=view.quorum,
             concentration=measure_concentration(voters.now, view.quorum, MOST_NAMED),
-            changes=term_changes(self._terms.fetch_settings(block), proposals),
+            changes=term_changes(self._terms.fetch_settings(until), proposals),
             faults=tuple(_faults(view, voters)),
         )
 
