@@ -6,7 +6,7 @@ from keeper.bootstrap.acting import Memory
 from keeper.bootstrap.events import Events, open_events
 from keeper.bootstrap.reading import Reader
 from keeper.domain.governance_stats import Governance
-from keeper.services.governance import Governing
+from keeper.services.governance import GovernanceReview
 
 
 def gather_governance(reader: Reader, memory: Memory) -> Governance:
@@ -20,7 +20,7 @@ def gather_governance(reader: Reader, memory: Memory) -> Governance:
     return build_governing(reader, events).gather()
 
 
-def build_governing(reader: Reader, events: Events) -> Governing:
+def build_governing(reader: Reader, events: Events) -> GovernanceReview:
     """Put together what reckons that, from the events of the fund."""
     from keeper.adapters.proposals import Proposals
     from keeper.adapters.terms import StoredTerms
@@ -28,7 +28,7 @@ def build_governing(reader: Reader, events: Events) -> Governing:
 
     book, store, words = reader.book, events.store, events.words
     proposals = Proposals(reader.sure, book, store=store, words=words, follow=events.following.run)
-    return Governing(
+    return GovernanceReview(
         dao=proposals,
         voters=StoredVoters(reader.sure, book, store, words),
         terms=StoredTerms(book, store, words),

@@ -43,7 +43,7 @@ class TermSource(Protocol):
         ...
 
 
-class Governing:
+class GovernanceReview:
     """Makes figures of the government."""
 
     def __init__(self, *, dao: DaoSource, voters: VoterSource, terms: TermSource) -> None:

@@ -83,22 +83,10 @@ class Government:
         send(vote, sender=payer.address)
         self._note(title, support, voter)
 
-    def queue(self, title: str, by: Investor) -> None:
-        """Hand what was voted for to the timelock, unless the keeper was quicker."""
-        if self.state(title) is ProposalState.SUCCEEDED:
-            send(self.contracts.dao.functions.queue(*self.motions[title].hashed), sender=by.address)
+    def note_leavers(self, title: str) -> None:
+        """Note who was against a decision that waits, and holds nothing of the fund any more."""
         self.require(title, ProposalState.QUEUED)
-
-    def execute(self, title: str, by: Investor) -> None:
-        """Carry out what has waited, unless the keeper was quicker; note who left in time."""
-        if self.state(title) is ProposalState.QUEUED:
-            send(
-                self.contracts.dao.functions.execute(*self.motions[title].hashed),
-                sender=by.address,
-            )
-        self.require(title, ProposalState.EXECUTED)
-        gone = [each.name for each in self.opposed.get(title, []) if each.has_left()]
-        self.left_before[title] = gone
+        self.left_before[title] = [e.name for e in self.opposed.get(title, []) if e.has_left()]
 
     def require(self, title: str, expected: ProposalState) -> None:
         """

@@ -46,14 +46,24 @@ def fee_cues(day: int) -> tuple[Cue, ...]:
         at(day, 5, f"Ada proposes: {LOWER_FEE}", lambda s: _propose(s, "Ada", lower_fee)),
         at(day, 6, f"Eve proposes: {RAISE_CAP}", lambda s: _propose(s, "Eve", raise_cap)),
         at(day + 1, 8, "they vote; Dan signs, and Ada sends his vote", _vote_on_fee),
-        at(day + 4, 9, "the lower fee is voted for, and queued", lambda s: _queue(s, LOWER_FEE)),
+        at(
+            day + 4,
+            9,
+            "the lower fee is voted for; the keeper has queued it",
+            lambda s: s.government.require(LOWER_FEE, ProposalState.QUEUED),
+        ),
         at(
             day + 4,
             10,
             "the higher cap is voted down",
             lambda s: s.government.require(RAISE_CAP, ProposalState.DEFEATED),
         ),
-        at(day + 6, 10, "the lower fee takes effect", lambda s: _execute(s, LOWER_FEE)),
+        at(
+            day + 6,
+            10,
+            "the keeper has carried it out: the fee is lower",
+            lambda s: s.government.require(LOWER_FEE, ProposalState.EXECUTED),
+        ),
     )
 
 
@@ -69,7 +79,12 @@ def strategy_cues(day: int) -> tuple[Cue, ...]:
             "Eve alone votes on the gate",
             lambda s: s.government.vote(RAISE_GATE, FOR, s.investors["Eve"]),
         ),
-        at(day + 4, 9, "the strategy is voted for, and queued", lambda s: _queue(s, ADD_STRATEGY)),
+        at(
+            day + 4,
+            9,
+            "the strategy is voted for; the keeper has queued it",
+            lambda s: s.government.require(ADD_STRATEGY, ProposalState.QUEUED),
+        ),
         at(
             day + 4,
             12,
@@ -82,7 +97,13 @@ def strategy_cues(day: int) -> tuple[Cue, ...]:
             "the gate stays: too few voted",
             lambda s: s.government.require(RAISE_GATE, ProposalState.DEFEATED),
         ),
-        at(day + 6, 10, "the strategy exists as it was approved", _begin_strategy),
+        at(
+            day + 6,
+            3,
+            "Finn has left, and the strategy does not exist yet",
+            lambda s: s.government.note_leavers(ADD_STRATEGY),
+        ),
+        at(day + 6, 10, "the strategy exists, exactly as it was approved", _begin_strategy),
     )
 
 
@@ -106,14 +127,6 @@ def _vote_on_strategy(stage: Stage) -> None:
     government.vote(ADD_STRATEGY, AGAINST, people["Finn"])
 
 
-def _queue(stage: Stage, title: str) -> None:
-    stage.government.queue(title, stage.investors["Dan"])
-
-
-def _execute(stage: Stage, title: str) -> None:
-    stage.government.execute(title, stage.investors["Dan"])
-
-
 def _begin_strategy(stage: Stage) -> None:
-    _execute(stage, ADD_STRATEGY)
+    stage.government.require(ADD_STRATEGY, ProposalState.EXECUTED)
     stage.adopt_strategy()

@@ -15,6 +15,7 @@ from scripts.localchain.anvil import Anvil
 
 # What the keystore hides is one of Anvil's published keys: hashing it for long protects nobody.
 LIGHT_KDF_ROUNDS = 1_024
+GOVERN_EVERY_S = 3 * 3_600  # a decision waits for days
 
 COMMON = """\
 # How a keeper of the season is configured; every key is explained in docs/keeper.md.
@@ -109,11 +110,14 @@ class LocalKeeper:
         self._timer = ChainTimer(local.world.anvil)
         self.keeper = self._open("keeper", MAIN)
         self._lender: Keeper | None = None
+        self._govern_from = 0
         self.results: list[CycleResult] = []
 
     def tick(self) -> None:
         """Do what is due now."""
-        self.results.append(self.keeper.cycle.run())
+        result = self.keeper.cycle.run()
+        self.results.append(result)
+        self._govern(result)
         if self._lender is not None:
             self.results.append(self._lender.cycle.run(frozenset({Job.LEND})))
 
@@ -126,6 +130,13 @@ class LocalKeeper:
     def warnings(self) -> list[str]:
         """What rules held back so far, in words."""
         return [text for result in self.results for text in result.warnings]
+
+    def _govern(self, result: CycleResult) -> None:
+        """Look after the government, less often than after the fund."""
+        now = result.snapshot.timestamp
+        if not result.waiting and now >= self._govern_from:
+            self.keeper.government.run(result.snapshot)
+            self._govern_from = now + GOVERN_EVERY_S
 
     def _open(self, name: str, policy: str) -> Keeper:
         config = write_config(self._local, self._book, self._folder, name=name, policy=policy)
