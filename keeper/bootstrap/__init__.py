@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
     from keeper.bootstrap.governing import open_mandates, open_proposals
+    from keeper.bootstrap.government import gather_governance
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
@@ -55,6 +56,7 @@ __all__ = [
     "build_member",
     "build_reporting",
     "find_struck",
+    "gather_governance",
     "known_account",
     "open_book",
     "open_desk",
@@ -104,6 +106,7 @@ HOMES = {
         "sign_vote",
         "with_member_key",
     ),
+    "keeper.bootstrap.government": ("gather_governance",),
     "keeper.bootstrap.inspection": ("Inspection",),
     "keeper.bootstrap.keys": (
         "known_account",
