@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"  # the migration that leads to these tables
+REVISION = "0004"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -55,6 +55,7 @@ intents = Table(
     Column("reason", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("value", Text, nullable=False, server_default="0"),
+    Column("coin", Text, nullable=False, server_default="0"),
     UniqueConstraint("key", "attempt"),
     Index("ix_intents_account_state", "account", "state"),
 )

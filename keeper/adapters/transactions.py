@@ -93,7 +93,9 @@ class Web3Wire:
         """Ask what tip a unit of gas takes now, wei."""
         return to_number(self._rpc.fetch("eth_maxPriorityFeePerGas"), "the tip")
 
-    def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
+    def fetch_gas(
+        self, account: Address, to: Address, data: bytes, head: Head, coin: int = 0
+    ) -> int:
         """
         Simulate a call at the head, then estimate its gas on the very same state.
 
@@ -102,7 +104,7 @@ class Web3Wire:
                 Or no transaction can be so large.
             RpcError: the node did not answer.
         """
-        transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+        transaction = _to_transaction(account, to, data, coin)
         pinned = {"blockHash": head.hash, "requireCanonical": True}
         try:
             self._rpc.fetch("eth_call", transaction, pinned)
@@ -117,9 +119,11 @@ class Web3Wire:
             raise TransactionRefusedError(f"it needs {gas} gas, a transaction has {MOST_GAS}")
         return gas
 
-    def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
+    def fetch_refusal(
+        self, account: Address, to: Address, data: bytes, block: int, coin: int = 0
+    ) -> str:
         """Say why a call failed in a block, by the state before it; "" if that does not tell."""
-        transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+        transaction = _to_transaction(account, to, data, coin)
         try:
             self._rpc.fetch("eth_call", transaction, hex(block - 1))
         except RpcRefusal as error:
@@ -199,6 +203,11 @@ def read_revert(error: RpcRefusal) -> str | None:
         return explain(error.data)
     is_revert = error.code == REVERT_CODE or "revert" in str(error).lower()
     return str(error) if is_revert else None
+
+
+def _to_transaction(account: Address, to: Address, data: bytes, coin: int) -> dict[str, str]:
+    transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+    return transaction | {"value": hex(coin)} if coin else transaction
 
 
 def _bytes_of(value: object) -> object:
