@@ -159,3 +159,16 @@ event_tellings = Table(
     Column("identity", String(64), primary_key=True),
 )
 BEGUN = "begun"
+
+# Trades on two chains, written down before their first leg is sent; legs as JSON, each one whole.
+sagas = Table(
+    "sagas",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("planned_at", BigInteger, nullable=False, index=True),
+    Column("profit", Text, nullable=False),
+    Column("worst", Text, nullable=False),
+    Column("legs", Text, nullable=False),
+    Column("ending", String(16)),
+    Column("ended_at", BigInteger),
+)
