@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0004"  # the migration that leads to these tables
+REVISION = "0005"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={

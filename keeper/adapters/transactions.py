@@ -6,7 +6,7 @@ from typing import cast
 
 from eth_typing import ChecksumAddress
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABIS, ChainBook
 from keeper.adapters.back_search import search_back
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
@@ -36,7 +36,7 @@ class Web3Wire:
     def __init__(
         self,
         rpc: Rpc,
-        book: AddressBook,
+        book: ChainBook,
         sender: RawSender | None = None,
         sure: Rpc | None = None,
     ) -> None:
@@ -160,7 +160,7 @@ class Web3Wire:
         return to_number(answer, "a nonce")
 
 
-def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contract]:
+def find_contract(book: ChainBook, role: str) -> tuple[ChecksumAddress, Contract]:
     """
     Find a contract by its name in the book, or a strategy by `strategy:<name>`.
 
@@ -170,7 +170,7 @@ def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contra
     kind, _, name = role.partition(":")
     if kind == "strategy":
         return book.address_of(name), load_contract("Strategy")
-    return book.address_of(role), load_contract((CONTRACTS | ADAPTERS)[role])
+    return book.address_of(role), load_contract(ABIS[role])
 
 
 def fetch_head(rpc: Rpc) -> Head:

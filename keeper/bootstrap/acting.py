@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import ChainBook
 from keeper.adapters.clock import SystemClock
 from keeper.adapters.prices import FeedPrices
 from keeper.adapters.rpc import Rpc
@@ -70,7 +70,7 @@ class Keeper:
     timer: Timer
 
 
-def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
+def open_memory(settings: Settings, book: ChainBook, account: Address) -> Memory:
     """
     Open the database for an account; nobody can overtake a dry run, so it writes unfenced.
 
@@ -86,7 +86,7 @@ def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memo
 
     engine = open_database(read_database_url(settings))
     mode = Mode.LIVE if settings.live else Mode.DRY_RUN
-    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
+    bind(engine, book.chain_id, book.genesis_hash, Address(book.subject), mode)
     lease = lease_for(engine, f"{book.chain_id}-{account}", settings.database.lease_s)
     return Memory(
         engine=engine,

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keeper.adapters.address_book import AddressBook
-from keeper.adapters.counted_rpc import CountedRpc, Tally
+from keeper.adapters.counted_rpc import Tally
 from keeper.adapters.endpoints import EndpointPool
-from keeper.adapters.quorum import QuorumRpc
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.bootstrap.keys import known_account, require_fitting_key
-from keeper.bootstrap.nodes import open_endpoints
+from keeper.bootstrap.nodes import open_nodes
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
 from keeper.services.valuation import Valuation
@@ -77,24 +76,15 @@ def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
     """
     book = open_book(settings.address_book)
     require_fitting_key(settings, book.chain_id)
-    pool, tally = None if rpc else open_endpoints(settings.chain, book), Tally()
-    node = rpc or pool
-    assert node is not None
-    chosen = CountedRpc(node, tally)
-    agreed = pool is not None and pool.quorum > 1
-    sure = CountedRpc(QuorumRpc(pool), tally) if pool is not None and agreed else chosen
-    chain = Web3Chain(sure, book, known_account(settings), settings.chain.log_range)
-    if pool is None:
-        chain.require_chain()
-    else:
-        pool.require_one()
+    nodes = open_nodes(settings.chain, book, rpc)
+    chain = Web3Chain(nodes.sure, book, known_account(settings), settings.chain.log_range)
     return Reader(
         settings=settings,
         book=book,
-        rpc=chosen,
-        sure=sure,
-        endpoints=pool,
-        tally=tally,
+        rpc=nodes.rpc,
+        sure=nodes.sure,
+        endpoints=nodes.endpoints,
+        tally=nodes.tally,
         chain=chain,
         valuation=Valuation(chain),
     )

@@ -156,7 +156,7 @@ def test_coin__that_was_paid__uses_the_budget_of_gas_up(desk: Desk) -> None:
         desk.settle(desk.sign(desk.intend(OUTPOST, STATE, coin=WORST)))
     desk.ask(desk.intend())
     desk.settle(desk.sign(desk.intend(OUTPOST, STATE, coin=WORST)))
-    with pytest.raises(GuardError, match="gas for 0.010000 ether was spent in 24 h"):
+    with pytest.raises(GuardError, match=r"gas for 0\.010000 ether was spent in 24 h"):
         desk.ask(desk.intend())
 
 
