@@ -1,4 +1,4 @@
-"""What happens to base asset and statements that cross between the fund's two chains."""
+"""What happens to money and words that cross between the fund's two chains."""
 
 from __future__ import annotations
 
@@ -29,31 +29,85 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """Base asset left a side, under the id of the message that brings it to the other."""
+    """
+    Base asset left a side.
+
+    Args:
+        message: id of the message that brings it to the other.
+        total: base units that ever left the side, with these.
+    """
 
     message: str
     source: Side
     amount: int
+    total: int
     place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Booked:
+    """A side counted arrivals; it does not know which transfers they were."""
+
+    side: Side
+    amount: int
+    total: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
     """
-    The outpost dispatched what it is worth.
+    What the outpost says of itself, base units.
 
     Args:
-        message: its id.
-        sequence: number of the statement.
-        value: base units that it holds, by its own registry.
-        received: base units of arrivals that it had booked.
-        sent: base units that it had sent home.
+        valued_at: unix seconds of the prices behind `value`.
+        closed: whether it winds down.
+        value: of what it holds.
+        received: arrivals that it has booked, in total.
+        sent: home, in total.
     """
+
+    valued_at: int
+    closed: bool
+    value: int
+    received: int
+    sent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """The outpost dispatched a statement."""
 
     message: str
     sequence: int
-    value: int
-    received: int
+    figures: Figures
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Home took a statement for its newest."""
+
+    sequence: int
+    figures: Figures
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """Home dispatched a heartbeat: that it is alive, and how much it has sent in total."""
+
+    message: str
+    sequence: int
+    sent: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """The outpost took a heartbeat for the newest."""
+
+    sequence: int
     sent: int
     place: Place
 
@@ -66,13 +120,4 @@ class Delivered:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Booked:
-    """A side counted arrivals; it does not know which transfers they were."""
-
-    side: Side
-    amount: int
-    place: Place
-
-
-Event = Sent | Stated | Delivered | Booked
+Event = Sent | Booked | Stated | Taken | Beat | Heard | Delivered

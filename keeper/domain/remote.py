@@ -19,11 +19,11 @@ class HomeBooks:
 
     Args:
         sent: to the outpost.
-        received: arrivals from it.
+        booked: arrivals from it.
     """
 
     sent: int
-    received: int
+    booked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +33,23 @@ class OutpostBooks:
 
     Args:
         value: of everything that it holds, by its own registry.
-        received: arrivals from home since the beginning.
+        received: arrivals from home that it booked, since the beginning.
         sent: home since the beginning.
     """
 
     value: int
     received: int
     sent: int
+
+
+def in_flight(outpost: OutpostBooks, home: HomeBooks) -> tuple[int, int]:
+    """
+    Count what is under way by a statement, or by the books of now.
+
+    Returns:
+        To the outpost, and from it; below 0 where the statement is older than what home counts.
+    """
+    return home.sent - outpost.received, outpost.sent - home.booked
 
 
 def remote_value(outpost: OutpostBooks, home: HomeBooks) -> int:
@@ -51,26 +61,24 @@ def remote_value(outpost: OutpostBooks, home: HomeBooks) -> int:
         home: home's books of now.
 
     Returns:
-        Base units; below 0 only when a statement is wrong.
+        Base units, not below 0.
     """
-    out, back = home.sent - outpost.received, home.received - outpost.sent
-    return outpost.value + out - back
+    return max(0, outpost.value + sum(in_flight(outpost, home)))
 
 
 def low_value(outpost: OutpostBooks, home: HomeBooks) -> int:
     """
-    Value what is away at the least, while a statement or a transfer is overdue.
+    Value what is away at the least, while that is uncertain.
 
     Args:
         outpost: its last statement.
         home: home's books of now.
 
     Returns:
-        Base units, not below 0: what home sent since the statement counts nothing, what came home
-        since is taken off.
+        Base units, not below 0: what is under way counts nothing, what came home since the
+        statement is taken off.
     """
-    back = home.received - outpost.sent
-    return max(0, outpost.value - max(0, back))
+    return max(0, outpost.value + sum(min(each, 0) for each in in_flight(outpost, home)))
 
 
 def whole_value(home_value: int, outpost: OutpostBooks, home: HomeBooks) -> int:

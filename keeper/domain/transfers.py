@@ -8,12 +8,26 @@ is a fault with its numbers, which people have to look at; it is never corrected
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
-from keeper.domain.crossings import Booked, Delivered, Event, Place, Sent, Side, Stated
+from keeper.domain.crossing_faults import find_faults
+from keeper.domain.crossings import (
+    Beat,
+    Booked,
+    Delivered,
+    Event,
+    Heard,
+    Place,
+    Sent,
+    Side,
+    Stated,
+    Taken,
+)
+
+E = TypeVar("E")
 
 
 class Stage(StrEnum):
@@ -30,6 +44,7 @@ class Transfer:
     Base asset on its way.
 
     Args:
+        delivered: None while it is in flight, and where nobody asked since it is booked.
         booked: how much of it the other side has counted. Bookings name no transfer and are taken
             for the oldest first; what a stranger gave meanwhile may be counted before it arrives.
     """
@@ -60,11 +75,17 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A statement of the outpost, and whether home was handed it."""
+class Word:
+    """
+    A statement or a heartbeat.
 
-    stated: Stated
-    delivered: Place | None
+    Args:
+        said: what was dispatched.
+        arrived: whether the other side was handed it, or a later one of its kind.
+    """
+
+    said: Stated | Beat
+    arrived: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +94,16 @@ class Ledger:
     Everything that ever left a side, in the order in which it left.
 
     Args:
-        statements: by their sequence, the oldest first.
+        words: the newest statement and the newest heartbeat, by the side that they left.
+        taken: the statement that home goes by; None before the first.
+        heard: the heartbeat that the outpost goes by; None before the first.
         faults: what cannot have happened, in words.
     """
 
     transfers: tuple[Transfer, ...]
-    statements: tuple[Statement, ...]
+    words: Mapping[Side, Word]
+    taken: Taken | None
+    heard: Heard | None
     faults: tuple[str, ...]
 
     def sent(self, source: Side) -> int:
@@ -97,20 +122,24 @@ class Ledger:
         """Base units that were handed over to a side and that it does not count yet."""
         return sum(each.open for each in self._from(side.other) if each.stage is Stage.ARRIVED)
 
+    def bookable(self, side: Side) -> int:
+        """Base units that a side may book now: handed over, and announced by the other side."""
+        known = self.taken.figures.sent if self.taken else 0
+        if side is Side.OUTPOST:
+            known = self.heard.sent if self.heard else 0
+        return max(0, min(self.unbooked(side), known - self.booked(side)))
+
     @property
     def open(self) -> tuple[Transfer, ...]:
         """Transfers that are not counted in full."""
         return tuple(each for each in self.transfers if each.open)
 
-    @property
-    def last_stated(self) -> Statement | None:
-        """The newest statement that the outpost dispatched."""
-        return self.statements[-1] if self.statements else None
-
-    @property
-    def last_delivered(self) -> Statement | None:
-        """The newest statement that home was handed."""
-        return next((s for s in reversed(self.statements) if s.delivered is not None), None)
+    def undelivered(self, destination: Side) -> tuple[str, ...]:
+        """List messages of which it is not known whether a side was handed them."""
+        source = destination.other
+        ids = [e.message for e in self._from(source) if e.stage is Stage.IN_FLIGHT]
+        word = self.words.get(source)
+        return (*ids, *([word.said.message] if word is not None and not word.arrived else []))
 
     def _from(self, source: Side) -> Iterable[Transfer]:
         return (each for each in self.transfers if each.source is source)
@@ -124,71 +153,55 @@ def fold(events: Iterable[Event]) -> Ledger:
         events: all of them, in any order; repeated ones count once.
     """
     known = sorted(set(events), key=lambda each: (each.place, repr(each)))
-    sent = [each for each in known if isinstance(each, Sent)]
-    stated = [each for each in known if isinstance(each, Stated)]
-    delivered = {each.message: each.place for each in known if isinstance(each, Delivered)}
-    transfers = _book_all(
-        [
-            Transfer(
-                message=each.message,
-                source=each.source,
-                amount=each.amount,
-                sent=each.place,
-                delivered=delivered.get(each.message),
-            )
-            for each in sent
-        ],
-        [each for each in known if isinstance(each, Booked)],
-    )
-    statements = [Statement(stated=s, delivered=delivered.get(s.message)) for s in stated]
-    statements.sort(key=lambda each: each.stated.sequence)
+    delivered = {each.message: each.place for each in _of(known, Delivered)}
+    taken = max(_of(known, Taken), key=lambda each: each.sequence, default=None)
+    heard = max(_of(known, Heard), key=lambda each: each.sequence, default=None)
     return Ledger(
-        transfers=tuple(transfers),
-        statements=tuple(statements),
-        faults=(*_foreign(sent, stated, delivered), *_doubled(sent, stated), *_excess(sent, known)),
+        transfers=_book_all(_of(known, Sent), _of(known, Booked), delivered),
+        words=_newest_words(known, delivered, taken, heard),
+        taken=taken,
+        heard=heard,
+        faults=find_faults(known),
     )
 
 
-def _book_all(transfers: list[Transfer], bookings: Iterable[Booked]) -> list[Transfer]:
+def _of(events: Iterable[Event], kind: type[E]) -> list[E]:
+    return [each for each in events if isinstance(each, kind)]
+
+
+def _book_all(
+    sent: Iterable[Sent], bookings: Iterable[Booked], delivered: Mapping[str, Place]
+) -> tuple[Transfer, ...]:
     """Take bookings for the oldest transfers of their direction."""
     left = dict.fromkeys(Side, 0)
     for booking in bookings:
         left[booking.side.other] += booking.amount
     found = []
-    for transfer in transfers:
-        booked = min(transfer.amount, left[transfer.source])
-        left[transfer.source] -= booked
+    for each in sent:
+        transfer = Transfer(
+            message=each.message,
+            source=each.source,
+            amount=each.amount,
+            sent=each.place,
+            delivered=delivered.get(each.message),
+        )
+        booked = min(each.amount, left[each.source])
+        left[each.source] -= booked
         found.append(replace(transfer, booked=booked))
-    return found
+    return tuple(found)
 
 
-def _foreign(
-    sent: Sequence[Sent], stated: Sequence[Stated], delivered: Mapping[str, Place]
-) -> list[str]:
-    """Find what was handed over although nobody sent it: forged, or its origin was reorganised."""
-    known = {each.message for each in sent} | {each.message for each in stated}
-    return [
-        f"message {message} was handed over in block {place.block}, but never sent"
-        for message, place in delivered.items()
-        if message not in known
-    ]
-
-
-def _doubled(sent: Sequence[Sent], stated: Sequence[Stated]) -> list[str]:
-    """Find ids that stand for more than one thing."""
-    messages: tuple[Sent | Stated, ...] = (*sent, *stated)
-    counts = Counter(each.message for each in messages)
-    return [f"message {one} was sent {count} times" for one, count in counts.items() if count > 1]
-
-
-def _excess(sent: Sequence[Sent], known: Iterable[Event]) -> list[str]:
-    """Find bookings above what ever left the other side."""
-    faults = []
-    for side in Side:
-        left = sum(each.amount for each in sent if each.source is side.other)
-        booked = sum(e.amount for e in known if isinstance(e, Booked) and e.side is side)
-        if booked > left:
-            faults.append(
-                f"{side} booked {booked} base units of arrivals, {left} left {side.other}"
-            )
-    return faults
+def _newest_words(
+    known: list[Event], delivered: Mapping[str, Place], taken: Taken | None, heard: Heard | None
+) -> dict[Side, Word]:
+    """Find the newest statement and heartbeat; what was handed over later overtook the rest."""
+    newest: dict[Side, tuple[Stated | Beat | None, Taken | Heard | None]] = {
+        Side.OUTPOST: (max(_of(known, Stated), key=lambda e: e.sequence, default=None), taken),
+        Side.HOME: (max(_of(known, Beat), key=lambda e: e.sequence, default=None), heard),
+    }
+    words = {}
+    for side, (said, last) in newest.items():
+        if said is not None:
+            overtaken = last is not None and last.sequence >= said.sequence
+            words[side] = Word(said=said, arrived=overtaken or said.message in delivered)
+    return words
