@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
+    from keeper.bootstrap.governing import (
+        Member,
+        build_acts,
+        build_member,
+        open_member_key,
+        open_proposals,
+        sign_delegation,
+        sign_vote,
+        with_member_key,
+    )
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
@@ -35,11 +45,14 @@ __all__ = [
     "Events",
     "Inspection",
     "Keeper",
+    "Member",
     "Memory",
     "Reader",
     "SystemClock",
+    "build_acts",
     "build_emergency",
     "build_keeper",
+    "build_member",
     "build_reporting",
     "find_struck",
     "known_account",
@@ -47,8 +60,10 @@ __all__ = [
     "open_desk",
     "open_events",
     "open_key",
+    "open_member_key",
     "open_memory",
     "open_price_support",
+    "open_proposals",
     "open_reader",
     "open_record",
     "open_stream",
@@ -57,6 +72,9 @@ __all__ = [
     "open_watcher_key",
     "read_database_url",
     "require_sources",
+    "sign_delegation",
+    "sign_vote",
+    "with_member_key",
     "write_report",
 ]
 HOMES = {
@@ -74,6 +92,16 @@ HOMES = {
         "open_events",
         "open_stream",
         "open_telling",
+    ),
+    "keeper.bootstrap.governing": (
+        "Member",
+        "build_acts",
+        "build_member",
+        "open_member_key",
+        "open_proposals",
+        "sign_delegation",
+        "sign_vote",
+        "with_member_key",
     ),
     "keeper.bootstrap.inspection": ("Inspection",),
     "keeper.bootstrap.keys": (

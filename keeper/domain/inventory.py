@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keeper.domain.crossings import Side
+from keeper.domain.bridge_events import Side
 from keeper.domain.units import BPS, mul_div_down, mul_div_up
 
 

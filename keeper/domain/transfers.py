@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from keeper.domain.crossing_faults import find_faults
-from keeper.domain.crossings import (
+from keeper.domain.bridge_events import (
     Beat,
     Booked,
     Delivered,
@@ -26,6 +25,7 @@ from keeper.domain.crossings import (
     Stated,
     Taken,
 )
+from keeper.domain.bridge_faults import find_faults
 
 E = TypeVar("E")
 

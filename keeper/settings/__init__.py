@@ -21,8 +21,10 @@ from pydantic_settings import (
 
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
+from keeper.settings.arbitrage import Arbitrage
 from keeper.settings.chain import Chain
 from keeper.settings.guards import Guards, Private
+from keeper.settings.member import Member
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
 from keeper.settings.prices import Prices
@@ -50,6 +52,7 @@ class Settings(BaseSettings):
     chain: Chain
     keys: Keys | None = None
     watcher: Watcher | None = None
+    member: Member | None = None
     database: Database = Database()
     gas: Gas = Gas()
     guards: Guards = Guards()
@@ -59,6 +62,7 @@ class Settings(BaseSettings):
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
+    arbitrage: Arbitrage | None = None
     notify: Notify = Notify()
     report: Report = Report()
     daemon: Daemon = Daemon()
@@ -121,7 +125,7 @@ def _spell(error: ValidationError) -> list[str]:
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "watcher", "guards", "private", "notify", "report"):
+    for name in ("chain", "keys", "watcher", "member", "guards", "private", "notify", "report"):
         table = getattr(settings, name)
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.domain.crossings import Side
+from keeper.domain.bridge_events import Side
 from keeper.domain.inventory import Band, BridgeTerms, Inventory, Move, Stay, choose_move
 
 AMOUNTS = st.integers(0, 10**12)

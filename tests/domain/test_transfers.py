@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.domain.crossings import Beat, Booked, Delivered, Heard, Sent, Side, Stated, Taken
+from keeper.domain.bridge_events import Beat, Booked, Delivered, Heard, Sent, Side, Stated, Taken
 from keeper.domain.remote import low_value, remote_value, unexplained, whole_value
 from keeper.domain.transfers import Ledger, Stage, fold
 from tests.domain.tills import HISTORIES, START, Step, Tills, message, place, play

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from keeper.domain.crossings import (
+from keeper.domain.bridge_events import (
     Beat,
     Booked,
     Delivered,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from keeper.domain.crossings import Beat, Booked, Delivered, Event, Heard, Sent, Side, Stated, Taken
+from keeper.domain.bridge_events import (
+    Beat,
+    Booked,
+    Delivered,
+    Event,
+    Heard,
+    Sent,
+    Side,
+    Stated,
+    Taken,
+)
 
 LEAVING = Sent | Stated | Beat
 
