@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.outposts import Line, open_line
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
@@ -45,6 +46,7 @@ __all__ = [
     "Events",
     "Inspection",
     "Keeper",
+    "Line",
     "Member",
     "Memory",
     "Reader",
@@ -60,6 +62,7 @@ __all__ = [
     "open_desk",
     "open_events",
     "open_key",
+    "open_line",
     "open_member_key",
     "open_memory",
     "open_price_support",
@@ -114,6 +117,7 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
+    "keeper.bootstrap.outposts": ("Line", "open_line"),
     "keeper.bootstrap.prices": (
         "open_price_support",
         "require_sources",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ from keeper.bootstrap.keys import open_key
 from keeper.bootstrap.operating import Desk, open_desk
 from keeper.bootstrap.policies import build_policy, build_trend, job_names
 from keeper.bootstrap.prices import open_price_support
-from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
+from keeper.bootstrap.reading import Ground, Reader, find_benchmark, open_reader
 from keeper.bootstrap.sending import open_sender
 from keeper.domain.guards import KEEPER_CALLS, Functions
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
+from keeper.services.bridging import Bridging
 from keeper.services.cycle import Cycle
 from keeper.services.dealing import Dealing
 from keeper.services.engine_ports import Signer, Timer
@@ -60,6 +62,8 @@ class Keeper:
     Args:
         memory: of a dry run it is another one than of a live keeper.
         account: that signs, or in whose name a dry run simulates.
+        open_line: puts together what keeps the line to the outpost going; None without an outpost.
+            A silent second chain must not keep the fund from being looked after, so it is late.
     """
 
     reader: Reader
@@ -68,6 +72,7 @@ class Keeper:
     account: Address
     desk: Desk
     timer: Timer
+    open_line: Callable[[], Bridging] | None = None
 
 
 def open_memory(settings: Settings, book: ChainBook, account: Address) -> Memory:
@@ -116,7 +121,8 @@ def build_keeper(
         ConfigError, ChainMismatchError, RpcError: see `open_reader` and `open_memory`.
     """
     reader, clock = open_reader(settings, rpc), timer or SystemClock()
-    writer, memory, account = _build_writer(reader, signer, clock)
+    key = (signer or open_key(settings, reader.book.chain_id)) if settings.live else None
+    writer, memory, account = _build_writer(reader, key, clock)
     return Keeper(
         reader=reader,
         cycle=_build_cycle(reader, writer, memory, clock),
@@ -124,19 +130,38 @@ def build_keeper(
         account=account,
         desk=open_desk(settings, clock),
         timer=clock,
+        open_line=_line_opener(reader, memory, writer, key, clock),
     )
 
 
+def _line_opener(
+    reader: Reader,
+    memory: Memory,
+    writer: Execution | Rehearsal,
+    key: Signer | None,
+    timer: Timer,
+) -> Callable[[], Bridging] | None:
+    if reader.settings.outpost is None:
+        return None
+
+    def open_line() -> Bridging:
+        from keeper.bootstrap.outposts import build_line
+
+        narrated = NarratedWriter(writer, timer, lambda: reader.tally.calls, {})
+        return build_line(reader, memory, narrated, key, timer)
+
+    return open_line
+
+
 def _build_writer(
-    reader: Reader, signer: Signer | None, timer: Timer
+    reader: Reader, key: Signer | None, timer: Timer
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings = reader.settings
-    if not settings.live:
+    if key is None:
         account = reader.chain.fetch_snapshot().keeper
         wire = Web3Wire(reader.rpc, reader.book)
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
-    key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
     sender = open_sender(reader, memory.history, key.address)
     wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
@@ -144,7 +169,7 @@ def _build_writer(
 
 
 def build_execution(
-    reader: Reader,
+    reader: Ground,
     wire: Web3Wire,
     signer: Signer,
     memory: Memory,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import AddressBook, ChainBook
 from keeper.adapters.counted_rpc import Tally
 from keeper.adapters.endpoints import EndpointPool
 from keeper.adapters.rpc import Rpc
@@ -14,44 +15,72 @@ from keeper.bootstrap.keys import known_account, require_fitting_key
 from keeper.bootstrap.nodes import open_nodes
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
+from keeper.ports import ChainReader
 from keeper.services.valuation import Valuation
 from keeper.settings import Settings
 
+B = TypeVar("B", bound=ChainBook)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Ground:
     """
-    What reads the fund, and needs no key and no database.
+    What everything on one chain stands on, and needs no key and no database.
 
     Args:
+        settings: those of the chain, where the fund has two.
+        book: what stands on it.
         rpc: whoever answers first.
         sure: believes only what a quorum of endpoints says.
         endpoints: behind both; None when something stands in for them.
         tally: counts the calls of both.
-        chain: reads by `sure`.
+        chain: says what the fund is worth.
     """
 
     settings: Settings
-    book: AddressBook
+    book: ChainBook
     rpc: Rpc
     sure: Rpc
     endpoints: EndpointPool | None
     tally: Tally
+    chain: ChainReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(Ground):
+    """
+    What reads the fund.
+
+    Args:
+        chain: reads by `sure`.
+    """
+
+    book: AddressBook
     chain: Web3Chain
     valuation: Valuation
 
 
 def open_book(path: Path) -> AddressBook:
     """
-    Read the address book.
+    Read the address book of a fund.
 
     Raises:
         ConfigError: it is missing, or no address book.
     """
+    return read_book(AddressBook, path)
+
+
+def read_book(kind: type[B], path: Path) -> B:
+    """
+    Read an address book of a kind.
+
+    Raises:
+        ConfigError: it is missing, or none of that kind.
+    """
     from pydantic import ValidationError
 
     try:
-        return AddressBook.read(path)
+        return kind.read(path)
     except OSError as error:
         raise ConfigError(f"the address book {path} cannot be read: {error.strerror}") from error
     except ValidationError as error:

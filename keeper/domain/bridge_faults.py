@@ -102,10 +102,5 @@ def _untrue_heartbeats(events: Sequence[Event]) -> list[str]:
     heard = max(all_heard, key=lambda each: each.sequence, default=None)
     if heard is None or beats.get(heard.sequence) == heard.sent:
         return []
-    said = beats.get(heard.sequence, "nothing of that number")
-    return [
-        (
-            f"the outpost heard in heartbeat {heard.sequence} of {heard.sent} base units sent, home "
-            f"said {said}"
-        )
-    ]
+    number, said = heard.sequence, beats.get(heard.sequence, "nothing of that number")
+    return [f"the outpost heard in heartbeat {number} of {heard.sent} base units, home said {said}"]

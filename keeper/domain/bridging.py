@@ -4,87 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keeper.domain.bridge_events import Figures, Side, Stated
-from keeper.domain.inventory import BridgeTerms, Inventory, Move, choose_move
-from keeper.domain.remote import HomeBooks, OutpostBooks
+from keeper.domain.bridge_events import Side, Stated
+from keeper.domain.bridge_state import BridgePolicy, HomeState, OutpostState
+from keeper.domain.inventory import BridgeTerms, Inventory, Move, choose_move, split_band
 from keeper.domain.transfers import Ledger, Stage
-from keeper.domain.units import Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeState:
-    """
-    The home side at one block.
-
-    Args:
-        time: of the block, unix seconds.
-        books: what its contract counts.
-        sequence: of the statement that it goes by; 0 before the first.
-        figures: of that statement.
-        value: what NAV counts for the outpost, base units.
-        full: the same with everything under way, whether it is certain or not.
-        certain: whether the contract deals on it.
-        room: base units that may still be sent by the contract's cap; 0 while it sends none.
-        free: cash that could be sent without touching reserve or redemptions, base units.
-        closed_at: when the dealing that waits for its strike was closed; 0 while none does.
-    """
-
-    account: Address
-    block: int
-    block_hash: str
-    time: int
-    books: HomeBooks
-    sequence: int
-    figures: Figures
-    value: int
-    full: int
-    certain: bool
-    room: int
-    free: int
-    closed_at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutpostState:
-    """
-    The outpost at one block.
-
-    Args:
-        time: of the block, unix seconds.
-        books: what it counts; `value` is what it would state now.
-        heard: base units that home says it sent.
-        alive_at: when home was last heard of, unix seconds; 0 once home winds down.
-        cash: base units in its treasury.
-        idle: base units of cash in its strategies.
-    """
-
-    account: Address
-    block: int
-    block_hash: str
-    time: int
-    books: OutpostBooks
-    heard: int
-    alive_at: int
-    cash: int
-    idle: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgePolicy:
-    """
-    The operator's rules.
-
-    Args:
-        statement_every_s: a statement is made when the last one is so old.
-        heartbeat_every_s: the same for heartbeats; home sends one with every transfer.
-        delivery_s: a message that was not handed over after this is overdue; a word is said again.
-        booking_s: arrivals that are not counted after this are overdue.
-    """
-
-    statement_every_s: int
-    heartbeat_every_s: int
-    delivery_s: int
-    booking_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,26 +33,41 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """Nothing is to be done, and what will happen next."""
+class Deploy:
+    """Give the outpost's cash to its strategy."""
 
-    reason: str
-
-
-Step = Book | State | Pulse | Move
+    amount: int
 
 
-def next_step(
-    ledger: Ledger,
-    home: HomeState,
-    outpost: OutpostState,
-    policy: BridgePolicy,
-    *,
-    holdings: tuple[Inventory, Inventory] | None,
-    terms: BridgeTerms | None,
-) -> Step | Wait:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gather:
+    """Take cash back from the outpost's strategy, to send it home."""
+
+    amount: int
+
+
+Step = Book | State | Pulse | Move | Deploy | Gather
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
     """
-    Decide what the line needs next.
+    What is due, the most urgent first.
+
+    Args:
+        steps: each of which would be taken now.
+        rest: what happens by itself, or why no money is moved.
+    """
+
+    steps: tuple[Step, ...]
+    rest: str
+
+
+def plan_bridge(
+    ledger: Ledger, home: HomeState, outpost: OutpostState, policy: BridgePolicy, cost: int
+) -> Agenda:
+    """
+    Decide what the line needs.
 
     Arrivals are counted first; then the words go out without which the other side cannot count or
     deal; money is moved last, and only while everything is as it should be.
@@ -139,24 +77,51 @@ def next_step(
         home: the home side now.
         outpost: the outpost now.
         policy: the operator's rules.
-        holdings: of home and the outpost, where the keeper restores them.
-        terms: when a transfer is worth it.
+        cost: of one transfer, fee and gas, base units.
     """
-    for side in Side:
-        if amount := ledger.bookable(side):
-            return Book(side=side, amount=amount)
+    steps: list[Step] = [
+        Book(side=side, amount=ledger.bookable(side)) for side in Side if ledger.bookable(side)
+    ]
     if reason := _why_state(ledger, home, outpost, policy):
-        return State(reason=reason)
+        steps.append(State(reason=reason))
     if reason := _why_pulse(ledger, home, policy):
-        return Pulse(reason=reason)
-    if holdings is None or terms is None:
-        return Wait(reason=_say_wait(ledger))
+        steps.append(Pulse(reason=reason))
+    move, rest = _choose_move(ledger, home, outpost, policy, cost)
+    if move is not None:
+        short = move.amount - outpost.cash if move.source is Side.OUTPOST else 0
+        steps.append(Gather(amount=short) if short > 0 else move)
+    elif policy.strategy is not None and outpost.cash and not home.figures.closed:
+        steps.append(Deploy(amount=outpost.cash))
+    return Agenda(steps=tuple(steps), rest=rest)
+
+
+def _choose_move(
+    ledger: Ledger, home: HomeState, outpost: OutpostState, policy: BridgePolicy, cost: int
+) -> tuple[Move | None, str]:
+    """Choose a transfer; without one, say why or what is going to happen by itself."""
+    rule, waits = policy.inventory, _say_wait(ledger)
+    if rule is None:
+        return None, waits
     troubles = (*ledger.faults, *find_overdue(ledger, home, outpost, policy))
     if troubles or not home.certain or home.figures.closed:
         doubt = "; ".join(troubles) or "the outpost's value is uncertain, or it winds down"
-        return Wait(reason=f"nothing is moved: {doubt}")
-    move = choose_move(*holdings, terms)
-    return move if isinstance(move, Move) else Wait(reason=f"{_say_wait(ledger)}; {move.reason}")
+        return None, f"nothing is moved: {doubt}"
+    move = choose_move(
+        Inventory(
+            free=home.free,
+            arriving=ledger.under_way(Side.OUTPOST),
+            band=split_band(home.nav, *rule.home),
+        ),
+        Inventory(
+            free=outpost.cash + (outpost.idle if policy.strategy else 0),
+            arriving=ledger.under_way(Side.HOME),
+            band=split_band(home.nav, *rule.outpost),
+        ),
+        BridgeTerms(
+            smallest=rule.smallest, cost=cost, max_cost_bps=rule.max_cost_bps, room=home.room
+        ),
+    )
+    return (move, waits) if isinstance(move, Move) else (None, f"{waits}; {move.reason}")
 
 
 def _why_state(ledger: Ledger, home: HomeState, outpost: OutpostState, policy: BridgePolicy) -> str:

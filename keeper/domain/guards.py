@@ -37,6 +37,13 @@ KEEPER_CALLS: Functions = {
     "fund": frozenset({"closeDealing", "reopenDealing", "strike"}),
     "fee_distribution": frozenset({"distribute"}),
     "treasury": frozenset({"allocate", "deallocate", "harvest"}),
+    "home_port": frozenset({"send", "dispatchHeartbeat", "bookArrivals"}),
+    STRATEGY: frozenset({"execute"}),
+}
+OUTPOST_CALLS: Functions = {
+    **WATCH_CALLS,
+    "treasury": frozenset({"allocate", "deallocate", "harvest"}),
+    "outpost": frozenset({"sendHome", "dispatchStatement", "bookArrivals"}),
     STRATEGY: frozenset({"execute"}),
 }
 WATCHER_CALLS: Functions = {
@@ -71,6 +78,7 @@ class AllowedCall:
 CAN_WAIT = frozenset(
     {
         AllowedCall(role="treasury", function="allocate"),
+        AllowedCall(role="home_port", function="send"),
         AllowedCall(role=STRATEGY, function="execute"),
         AllowedCall(role="fee_distribution", function="distribute"),
     }
