@@ -24,7 +24,7 @@ from scripts.localchain.relay import Relay, Station, ValidatorKeys
 from scripts.localchain.transactions import deploy, send
 from scripts.localchain.uniswap import MAX_UINT
 
-HOME_CHAIN_ID, AWAY_CHAIN_ID = 31337, 31338
+HOME_CHAIN_ID, AWAY_CHAIN_ID = 31337, 1337  # the two that count as local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
