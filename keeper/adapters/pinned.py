@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_record
 from keeper.adapters.transactions import to_head
+from keeper.domain.events import Checkpoint
 from keeper.domain.intents import Head
 from keeper.errors import ArchiveNeededError, RpcError
 
@@ -57,7 +58,7 @@ class PinnedReads:
             return read(again)
 
     def fetch_call(
-        self, to: str, data: str, head: Head, lent: Mapping[str, str] | None = None
+        self, to: str, data: str, head: Head | Checkpoint, lent: Mapping[str, str] | None = None
     ) -> bytes:
         """
         Call at a block.

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
-    from keeper.bootstrap.governing import (
+    from keeper.bootstrap.governing import open_mandates, open_proposals
+    from keeper.bootstrap.inspection import Inspection
+    from keeper.bootstrap.keys import known_account, open_key
+    from keeper.bootstrap.lanes import build_emergency, open_watcher_key
+    from keeper.bootstrap.membership import (
         Member,
         build_acts,
         build_member,
         open_member_key,
-        open_proposals,
         sign_delegation,
         sign_vote,
         with_member_key,
     )
-    from keeper.bootstrap.inspection import Inspection
-    from keeper.bootstrap.keys import known_account, open_key
-    from keeper.bootstrap.lanes import build_emergency, open_watcher_key
     from keeper.bootstrap.operating import Desk, open_desk, open_record
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
@@ -60,6 +60,7 @@ __all__ = [
     "open_desk",
     "open_events",
     "open_key",
+    "open_mandates",
     "open_member_key",
     "open_memory",
     "open_price_support",
@@ -93,12 +94,12 @@ HOMES = {
         "open_stream",
         "open_telling",
     ),
-    "keeper.bootstrap.governing": (
+    "keeper.bootstrap.governing": ("open_mandates", "open_proposals"),
+    "keeper.bootstrap.membership": (
         "Member",
         "build_acts",
         "build_member",
         "open_member_key",
-        "open_proposals",
         "sign_delegation",
         "sign_vote",
         "with_member_key",

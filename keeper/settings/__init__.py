@@ -21,8 +21,10 @@ from pydantic_settings import (
 
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
+from keeper.settings.arbitrage import Arbitrage
 from keeper.settings.chain import Chain
 from keeper.settings.guards import Guards, Private
+from keeper.settings.mandates import MandateFile
 from keeper.settings.member import Member
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
@@ -61,6 +63,8 @@ class Settings(BaseSettings):
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
+    mandates: tuple[MandateFile, ...] = ()
+    arbitrage: Arbitrage | None = None
     notify: Notify = Notify()
     report: Report = Report()
     daemon: Daemon = Daemon()
@@ -128,6 +132,10 @@ def _resolve(settings: Settings, folder: Path) -> Settings:
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:
             tables[name] = table.model_copy(update=found)
+    tables["mandates"] = tuple(
+        each.model_copy(update={"rules_file": folder / each.rules_file})
+        for each in settings.mandates
+    )
     file = settings.database.url.removeprefix(SQLITE)
     if settings.database.url.startswith(SQLITE):
         tables["database"] = settings.database.model_copy(
