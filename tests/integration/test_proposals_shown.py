@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from eth_utils.crypto import keccak
 from hexbytes import HexBytes
 
 from keeper.adapters.present_terms import PinnedCaller, PresentTerms
@@ -71,3 +72,34 @@ def test_state__is_the_contracts_own(governed: Governed, any_cli: Cli) -> None:
     shown = any_cli("dao", "show", str(proposed.id), config=config).json
     assert governed.state(proposed) == ProposalState.DEFEATED
     assert (shown["state"], shown["leave_until"]) == ("defeated", None)
+
+
+def test_text__that_is_no_text__keeps_nobody_from_governing(
+    governed: Governed, any_cli: Cli
+) -> None:
+    proposed, config = governed.lower_cap(text="# Hold !!"), governed.config(governed.ada)
+    broken = b"# Hold \xff\xfe"
+    dao = governed.fund.c.dao
+    lists = (*proposed.calls,)
+    data = HexBytes(encode_call(dao.functions.propose(*lists, "# Hold ??"))).replace(
+        b"# Hold ??", broken
+    )
+    send_raw(governed, data, governed.ada.address)
+    number = dao.functions.getProposalId(*lists, keccak(broken)).call()
+    governed.wait_until(dao.functions.proposalSnapshot(number).call() + 1)
+    vote = HexBytes(encode_call(dao.functions.castVoteWithReason(number, 1, "!!!!")))
+    send_raw(governed, vote.replace(b"!!!!", b"\xf0\x28\x1b["), governed.ben.address)
+    listed = any_cli("dao", "list", config=config)
+    assert listed.code == 0, listed.err
+    assert [each["title"] for each in listed.json["proposals"]] == ["Hold !!", "Hold"]
+    assert any_cli("dao", "show", str(number), config=config).json["description"] == "# Hold"
+    events = any_cli("--table", "events", "--name", "VoteCast", config=config)
+    assert (events.code, "\x1b" in events.out) == (0, False)
+    governed.carry_on(number, any_cli, config)
+    assert dao.functions.state(number).call() == ProposalState.EXECUTED
+
+
+def send_raw(governed: Governed, data: bytes, sender: str) -> None:
+    w3, to = governed.fund.w3, governed.fund.c.dao.address
+    asked = {"from": sender, "to": to, "data": HexBytes(data)}
+    w3.eth.wait_for_transaction_receipt(w3.eth.send_transaction(asked))  # type: ignore[arg-type]
