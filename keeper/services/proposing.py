@@ -18,7 +18,6 @@ from keeper.services.dao_acts import unneeded
 from keeper.services.engine_ports import Writer
 from keeper.services.ticks import Step
 
-
 ANEW = "other words in its title or description make another proposal of it"
 
 
