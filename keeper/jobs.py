@@ -8,52 +8,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
-from keeper.government import GovernResult, govern
+from keeper.government import govern
+from keeper.job_results import OK, JobResult, with_government
 from keeper.services.events import fields
-from keeper.services.governing import Governed
 from keeper.services.selection import ALL_JOBS, Job
-from keeper.services.ticks import CycleResult, Step
+from keeper.services.ticks import CycleResult
 from keeper.settings import Settings
 from keeper.watching import find_dissents, follow_events
 
 log = logging.getLogger(__name__)
 
-OK, PENDING = 0, PendingError.exit_code
+PENDING = PendingError.exit_code
 GUARD, FAULT = GuardError.exit_code, KeeperError.exit_code
 REPORT = "report"
 NOTHING: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobResult:
-    """
-    How a run went.
-
-    Args:
-        exit_code: see keeper/errors.py.
-        cycle: what the tick came to; None when it did not get that far.
-        error: what stopped it, in words.
-        conditions: what the operator has to know.
-        governed: what governing came to; None when it was cut short, or not asked for.
-    """
-
-    exit_code: int
-    cycle: CycleResult | None = None
-    error: str = ""
-    conditions: tuple[Condition, ...] = ()
-    governed: Governed | None = None
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """What was done, in order."""
-        dealt = () if self.cycle is None else self.cycle.steps
-        return (*dealt, *(() if self.governed is None else self.governed.steps))
 
 
 def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
@@ -90,7 +64,7 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
     if Job.GOVERN in jobs:
-        result = _with_government(result, govern(keeper, result.cycle))
+        result = with_government(result, govern(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -131,17 +105,6 @@ def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
     except KeeperError as error:
         return _without_report(result, error)
     return result
-
-
-def _with_government(result: JobResult, found: GovernResult) -> JobResult:
-    """Add how governing went, which must hide nothing of what the dealing came to."""
-    return replace(
-        result,
-        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
-        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
-        conditions=(*result.conditions, *found.conditions),
-        governed=found.governed,
-    )
 
 
 def _without_report(result: JobResult, error: KeeperError) -> JobResult:

@@ -8,7 +8,7 @@ from keeper.domain.nav import NavStatement
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import PRICE_SCALE
 from keeper.domain.wording import format_units
-from keeper.jobs import JobResult
+from keeper.job_results import JobResult
 from keeper.output import Json, Table
 from keeper.status import money_text, per_share_text
 
