@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
-    from keeper.bootstrap.governing import open_mandates, open_proposals
+    from keeper.bootstrap.governing import (
+        open_known_proposals,
+        open_mandates,
+        open_proposals,
+    )
     from keeper.bootstrap.government import gather_governance
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
@@ -64,6 +68,7 @@ __all__ = [
     "open_desk",
     "open_events",
     "open_key",
+    "open_known_proposals",
     "open_line",
     "open_mandates",
     "open_member_key",
@@ -99,7 +104,11 @@ HOMES = {
         "open_stream",
         "open_telling",
     ),
-    "keeper.bootstrap.governing": ("open_mandates", "open_proposals"),
+    "keeper.bootstrap.governing": (
+        "open_known_proposals",
+        "open_mandates",
+        "open_proposals",
+    ),
     "keeper.bootstrap.membership": (
         "Member",
         "build_acts",
