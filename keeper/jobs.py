@@ -14,9 +14,11 @@ from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
+from keeper.government import GovernResult, govern
 from keeper.services.events import fields
+from keeper.services.governing import Governed
 from keeper.services.selection import ALL_JOBS, Job
-from keeper.services.ticks import CycleResult
+from keeper.services.ticks import CycleResult, Step
 from keeper.settings import Settings
 from keeper.watching import find_dissents, follow_events
 
@@ -38,12 +40,20 @@ class JobResult:
         cycle: what the tick came to; None when it did not get that far.
         error: what stopped it, in words.
         conditions: what the operator has to know.
+        governed: what governing came to; None when it was cut short, or not asked for.
     """
 
     exit_code: int
     cycle: CycleResult | None = None
     error: str = ""
     conditions: tuple[Condition, ...] = ()
+    governed: Governed | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was done, in order."""
+        dealt = () if self.cycle is None else self.cycle.steps
+        return (*dealt, *(() if self.governed is None else self.governed.steps))
 
 
 def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
@@ -79,6 +89,8 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
+    if Job.GOVERN in jobs:
+        result = _with_government(result, govern(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -119,6 +131,17 @@ def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
     except KeeperError as error:
         return _without_report(result, error)
     return result
+
+
+def _with_government(result: JobResult, found: GovernResult) -> JobResult:
+    """Add how governing went, which must hide nothing of what the dealing came to."""
+    return replace(
+        result,
+        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
+        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
+        conditions=(*result.conditions, *found.conditions),
+        governed=found.governed,
+    )
 
 
 def _without_report(result: JobResult, error: KeeperError) -> JobResult:
@@ -191,7 +214,8 @@ def _looked(result: JobResult, jobs: frozenset[Job]) -> frozenset[str] | None:
     if cycle is None:
         return None
     whole = not cycle.waiting and all(step.outcome.done for step in cycle.steps)
-    return frozenset(job.value for job in jobs) if whole else NOTHING
+    dealt = frozenset(job.value for job in jobs - {Job.GOVERN}) if whole else NOTHING
+    return dealt if result.governed is None else dealt | {Job.GOVERN.value}
 
 
 def note(desk: Desk, result: JobResult, jobs: frozenset[Job], *, began: int, ended: int) -> None:
@@ -217,7 +241,7 @@ def log_run(result: JobResult, jobs: frozenset[Job], **spent: int) -> None:
         else {
             "dealing": cycle.snapshot.dealing.number,
             "block": cycle.snapshot.block,
-            "transactions": sum(1 for step in cycle.steps if step.outcome.transaction),
+            "transactions": sum(1 for step in result.steps if step.outcome.transaction),
             "rest": cycle.rest,
         }
     )

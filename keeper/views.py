@@ -74,9 +74,7 @@ def run_record(result: JobResult) -> dict[str, Json]:
         "rest": None if cycle is None else cycle.rest,
         "signal": None if cycle is None or cycle.signal is None else cycle.signal.reason,
         "warnings": [] if cycle is None else list(cycle.warnings),
-        "steps": []
-        if cycle is None
-        else [
+        "steps": [
             {
                 "purpose": step.purpose,
                 "done": step.outcome.done,
@@ -85,7 +83,7 @@ def run_record(result: JobResult) -> dict[str, Json]:
                 "gas_used": step.outcome.gas_used,
                 "reason": step.outcome.reason,
             }
-            for step in cycle.steps
+            for step in result.steps
         ],
     }
 
@@ -93,7 +91,6 @@ def run_record(result: JobResult) -> dict[str, Json]:
 def run_table(result: JobResult) -> Table:
     """Spell a run out for people."""
     cycle = result.cycle
-    steps = () if cycle is None else cycle.steps
     rows = [
         (
             step.purpose,
@@ -101,7 +98,7 @@ def run_table(result: JobResult) -> Table:
             f"{step.outcome.gas_used:,}",
             step.outcome.transaction,
         )
-        for step in steps
+        for step in result.steps
     ]
     rest = result.error if cycle is None else cycle.rest
     heads = ("step", "outcome", "gas", "transaction")

@@ -10,6 +10,7 @@ from eth_abi.exceptions import DecodingError
 
 from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
 from keeper.adapters.contracts import NAMES, Value, load_contract
+from keeper.errors import RpcError
 
 # What adapters are told, see domain/orders.py: kinds and names of the fields.
 ORDERS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -35,7 +36,7 @@ ORDERS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 KINDS = {"aave_v3": ("supply", "withdraw"), "erc4626": ("deposit", "redeem")}
-UNREADABLE = (DecodingError, KeyError, OverflowError, UnicodeDecodeError)
+UNREADABLE = (RpcError, DecodingError, KeyError, OverflowError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

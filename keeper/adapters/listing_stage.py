@@ -13,7 +13,7 @@ from keeper.adapters.contracts import load_code, load_contract
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.reverts import explain
 from keeper.adapters.rpc import Rpc, to_bytes, to_list, to_record
-from keeper.adapters.simulation import (
+from keeper.adapters.simulated_calls import (
     CallResult,
     SimulatedBlock,
     SimulatedCall,

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0004"  # the migration that leads to these tables
+REVISION = "0005"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -206,3 +206,16 @@ event_tellings = Table(
     Column("identity", String(64), primary_key=True),
 )
 BEGUN = "begun"
+
+# Trades on two chains, written down before their first leg is sent; legs as JSON, each one whole.
+sagas = Table(
+    "sagas",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("planned_at", BigInteger, nullable=False, index=True),
+    Column("profit", Text, nullable=False),
+    Column("worst", Text, nullable=False),
+    Column("legs", Text, nullable=False),
+    Column("ending", String(16)),
+    Column("ended_at", BigInteger),
+)

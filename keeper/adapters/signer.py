@@ -12,6 +12,7 @@ from keeper.domain.units import Address
 from keeper.errors import ConfigError
 
 if TYPE_CHECKING:
+    from eth_account.messages import SignableMessage
     from eth_account.signers.local import LocalAccount
 
 
@@ -51,6 +52,10 @@ class KeystoreSigner:
         raw = bytes(signed.raw_transaction)
         require_as_asked(raw, request, self.address)
         return "0x" + bytes(signed.hash).hex(), raw
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        """Sign a message that is no transaction, such as a vote; gives r, s and v, 65 bytes."""
+        return bytes(self._account.sign_message(message).signature)
 
 
 def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:

@@ -46,8 +46,13 @@ class Web3Wire:
     def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
         """Find a call's contract and encode its arguments."""
         to, contract = find_contract(self._book, call.contract)
-        arguments = cast("tuple[Argument, ...]", tuple(_bytes_of(each) for each in call.args))
-        return Address(to), contract.encode(call.function, *arguments)
+        kinds = [entry["type"] for entry in contract.functions[call.function]["inputs"]]
+        # What somebody writes as a reason may look like a hash, and is text all the same.
+        arguments = tuple(
+            each if kind == "string" else _bytes_of(each)
+            for kind, each in zip(kinds, call.args, strict=True)
+        )
+        return Address(to), contract.encode(call.function, *cast("tuple[Argument, ...]", arguments))
 
     def fetch_head(self) -> Head:
         """Read the newest block."""

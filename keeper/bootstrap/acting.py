@@ -23,8 +23,9 @@ from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
 from keeper.services.cycle import Cycle
 from keeper.services.dealing import Dealing
-from keeper.services.engine_ports import Signer, Timer
+from keeper.services.engine_ports import Signer, Timer, Writer
 from keeper.services.execution import Execution
+from keeper.services.government import Government
 from keeper.services.narration import NarratedWriter
 from keeper.services.reconciliation import Reconciler
 from keeper.services.rehearsal import Rehearsal
@@ -67,6 +68,16 @@ class Keeper:
     memory: Memory
     account: Address
     desk: Desk
+    timer: Timer
+    government: Government
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """An account, what acts for it, and its clock; in a dry run it only simulates."""
+
+    account: Address
+    writer: Writer
     timer: Timer
 
 
@@ -115,15 +126,21 @@ def build_keeper(
     Raises:
         ConfigError, ChainMismatchError, RpcError: see `open_reader` and `open_memory`.
     """
+    from keeper.bootstrap.governing import build_government
+
     reader, clock = open_reader(settings, rpc), timer or SystemClock()
     writer, memory, account = _build_writer(reader, signer, clock)
+    desk = open_desk(settings, clock)
+    narrated = NarratedWriter(writer, clock, lambda: reader.tally.calls, job_names(settings))
+    acting = Acting(account=account, writer=narrated, timer=clock)
     return Keeper(
         reader=reader,
-        cycle=_build_cycle(reader, writer, memory, clock),
+        cycle=_build_cycle(reader, acting, memory),
         memory=memory,
         account=account,
-        desk=open_desk(settings, clock),
+        desk=desk,
         timer=clock,
+        government=build_government(reader, memory, acting, desk.receivers),
     )
 
 
@@ -176,9 +193,7 @@ def build_execution(
     )
 
 
-def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
-) -> Cycle:
+def _build_cycle(reader: Reader, acting: Acting, memory: Memory) -> Cycle:
     from keeper.bootstrap.lanes import build_watching
 
     settings, book = reader.settings, reader.book
@@ -190,11 +205,11 @@ def _build_cycle(
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(settings)),
+        writer=acting.writer,
         dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=memory.history,
-        timer=timer,
+        timer=acting.timer,
         policy=policy,
         terms=CycleTerms(
             block_wait_s=settings.chain.block_wait_s,
@@ -202,7 +217,7 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
-        watching=build_watching(reader, policy, timer),
+        watching=build_watching(reader, policy, acting.timer),
         support=support,
     )
 

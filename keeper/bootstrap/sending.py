@@ -10,7 +10,7 @@ from keeper.adapters.senders import NodeSender, RawSender
 from keeper.adapters.signed_bytes import CheckedSender
 from keeper.adapters.transactions import fetch_head
 from keeper.bootstrap.reading import Reader
-from keeper.domain.guards import KEEPER_CALLS, WATCHER_CALLS, Functions
+from keeper.domain.guards import KEEPER_CALLS, MEMBER_CALLS, WATCHER_CALLS, Functions
 from keeper.domain.units import Address
 from keeper.settings.guards import Private
 
@@ -33,6 +33,11 @@ def open_sender(reader: Reader, notes: Notes, account: Address) -> RawSender:
 def open_watcher_sender(reader: Reader) -> RawSender:
     """Put together what takes the watcher's: a pause has no secret, and no time for a relay."""
     return _checked(reader, NodeSender(reader.rpc), WATCHER_CALLS)
+
+
+def open_member_sender(reader: Reader) -> RawSender:
+    """Put together what takes a member's: a vote has no secret either."""
+    return _checked(reader, NodeSender(reader.rpc), MEMBER_CALLS)
 
 
 def _checked(reader: Reader, sender: RawSender, functions: Functions) -> CheckedSender:

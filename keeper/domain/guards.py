@@ -29,8 +29,11 @@ WATCH_CALLS: Functions = {
     "risk": frozenset({"tripStrategy"}),
     "registry": frozenset({"noteDisagreement", "endProbation"}),
 }
+# Anybody may ask for what was decided to be queued and carried out; it is the DAO that calls.
+CARRY_OUT: Functions = {"dao": frozenset({"queue", "execute"})}
 KEEPER_CALLS: Functions = {
     **WATCH_CALLS,
+    **CARRY_OUT,
     "fund": frozenset({"closeDealing", "reopenDealing", "strike"}),
     "fee_distribution": frozenset({"distribute"}),
     "treasury": frozenset({"allocate", "deallocate", "harvest"}),
@@ -39,6 +42,20 @@ KEEPER_CALLS: Functions = {
 WATCHER_CALLS: Functions = {
     **WATCH_CALLS,
     "controls": frozenset({"trip", "pauseTrading", "pauseDealing"}),
+}
+# What members do with a key of their own, and the guardian with his: nothing of it moves money.
+VOTES = frozenset(
+    {
+        "castVote",
+        "castVoteWithReason",
+        "castVoteBySig",
+        "castVoteWithReasonAndParamsBySig",
+    }
+)
+MEMBER_CALLS: Functions = {
+    "dao": VOTES | CARRY_OUT["dao"] | {"propose", "cancel"},
+    "shares": frozenset({"delegate", "delegateBySig"}),
+    "timelock": frozenset({"cancelBatch"}),
 }
 
 

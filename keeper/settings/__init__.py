@@ -24,6 +24,8 @@ from keeper.settings.acting import Database, Gas, Keys
 from keeper.settings.arbitrage import Arbitrage
 from keeper.settings.chain import Chain
 from keeper.settings.guards import Guards, Private
+from keeper.settings.mandates import MandateFile
+from keeper.settings.member import Member
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
 from keeper.settings.prices import Prices
@@ -51,6 +53,7 @@ class Settings(BaseSettings):
     chain: Chain
     keys: Keys | None = None
     watcher: Watcher | None = None
+    member: Member | None = None
     database: Database = Database()
     gas: Gas = Gas()
     guards: Guards = Guards()
@@ -60,6 +63,7 @@ class Settings(BaseSettings):
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
+    mandates: tuple[MandateFile, ...] = ()
     arbitrage: Arbitrage | None = None
     notify: Notify = Notify()
     report: Report = Report()
@@ -123,11 +127,15 @@ def _spell(error: ValidationError) -> list[str]:
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
     tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "watcher", "guards", "private", "notify", "report"):
+    for name in ("chain", "keys", "watcher", "member", "guards", "private", "notify", "report"):
         table = getattr(settings, name)
         found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
         if found:
             tables[name] = table.model_copy(update=found)
+    tables["mandates"] = tuple(
+        each.model_copy(update={"rules_file": folder / each.rules_file})
+        for each in settings.mandates
+    )
     file = settings.database.url.removeprefix(SQLITE)
     if settings.database.url.startswith(SQLITE):
         tables["database"] = settings.database.model_copy(
