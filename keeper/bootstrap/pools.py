@@ -124,7 +124,7 @@ def read_scope(reader: Reader) -> PoolScope:
         raise ConfigError("there is no [arbitrage] in the configuration: it names the pools")
     held = held_tokens(settings, reader.book)
     return PoolScope(
-        factories=tuple(map(_to_factory, settings.factories)),
+        factories=read_factories(settings),
         held=held,
         tokens=(*held, *map(Address, settings.intermediates)),
         terms=FollowingTerms(
@@ -134,6 +134,11 @@ def read_scope(reader: Reader) -> PoolScope:
         ),
         log_range=chain.log_range,
     )
+
+
+def read_factories(settings: Arbitrage) -> tuple[Factory, ...]:
+    """Read who creates the pools."""
+    return tuple(map(_to_factory, settings.factories))
 
 
 def held_tokens(settings: Arbitrage, book: AddressBook) -> tuple[Address, ...]:
