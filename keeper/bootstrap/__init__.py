@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
     from keeper.bootstrap.outposts import Line, open_line
+    from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
@@ -54,6 +55,7 @@ __all__ = [
     "Line",
     "Member",
     "Memory",
+    "PoolDesk",
     "Reader",
     "SystemClock",
     "build_acts",
@@ -73,6 +75,7 @@ __all__ = [
     "open_mandates",
     "open_member_key",
     "open_memory",
+    "open_pool_desk",
     "open_price_support",
     "open_proposals",
     "open_reader",
@@ -131,6 +134,7 @@ HOMES = {
         "open_record",
     ),
     "keeper.bootstrap.outposts": ("Line", "open_line"),
+    "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (
         "open_price_support",
         "require_sources",
