@@ -11,6 +11,7 @@ KeeperError                       exit code
 │   ├── PriceError                2   a price is stale, missing, out of its band or not positive
 │   ├── BreachError               2   an order would break a limit
 │   ├── NavDisagreementError      2   the two keys do not agree
+│   ├── PoolDivergedError         2   events of a pool and its state differ: `keeper arb pools`
 │   ├── SwapError                 2   a pool would refuse this swap, or not fill it
 │   │   └── UnknownTicksError     2   it leaves the ticks that were read: read more of them
 │   └── TransactionRefusedError   2   the contract would revert, or did
@@ -70,6 +71,10 @@ class BreachError(GuardError):
 
 class NavDisagreementError(GuardError):
     """The two keys of the NAV do not agree."""
+
+
+class PoolDivergedError(GuardError):
+    """What is known of a pool is not what the chain says; nothing is traded on it meanwhile."""
 
 
 class SwapError(GuardError):

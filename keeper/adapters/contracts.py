@@ -73,6 +73,14 @@ class Reading:
         """Take an array of integers."""
         return tuple(_expect(each, int, name) for each in _expect(self.values[name], list, name))
 
+    def text(self, name: str) -> str:
+        """Take a string."""
+        return _expect(self.values[name], str, name)
+
+    def byte_strings(self, name: str) -> tuple[bytes, ...]:
+        """Take an array of bytes."""
+        return tuple(_expect(each, bytes, name) for each in _expect(self.values[name], list, name))
+
     def addresses(self, name: str) -> tuple[Address, ...]:
         """Take an array of addresses."""
         items = _expect(self.values[name], list, name)

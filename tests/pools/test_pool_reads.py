@@ -1,0 +1,46 @@
+"""Pools are found in the logs of their factories, and read as the chain has them."""
+
+from __future__ import annotations
+
+from keeper.adapters.pool_reads import RpcPools
+from keeper.adapters.rpc import HttpRpc
+from keeper.domain.pools import V2Pool, V3Pool
+from keeper.domain.v2_swaps import amount_out_down
+from keeper.domain.v3_swaps import swap_input
+from tests.pools.lab import SPACINGS, UNITS, Lab, terms_of_pair, terms_of_pool
+
+Q96 = 1 << 96
+
+
+def test_read__of_a_pool_of_every_fee__quotes_as_the_quoter_does(lab: Lab) -> None:
+    token0, token1 = lab.tokens(2)
+    terms = []
+    for fee, spacing in SPACINGS.items():
+        pool = lab.pool(token0, token1, fee, Q96)
+        lab.provide(
+            pool,
+            [
+                (-887_272 // spacing * spacing + spacing, 887_272 // spacing * spacing, UNITS),
+                (-300 * spacing, 7 * spacing, 5 * UNITS),
+                (-spacing, 0, UNITS // 3),
+            ],
+        )
+        terms.append(terms_of_pool(pool, token0, token1, fee))
+    pair = lab.pair(token0, token1, (5 * UNITS, 7 * UNITS))
+    terms.append(terms_of_pair(pair, token0, token1))
+    chain = RpcPools(HttpRpc(lab.anvil.rpc_url, 30))
+    states = chain.fetch_states(terms, chain.fetch_head())
+    for each in terms[:-1]:
+        state = states[each.address]
+        assert isinstance(state, V3Pool)
+        assert len(state.ticks.indexes) == 6
+        for amount in (1, 10**6, UNITS // 7, UNITS):
+            question = (token0.address, token1.address, amount, each.fee_ppm, 0)
+            quoted = lab.v3.quoter.functions.quoteExactInputSingle(question).call()
+            swap = swap_input(state, amount, zero_for_one=True)
+            assert (swap.amount_out, swap.pool.sqrt_price_x96) == (quoted[0], quoted[1])
+    state = states[terms[-1].address]
+    assert isinstance(state, V2Pool)
+    path = [token1.address, token0.address]
+    quoted = lab.v2.router.functions.getAmountsOut(UNITS, path).call()
+    assert amount_out_down(state, UNITS, zero_for_one=False) == quoted[1]
