@@ -17,6 +17,7 @@ from keeper.domain.pools import Pool, V2Pool
 from keeper.domain.saga_plan import Listing, TradingPlace, Windows, guaranteed, plan_saga
 from keeper.domain.sagas import Leg, Part
 from keeper.domain.units import Address
+from tests.domain.some_pools import v2_pool
 from tests.domain.test_crossings import ANY, NO_BRIDGE, TWINS, after, chains, side
 
 V2, V3 = Address("0x" + "a2" * 20), Address("0x" + "a3" * 20)
