@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path as File
 from typing import Any
 
 import pytest
@@ -70,7 +70,7 @@ def test_power__reads_its_present_values_from_views_that_exist(power: Power) -> 
 
 
 def test_powers__are_those_that_the_contract_names__and_no_other() -> None:
-    source = (Path(__file__).parents[2] / "contracts/governance/DaoPowers.sol").read_text()
+    source = (File(__file__).parents[2] / "contracts/governance/DaoPowers.sol").read_text()
     listed = re.findall(r"selector == \w+\.(\w+)\.selector", source)
     assert sorted(power.function for power in POWERS) == sorted(listed)
 
