@@ -14,6 +14,7 @@ from keeper.adapters.proposal_logs import NAMES, to_proposal_event
 from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.transactions import find_contract, read_revert
 from keeper.domain.dao_calls import Scene
+from keeper.domain.dao_terms import why_not_governed
 from keeper.domain.events import FundEvent
 from keeper.domain.intents import Head
 from keeper.domain.proposal_events import ProposalEvent, fold, is_over
@@ -47,7 +48,7 @@ class Proposals:
         follow: Callable[[], object],
     ) -> None:
         self._book, self._store, self._words, self._follow = book, store, words, follow
-        self._reads = PinnedReads(rpc)
+        self._reads, self._dao = PinnedReads(rpc), Address(book.address_of("dao"))
         self._counted: dict[tuple[int, int], tuple[int, int]] = {}
 
     def fetch(self) -> tuple[Standing, ...]:
@@ -117,8 +118,12 @@ class Proposals:
         """Say that there is no such proposal."""
         if not text.isdecimal() or int(text) > UINT256_MAX:
             return GuardError(f"{text!r} is no id of a proposal; `keeper dao list` shows them")
+        head = self._reads.fetch_block("latest")
+        proposer, dao = self._call("timelock", "proposer", head).address("0"), self._dao
+        if proposer != dao:
+            return GuardError(why_not_governed(proposer, dao))
         try:
-            self._call("dao", "state", self._reads.fetch_block("latest"), int(text))
+            self._call("dao", "state", head, int(text))
         except RpcRefusal as refusal:
             reason = read_revert(refusal)
             return refusal if reason is None else GuardError(reason)
@@ -161,4 +166,4 @@ class Proposals:
     def _read(self, name: str, event: FundEvent) -> ProposalEvent:
         values = self._words.read(event)
         assert values is not None, "it has a name, so its ABI knows it"
-        return to_proposal_event(name, values, event, self._book.address_of("dao"))
+        return to_proposal_event(name, values, event, self._dao)
