@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Reading
+from keeper.adapters.dao_counts import fetch_dao_view
 from keeper.adapters.event_store import SqlEvents
 from keeper.adapters.event_words import EventWords
 from keeper.adapters.pinned import PinnedReads
@@ -15,15 +16,15 @@ from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.transactions import find_contract, read_revert
 from keeper.domain.dao_calls import Scene
 from keeper.domain.dao_terms import why_not_governed
-from keeper.domain.events import FundEvent
+from keeper.domain.dao_view import DaoView
+from keeper.domain.events import FundEvent, Progress
 from keeper.domain.intents import Head
 from keeper.domain.proposal_events import ProposalEvent, fold, is_over
-from keeper.domain.proposals import Proposal, ProposalState, Standing, find_proposal
+from keeper.domain.proposals import Proposal, Standing, find_proposal
 from keeper.domain.units import DAY_S, UINT256_MAX, Address
 from keeper.errors import GuardError, KeeperError, RpcError
 
 RECENT_S = 30 * DAY_S
-FIRM_S = DAY_S  # no reorganisation reaches so far back
 
 
 class Proposals:
@@ -35,7 +36,7 @@ class Proposals:
         book: of the fund.
         store: of the events.
         words: read them.
-        follow: brings the store up to the chain.
+        follow: brings the store up to the chain; None from what leaves it as it is.
     """
 
     def __init__(
@@ -45,11 +46,10 @@ class Proposals:
         *,
         store: SqlEvents,
         words: EventWords,
-        follow: Callable[[], object],
+        follow: Callable[[], Progress | None],
     ) -> None:
         self._book, self._store, self._words, self._follow = book, store, words, follow
         self._reads, self._dao = PinnedReads(rpc), Address(book.address_of("dao"))
-        self._counted: dict[tuple[int, int], tuple[int, int]] = {}
 
     def fetch(self) -> tuple[Standing, ...]:
         """
@@ -58,30 +58,43 @@ class Proposals:
         Raises:
             RpcError: the node did not answer.
         """
-        proposals = self._fold()
-        return self._reads.fetch_at(
-            None, lambda head: tuple(self._look(each, head) for each in proposals)
-        )
+        return self.fetch_view().standings
+
+    def fetch_view(self, block: int | None = None) -> DaoView:
+        """
+        Read the whole DAO at a block, by default the newest whose events are known.
+
+        Raises:
+            RpcError: the node did not answer.
+            ArchiveNeededError: it no longer has that block's state.
+        """
+        proposals, newest = self._fold(), self._store.fetch_newest()
+        if block is None and newest is not None:
+            block = newest.number
+        return self._reads.fetch_at(block, lambda head: self._look(proposals, head))
 
     def fetch_recent(self) -> tuple[Standing, ...]:
         """
         List those that can still take effect, or whose vote ended in the last 30 days.
 
+        They stand as at the block up to which events are known: a newer one may have more.
+
         Raises:
             RpcError: the node did not answer.
         """
-        proposals = self._fold()
+        progress = self._follow()
+        proposals, block = self._known(), None if progress is None else progress.head.number
 
         def look(head: Head) -> tuple[Standing, ...]:
             since = head.timestamp - RECENT_S
             recent = (each for each in proposals if each.deadline >= since or not is_over(each))
-            return tuple(self._look(each, head) for each in recent)
+            return self._look(tuple(recent), head).standings
 
-        return self._reads.fetch_at(None, look)
+        return self._reads.fetch_at(block, look)
 
     def fetch_again(self, standing: Standing) -> Standing:
         """Ask the chain anew about one."""
-        return self._reads.fetch_at(None, lambda head: self._look(standing.proposal, head))
+        return self._look_at(standing.proposal)
 
     def fetch_proposal(self, text: str) -> Standing:
         """
@@ -97,7 +110,7 @@ class Proposals:
             raise GuardError(str(error)) from error
         if found is None:
             raise self._missing(text)
-        return self._reads.fetch_at(None, lambda head: self._look(found, head))
+        return self._look_at(found)
 
     def fetch_scene(self) -> Scene:
         """Say where, and what time it is there."""
@@ -131,32 +144,27 @@ class Proposals:
 
     def _fold(self) -> tuple[Proposal, ...]:
         self._follow()
+        return self._known()
+
+    def _known(self) -> tuple[Proposal, ...]:
         found = self._store.fetch_events(names=NAMES)
         events = [self._read(name, event) for name, event in found]
         return fold(events)
 
-    def _look(self, proposal: Proposal, head: Head) -> Standing:
-        state = ProposalState(self._call("dao", "state", head, proposal.id).number("0"))
-        known = proposal
-        if proposal.vote_start < head.timestamp:
-            supply, quorum = self._count(proposal, head)
-            known = replace(proposal, supply=supply, quorum=quorum)
-        if known.created_at is None:
-            created = self._reads.fetch_block(hex(proposal.created_block)).timestamp
-            known = replace(known, created_at=created)
-        return Standing(proposal=known, state=state, block=head.number, now=head.timestamp)
+    def _look_at(self, proposal: Proposal) -> Standing:
+        view = self._reads.fetch_at(None, lambda head: self._look((proposal,), head))
+        return view.standings[0]
 
-    def _count(self, proposal: Proposal, head: Head) -> tuple[int, int]:
-        """Read supply and quorum of the moment that counts; what is long past stays as it was."""
-        start = proposal.vote_start
-        key = (proposal.id, start)
-        if key not in self._counted:
-            supply = self._call("shares", "getPastTotalSupply", head, start).number("0")
-            found = supply, self._call("dao", "quorum", head, start).number("0")
-            if head.timestamp - start < FIRM_S:
-                return found
-            self._counted[key] = found
-        return self._counted[key]
+    def _look(self, proposals: tuple[Proposal, ...], head: Head) -> DaoView:
+        dated = tuple(map(self._date, proposals))
+        return fetch_dao_view(self._reads, self._book.address_of("dao"), dated, head)
+
+    def _date(self, proposal: Proposal) -> Proposal:
+        """Ask for the time of the block of a proposal whose events do not say it."""
+        if proposal.created_at is not None:
+            return proposal
+        created = self._reads.fetch_block(hex(proposal.created_block)).timestamp
+        return replace(proposal, created_at=created)
 
     def _call(self, role: str, function: str, head: Head, *arguments: Argument) -> Reading:
         at, contract = find_contract(self._book, role)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         open_mandates,
         open_proposals,
     )
+    from keeper.bootstrap.government import gather_governance
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
         with_member_key,
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.outposts import Line, open_line
+    from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
@@ -49,8 +52,10 @@ __all__ = [
     "Events",
     "Inspection",
     "Keeper",
+    "Line",
     "Member",
     "Memory",
+    "PoolDesk",
     "Reader",
     "SystemClock",
     "build_acts",
@@ -59,15 +64,18 @@ __all__ = [
     "build_member",
     "build_reporting",
     "find_struck",
+    "gather_governance",
     "known_account",
     "open_book",
     "open_desk",
     "open_events",
     "open_key",
     "open_known_proposals",
+    "open_line",
     "open_mandates",
     "open_member_key",
     "open_memory",
+    "open_pool_desk",
     "open_price_support",
     "open_proposals",
     "open_reader",
@@ -113,6 +121,7 @@ HOMES = {
         "sign_vote",
         "with_member_key",
     ),
+    "keeper.bootstrap.government": ("gather_governance",),
     "keeper.bootstrap.inspection": ("Inspection",),
     "keeper.bootstrap.keys": (
         "known_account",
@@ -124,6 +133,8 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
+    "keeper.bootstrap.outposts": ("Line", "open_line"),
+    "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (
         "open_price_support",
         "require_sources",

@@ -10,10 +10,10 @@ from keeper.services.selection import Job
 from keeper.settings import load_settings
 from scripts.season.local_keeper import ChainTimer, write_config
 from tests.faults.crash import FragileRpc, Fuse, Killed, make_fragile
+from tests.integration.drills import NO_REPORT, REPORT
 from tests.integration.governed import Governed
 
 GOVERN = frozenset({Job.GOVERN})
-NO_REPORT = "every_s = 0\n"  # belongs to the last table of the local keeper's configuration
 
 
 class Told:
@@ -42,7 +42,7 @@ class Office:
         self.governed, self.told = governed, Told()
         folder = governed.folder / name
         self.config = write_config(governed.fund.local, governed.folder / "fund.json", folder)
-        self.config.write_text(self.config.read_text() + NO_REPORT)
+        self.config.write_text(self.config.read_text().replace(REPORT, NO_REPORT))
         self.keeper = self.start()
 
     def start(self) -> Keeper:
