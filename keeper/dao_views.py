@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from keeper.domain.plain_text import plain_line
 from keeper.domain.proposals import Standing
 from keeper.domain.wording import SHARE_DECIMALS, format_time, format_units
 from keeper.output import Json, Table
@@ -20,7 +21,7 @@ def proposal_record(standing: Standing) -> dict[str, Json]:
     proposal = standing.proposal
     return {
         "id": str(proposal.id),
-        "title": proposal.title,
+        "title": plain_line(proposal.title),
         "state": standing.state.word,
         "proposer": proposal.proposer,
         "votes_from": proposal.vote_start,
@@ -45,7 +46,7 @@ def _row(standing: Standing) -> tuple[str, ...]:
     votes = (proposal.votes_for, proposal.votes_against, proposal.votes_abstain)
     return (
         str(proposal.id),
-        proposal.title,
+        plain_line(proposal.title),
         standing.state.word,
         format_time(proposal.deadline),
         *(format_units(each, SHARE_DECIMALS, 2) for each in votes),

@@ -10,8 +10,9 @@ from keeper.bootstrap import Keeper
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
 from keeper.services.bridging import BridgeRun
+from keeper.services.governing import Governed
 from keeper.services.selection import Job
-from keeper.services.ticks import CycleResult
+from keeper.services.ticks import CycleResult, Step
 
 log = logging.getLogger(__name__)
 
@@ -27,16 +28,25 @@ class JobResult:
     Args:
         exit_code: see keeper/errors.py.
         cycle: what the tick came to; None when it did not get that far.
-        line: what was done for the line to the outpost; None without one, or when it failed.
         error: what stopped it, in words.
         conditions: what the operator has to know.
+        line: what was done for the line to the outpost; None without one, or when it failed.
+        governed: what governing came to; None when it was cut short, or not asked for.
     """
 
     exit_code: int
     cycle: CycleResult | None = None
-    line: BridgeRun | None = None
     error: str = ""
     conditions: tuple[Condition, ...] = ()
+    line: BridgeRun | None = None
+    governed: Governed | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was done, in order."""
+        crossed = () if self.line is None else self.line.steps
+        dealt = () if self.cycle is None else self.cycle.steps
+        return (*crossed, *dealt, *(() if self.governed is None else self.governed.steps))
 
 
 def joined(result: JobResult, other: JobResult) -> JobResult:

@@ -14,6 +14,7 @@ from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
 from keeper.domain.alerts import Condition
 from keeper.errors import KeeperError, PendingError
+from keeper.government import GovernResult, govern
 from keeper.job_results import (
     GUARD,
     OK,
@@ -69,6 +70,8 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
+    if Job.GOVERN in jobs:
+        result = _with_government(result, govern(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -109,6 +112,17 @@ def _keep_line(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
     exit_code = GUARD if run.warnings else OK
     return JobResult(
         exit_code=exit_code, line=run, error="; ".join(run.warnings), conditions=conditions
+    )
+
+
+def _with_government(result: JobResult, found: GovernResult) -> JobResult:
+    """Add how governing went, which must hide nothing of what the dealing came to."""
+    return replace(
+        result,
+        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
+        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
+        conditions=(*result.conditions, *found.conditions),
+        governed=found.governed,
     )
 
 
@@ -161,7 +175,8 @@ def _looked(result: JobResult, jobs: frozenset[Job]) -> frozenset[str] | None:
     if cycle is None:
         return None
     whole = not cycle.waiting and all(step.outcome.done for step in cycle.steps)
-    return frozenset(job.value for job in jobs) if whole else NOTHING
+    dealt = frozenset(job.value for job in jobs - {Job.GOVERN}) if whole else NOTHING
+    return dealt if result.governed is None else dealt | {Job.GOVERN.value}
 
 
 def note(desk: Desk, result: JobResult, jobs: frozenset[Job], *, began: int, ended: int) -> None:
@@ -187,7 +202,7 @@ def log_run(result: JobResult, jobs: frozenset[Job], **spent: int) -> None:
         else {
             "dealing": cycle.snapshot.dealing.number,
             "block": cycle.snapshot.block,
-            "transactions": sum(1 for step in cycle.steps if step.outcome.transaction),
+            "transactions": sum(1 for step in result.steps if step.outcome.transaction),
             "rest": cycle.rest,
         }
     )

@@ -75,7 +75,7 @@ def run_record(result: JobResult) -> dict[str, Json]:
         "rest": None if cycle is None else cycle.rest,
         "signal": None if cycle is None or cycle.signal is None else cycle.signal.reason,
         "warnings": [] if cycle is None else list(cycle.warnings),
-        "steps": [] if cycle is None else [_step_record(step) for step in cycle.steps],
+        "steps": [_step_record(step) for step in result.steps],
         "line": None
         if result.line is None
         else {
@@ -100,7 +100,6 @@ def _step_record(step: Step) -> dict[str, Json]:
 def run_table(result: JobResult) -> Table:
     """Spell a run out for people."""
     cycle = result.cycle
-    steps = (*(result.line.steps if result.line else ()), *(cycle.steps if cycle else ()))
     rows = [
         (
             step.purpose,
@@ -108,7 +107,7 @@ def run_table(result: JobResult) -> Table:
             f"{step.outcome.gas_used:,}",
             step.outcome.transaction,
         )
-        for step in steps
+        for step in result.steps
     ]
     rest = result.error if cycle is None else cycle.rest
     heads = ("step", "outcome", "gas", "transaction")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, Engine, Row, Select, Table, delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,7 @@ from keeper.domain.units import Address
 from keeper.errors import ChainMovedError
 
 Record = Row[tuple[object, ...]]
+NamedEvents = tuple[tuple[str, FundEvent], ...]
 
 KEPT_CHECKPOINTS = 256  # a reorganisation that is deeper goes back to a block that has events
 
@@ -115,6 +116,24 @@ class SqlEvents:
         if until is not None:
             query = query.where(self._logs.c.block <= until)
         return tuple((row.name, _event(row)) for row in self._list(query))
+
+    def stream_events(
+        self, *, names: Sequence[str], until: int, size: int
+    ) -> Iterator[NamedEvents]:
+        """
+        List events with their names in pages, oldest first, so that no more than one is in memory.
+
+        Args:
+            names: as `role.Name`.
+            until: highest block.
+            size: most events of a page.
+        """
+        query = select(self._logs).where(self._logs.c.name.in_(names), self._logs.c.block <= until)
+        ordered = query.order_by(self._logs.c.block, self._logs.c.log_index)
+        with self._reads.connect() as connection:
+            rows = connection.execution_options(yield_per=size).execute(ordered)
+            for page in rows.partitions():
+                yield tuple((row.name, _event(row)) for row in page)
 
     def fetch_untold(self, receiver: str) -> tuple[FundEvent, ...] | None:
         """List notable events a receiver was not told of, oldest first; None before `begin`."""

@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-
-from eth_abi.abi import encode
-from eth_utils.crypto import keccak
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Reading
+from keeper.adapters.dao_counts import fetch_dao_view
 from keeper.adapters.event_store import SqlEvents
 from keeper.adapters.event_words import EventWords
 from keeper.adapters.pinned import PinnedReads
+from keeper.adapters.proposal_logs import NAMES, to_proposal_event
 from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.transactions import find_contract, read_revert
 from keeper.domain.dao_calls import Scene
+from keeper.domain.dao_view import DaoView
 from keeper.domain.events import FundEvent
 from keeper.domain.intents import Head
-from keeper.domain.proposal_events import (
-    Cancelled,
-    Executed,
-    Extended,
-    OperationCancelled,
-    OperationExecuted,
-    ProposalEvent,
-    Queued,
-    fold,
-)
-from keeper.domain.proposals import (
-    Proposal,
-    ProposalState,
-    ProposedCall,
-    Standing,
-    Support,
-    Vote,
-    find_proposal,
-)
-from keeper.domain.units import UINT256_MAX, Address
+from keeper.domain.proposal_events import ProposalEvent, fold, is_over
+from keeper.domain.proposals import Proposal, Standing, find_proposal
+from keeper.domain.units import DAY_S, UINT256_MAX, Address
 from keeper.errors import GuardError, KeeperError, RpcError
 
-NO_PREDECESSOR = bytes(32)
-OPERATION = ("address[]", "uint256[]", "bytes[]", "bytes32", "bytes32")  # hashOperationBatch
-NAMES = (
-    "dao.ProposalCreated",
-    "dao.VoteCast",
-    "dao.VoteCastWithParams",
-    "dao.ProposalQueued",
-    "dao.ProposalExtended",
-    "dao.ProposalExecuted",
-    "dao.ProposalCanceled",
-    "timelock.CallExecuted",
-    "timelock.Cancelled",
-)
+RECENT_S = 30 * DAY_S
 
 
 class Proposals:
@@ -61,12 +33,21 @@ class Proposals:
     Args:
         rpc: the nodes, of which those that are asked have to agree.
         book: of the fund.
-        store: events, followed before.
-        words: read events.
+        store: of the events.
+        words: read them.
+        follow: brings the store up to the chain.
     """
 
-    def __init__(self, rpc: Rpc, book: AddressBook, store: SqlEvents, words: EventWords) -> None:
-        self._book, self._store, self._words = book, store, words
+    def __init__(
+        self,
+        rpc: Rpc,
+        book: AddressBook,
+        *,
+        store: SqlEvents,
+        words: EventWords,
+        follow: Callable[[], object],
+    ) -> None:
+        self._book, self._store, self._words, self._follow = book, store, words, follow
         self._reads = PinnedReads(rpc)
 
     def fetch(self) -> tuple[Standing, ...]:
@@ -76,10 +57,40 @@ class Proposals:
         Raises:
             RpcError: the node did not answer.
         """
+        return self.fetch_view().standings
+
+    def fetch_view(self, block: int | None = None) -> DaoView:
+        """
+        Read the whole DAO at a block, by default the newest whose events are known.
+
+        Raises:
+            RpcError: the node did not answer.
+            ArchiveNeededError: it no longer has that block's state.
+        """
+        proposals, newest = self._fold(), self._store.fetch_newest()
+        if block is None and newest is not None:
+            block = newest.number
+        return self._reads.fetch_at(block, lambda head: self._look(proposals, head))
+
+    def fetch_recent(self) -> tuple[Standing, ...]:
+        """
+        List those that can still take effect, or whose vote ended in the last 30 days.
+
+        Raises:
+            RpcError: the node did not answer.
+        """
         proposals = self._fold()
-        return self._reads.fetch_at(
-            None, lambda head: tuple(self._look(each, head) for each in proposals)
-        )
+
+        def look(head: Head) -> tuple[Standing, ...]:
+            since = head.timestamp - RECENT_S
+            recent = (each for each in proposals if each.deadline >= since or not is_over(each))
+            return self._look(tuple(recent), head).standings
+
+        return self._reads.fetch_at(None, look)
+
+    def fetch_again(self, standing: Standing) -> Standing:
+        """Ask the chain anew about one."""
+        return self._look_at(standing.proposal)
 
     def fetch_proposal(self, text: str) -> Standing:
         """
@@ -95,7 +106,7 @@ class Proposals:
             raise GuardError(str(error)) from error
         if found is None:
             raise self._missing(text)
-        return self._reads.fetch_at(None, lambda head: self._look(found, head))
+        return self._look_at(found)
 
     def fetch_scene(self) -> Scene:
         """Say where, and what time it is there."""
@@ -124,18 +135,25 @@ class Proposals:
         return RpcError(f"the node has no event of proposal {text}, which the DAO knows")
 
     def _fold(self) -> tuple[Proposal, ...]:
+        self._follow()
         found = self._store.fetch_events(names=NAMES)
         events = [self._read(name, event) for name, event in found]
         return fold(events)
 
-    def _look(self, proposal: Proposal, head: Head) -> Standing:
-        state = ProposalState(self._call("dao", "state", head, proposal.id).number("0"))
-        start = proposal.vote_start
-        if start < head.timestamp:
-            quorum = self._call("dao", "quorum", head, start).number("0")
-            supply = self._call("shares", "getPastTotalSupply", head, start).number("0")
-            proposal = replace(proposal, quorum=quorum, supply=supply)
-        return Standing(proposal=proposal, state=state, block=head.number, now=head.timestamp)
+    def _look_at(self, proposal: Proposal) -> Standing:
+        view = self._reads.fetch_at(None, lambda head: self._look((proposal,), head))
+        return view.standings[0]
+
+    def _look(self, proposals: tuple[Proposal, ...], head: Head) -> DaoView:
+        dated = tuple(map(self._date, proposals))
+        return fetch_dao_view(self._reads, self._book.address_of("dao"), dated, head)
+
+    def _date(self, proposal: Proposal) -> Proposal:
+        """Ask for the time of the block of a proposal whose events do not say it."""
+        if proposal.created_at is not None:
+            return proposal
+        created = self._reads.fetch_block(hex(proposal.created_block)).timestamp
+        return replace(proposal, created_at=created)
 
     def _call(self, role: str, function: str, head: Head, *arguments: Argument) -> Reading:
         at, contract = find_contract(self._book, role)
@@ -145,60 +163,4 @@ class Proposals:
     def _read(self, name: str, event: FundEvent) -> ProposalEvent:
         values = self._words.read(event)
         assert values is not None, "it has a name, so its ABI knows it"
-        if name == "timelock.CallExecuted":
-            return OperationExecuted(operation=values.hash("id"))
-        if name == "timelock.Cancelled":
-            return OperationCancelled(operation=values.hash("id"))
-        if name == "dao.ProposalCreated":
-            return to_proposal(values, event, self._book.address_of("dao"))
-        number = values.number("proposalId")
-        if name in ("dao.VoteCast", "dao.VoteCastWithParams"):
-            return _vote(values, event)
-        if name == "dao.ProposalQueued":
-            return Queued(proposal=number, eta=values.number("etaSeconds"))
-        if name == "dao.ProposalExtended":
-            return Extended(proposal=number, deadline=values.number("extendedDeadline"))
-        kind = Executed if name == "dao.ProposalExecuted" else Cancelled
-        return kind(proposal=number)
-
-
-def to_proposal(values: Reading, event: FundEvent, dao: str) -> Proposal:
-    """Translate a ProposalCreated."""
-    targets, amounts = values.addresses("targets"), values.numbers("values")
-    payloads, text = values.byte_strings("calldatas"), values.text("description")
-    parts, salt = zip(targets, amounts, payloads, strict=True), operation_salt(text, dao)
-    words = (targets, amounts, payloads, NO_PREDECESSOR, salt)
-    return Proposal(
-        id=values.number("proposalId"),
-        proposer=values.address("proposer"),
-        calls=tuple(ProposedCall(target=t, value=v, data=d) for t, v, d in parts),
-        description=text,
-        description_hash="0x" + keccak(text=text).hex(),
-        salt="0x" + salt.hex(),
-        operation="0x" + keccak(encode(OPERATION, words)).hex(),
-        vote_start=values.number("voteStart"),
-        vote_end=values.number("voteEnd"),
-        created_block=event.block,
-        created_tx=event.transaction,
-        created_at=event.timestamp,
-    )
-
-
-def operation_salt(description: str, dao: str) -> bytes:
-    """Say with what salt the timelock holds a proposal: FundDAO.operationSalt."""
-    mask = bytes.fromhex(dao.removeprefix("0x")) + bytes(12)
-    pairs = zip(mask, keccak(text=description), strict=True)
-    return bytes(left ^ right for left, right in pairs)
-
-
-def _vote(values: Reading, event: FundEvent) -> Vote:
-    return Vote(
-        voter=values.address("voter"),
-        proposal=values.number("proposalId"),
-        support=Support(values.number("support")),
-        weight=values.number("weight"),
-        reason=values.text("reason"),
-        block=event.block,
-        index=event.index,
-        transaction=event.transaction,
-    )
+        return to_proposal_event(name, values, event, self._book.address_of("dao"))

@@ -4,7 +4,7 @@ A proposal carried through in blocks to come that a node only thinks: eth_simula
 The node proposes, votes, queues and executes with the chain's own code, at the times at which each
 could really happen. Two things are lent. While the vote is cast, the shares say of every account
 that it has more votes than anybody: whether a majority can be found is not the question. When it is
-carried out, feeds say what they say now: else each of them would be stale in the days to come.
+carried out, feeds say what they say now and are no older: else each would be stale by then.
 """
 
 from __future__ import annotations

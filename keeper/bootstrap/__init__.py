@@ -21,21 +21,22 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
-    from keeper.bootstrap.governing import (
+    from keeper.bootstrap.governing import open_mandates, open_proposals
+    from keeper.bootstrap.government import gather_governance
+    from keeper.bootstrap.inspection import Inspection
+    from keeper.bootstrap.keys import known_account, open_key
+    from keeper.bootstrap.lanes import build_emergency, open_watcher_key
+    from keeper.bootstrap.lines import Line, open_line
+    from keeper.bootstrap.membership import (
         Member,
         build_acts,
         build_member,
         open_member_key,
-        open_proposals,
         sign_delegation,
         sign_vote,
         with_member_key,
     )
-    from keeper.bootstrap.inspection import Inspection
-    from keeper.bootstrap.keys import known_account, open_key
-    from keeper.bootstrap.lanes import build_emergency, open_watcher_key
     from keeper.bootstrap.operating import Desk, open_desk, open_record
-    from keeper.bootstrap.outposts import Line, open_line
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
@@ -57,12 +58,14 @@ __all__ = [
     "build_member",
     "build_reporting",
     "find_struck",
+    "gather_governance",
     "known_account",
     "open_book",
     "open_desk",
     "open_events",
     "open_key",
     "open_line",
+    "open_mandates",
     "open_member_key",
     "open_memory",
     "open_price_support",
@@ -96,16 +99,17 @@ HOMES = {
         "open_stream",
         "open_telling",
     ),
-    "keeper.bootstrap.governing": (
+    "keeper.bootstrap.governing": ("open_mandates", "open_proposals"),
+    "keeper.bootstrap.membership": (
         "Member",
         "build_acts",
         "build_member",
         "open_member_key",
-        "open_proposals",
         "sign_delegation",
         "sign_vote",
         "with_member_key",
     ),
+    "keeper.bootstrap.government": ("gather_governance",),
     "keeper.bootstrap.inspection": ("Inspection",),
     "keeper.bootstrap.keys": (
         "known_account",
@@ -117,7 +121,7 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
-    "keeper.bootstrap.outposts": ("Line", "open_line"),
+    "keeper.bootstrap.lines": ("Line", "open_line"),
     "keeper.bootstrap.prices": (
         "open_price_support",
         "require_sources",

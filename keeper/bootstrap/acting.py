@@ -25,8 +25,9 @@ from keeper.domain.units import Address
 from keeper.services.bridging import Bridging
 from keeper.services.cycle import Cycle
 from keeper.services.dealing import Dealing
-from keeper.services.engine_ports import Signer, Timer
+from keeper.services.engine_ports import Signer, Timer, Writer
 from keeper.services.execution import Execution
+from keeper.services.government import Government
 from keeper.services.narration import NarratedWriter
 from keeper.services.reconciliation import Reconciler
 from keeper.services.rehearsal import Rehearsal
@@ -72,7 +73,17 @@ class Keeper:
     account: Address
     desk: Desk
     timer: Timer
+    government: Government
     open_line: Callable[[], Bridging] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """An account, what acts for it, and its clock; in a dry run it only simulates."""
+
+    account: Address
+    writer: Writer
+    timer: Timer
 
 
 def open_memory(settings: Settings, book: ChainBook, account: Address) -> Memory:
@@ -120,37 +131,25 @@ def build_keeper(
     Raises:
         ConfigError, ChainMismatchError, RpcError: see `open_reader` and `open_memory`.
     """
+    from keeper.bootstrap.governing import build_government
+    from keeper.bootstrap.lines import line_opener
+
     reader, clock = open_reader(settings, rpc), timer or SystemClock()
     key = (signer or open_key(settings, reader.book.chain_id)) if settings.live else None
     writer, memory, account = _build_writer(reader, key, clock)
+    desk = open_desk(settings, clock)
+    narrated = NarratedWriter(writer, clock, lambda: reader.tally.calls, job_names(settings))
+    acting = Acting(account=account, writer=narrated, timer=clock)
     return Keeper(
         reader=reader,
-        cycle=_build_cycle(reader, writer, memory, clock),
+        cycle=_build_cycle(reader, acting, memory),
         memory=memory,
         account=account,
-        desk=open_desk(settings, clock),
+        desk=desk,
         timer=clock,
-        open_line=_line_opener(reader, memory, writer, key, clock),
+        open_line=line_opener(reader, memory, narrated, key, clock),
+        government=build_government(reader, memory, acting, desk.receivers),
     )
-
-
-def _line_opener(
-    reader: Reader,
-    memory: Memory,
-    writer: Execution | Rehearsal,
-    key: Signer | None,
-    timer: Timer,
-) -> Callable[[], Bridging] | None:
-    if reader.settings.outpost is None:
-        return None
-
-    def open_line() -> Bridging:
-        from keeper.bootstrap.outposts import build_line
-
-        narrated = NarratedWriter(writer, timer, lambda: reader.tally.calls, {})
-        return build_line(reader, memory, narrated, key, timer)
-
-    return open_line
 
 
 def _build_writer(
@@ -201,9 +200,7 @@ def build_execution(
     )
 
 
-def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
-) -> Cycle:
+def _build_cycle(reader: Reader, acting: Acting, memory: Memory) -> Cycle:
     from keeper.bootstrap.lanes import build_watching
 
     settings, book = reader.settings, reader.book
@@ -215,11 +212,11 @@ def _build_cycle(
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(settings)),
+        writer=acting.writer,
         dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=memory.history,
-        timer=timer,
+        timer=acting.timer,
         policy=policy,
         terms=CycleTerms(
             block_wait_s=settings.chain.block_wait_s,
@@ -227,7 +224,7 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
-        watching=build_watching(reader, policy, timer),
+        watching=build_watching(reader, policy, acting.timer),
         support=support,
     )
 

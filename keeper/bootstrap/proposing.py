@@ -12,7 +12,7 @@ from keeper.adapters.proposal_reading import ProposalReading
 from keeper.adapters.proposal_stage import ProposalStage
 from keeper.adapters.proposal_words import ProposalWords
 from keeper.adapters.simulation import Simulation
-from keeper.bootstrap.governing import Member
+from keeper.bootstrap.membership import Member
 from keeper.bootstrap.reading import Reader
 from keeper.services.proposing import Proposing
 

@@ -6,6 +6,7 @@ import click
 
 from keeper.cli.context import Context, pass_context
 from keeper.cli.dao_acts import cancel, execute, queue
+from keeper.cli.dao_figures import stats
 from keeper.cli.dao_signing import delegate, submit, vote
 from keeper.cli.proposing import propose, show
 
@@ -34,5 +35,5 @@ def list_(context: Context, state: str | None) -> None:
     context.output.show(proposals_record(found), proposals_table(found))
 
 
-for _command in (show, propose, vote, delegate, submit, queue, execute, cancel):
+for _command in (show, propose, vote, delegate, submit, queue, execute, cancel, stats):
     dao.add_command(_command)

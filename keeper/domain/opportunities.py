@@ -103,7 +103,7 @@ def _judge(
 
 
 def ways_along(graph: PoolGraph, pairs: Sequence[tuple[Address, Address]]) -> Iterator[Way]:
-    """Give ways to trade pairs of tokens in order: by one pool each, and by all where there are more."""
+    """Give ways to trade pairs of tokens in order: by one pool each, and by all of each pair."""
     hops = [graph.edges[token_in][token_out] for token_in, token_out in pairs]
     yield Series(tuple(pools[0].curve for pools in hops))
     if any(len(pools) > 1 for pools in hops):

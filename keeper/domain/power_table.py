@@ -141,10 +141,10 @@ TREASURY = (
 
 USED = ("used up", "unused")
 CONTROLS = (
-    scalar_power("controls", "setKeeper", "keeper", "keeper", "keeper", Unit.ACCOUNT),
-    scalar_power("controls", "setStandby", "standby", "standby", "standby", Unit.ACCOUNT),
-    scalar_power("controls", "setManager", "manager", "manager", "manager", Unit.ACCOUNT),
-    scalar_power("controls", "setWatcher", "watcher", "watcher", "watcher", Unit.ACCOUNT),
+    scalar_power("controls", "setKeeper", "keeper_", "keeper", "keeper", Unit.ACCOUNT),
+    scalar_power("controls", "setStandby", "standby_", "standby", "standby", Unit.ACCOUNT),
+    scalar_power("controls", "setManager", "manager_", "manager", "manager", Unit.ACCOUNT),
+    scalar_power("controls", "setWatcher", "watcher_", "watcher", "watcher", Unit.ACCOUNT),
     Power(
         contract="controls",
         function="setGuardian",
@@ -153,7 +153,7 @@ CONTROLS = (
             Field(
                 name="guardian",
                 unit=Unit.ACCOUNT,
-                argument=("guardian",),
+                argument=("guardian_",),
                 view=View(contract="controls", function="guardian"),
             ),
             Field(
@@ -269,7 +269,7 @@ OTHERS = (
             Field(
                 name="recipients",
                 unit=Unit.PARTS,
-                argument=("recipients",),
+                argument=("recipients_",),
                 view=View(contract="fee_distribution", function="recipients"),
             ),
         ),

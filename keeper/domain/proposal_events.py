@@ -138,3 +138,10 @@ def state_of(proposal: Proposal, now: int) -> ProposalState:
     if not reached or proposal.votes_for <= proposal.votes_against:
         return ProposalState.DEFEATED
     return ProposalState.SUCCEEDED if proposal.eta is None else ProposalState.QUEUED
+
+
+def is_over(proposal: Proposal) -> bool:
+    """Whether its events alone say that it can no longer take effect, once its vote has ended."""
+    if proposal.executed or proposal.cancelled:
+        return True
+    return proposal.eta is None and proposal.votes_for <= proposal.votes_against

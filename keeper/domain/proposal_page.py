@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keeper.domain.leaving import last_moment
 from keeper.domain.powers import ToldCall
 from keeper.domain.proposals import ProposalState, Standing
 
@@ -38,10 +39,4 @@ class ProposalPage:
     @property
     def leave_until(self) -> int | None:
         """The last second before it can take effect, at the earliest; None when it never will."""
-        if self.standing.state in OVER:
-            return None
-        proposal = self.standing.proposal
-        if proposal.eta is not None:
-            return proposal.eta - 1
-        # Anybody queues it the second after the vote, or the next after now.
-        return max(proposal.deadline + 1, self.standing.now) + self.delay_s - 1
+        return last_moment(self.standing, self.delay_s)

@@ -20,9 +20,11 @@ from keeper.domain.wording import SHARE_DECIMALS
 MOST_DIGITS = 80  # on either side of the point; any amount that fits a contract has fewer
 NONE = "none"  # the address 0, where it has a meaning
 _EXACT = Context(prec=4 * MOST_DIGITS, traps=[Inexact])
-_AMOUNT = re.compile(r"(\d{1,80}|\d{1,3}(?:,\d{3}){1,26})(\.\d{1,80})? ?(\S.{0,63})")
+_AMOUNT = re.compile(
+    r"([0-9]{1,80}|[0-9]{1,3}(?:,[0-9]{3}){1,26})(\.[0-9]{1,80})? ?([^0-9.,\s].{0,63})"
+)
 _SPANS = {"day": DAY_S, "hour": 3_600, "minute": 60, "second": 1}
-_SPAN = re.compile(r"(\d{1,19}) ?(days?|hours?|minutes?|seconds?|[dhms])")
+_SPAN = re.compile(r"([0-9]{1,80}) ?(days?|hours?|minutes?|seconds?|[dhms])")
 _LONGEST_SPAN = 200
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _HASH = re.compile(r"0x[0-9a-f]{64}")

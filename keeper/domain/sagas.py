@@ -219,12 +219,14 @@ def next_move(
     """
     first = fates.get(Part.FIRST)
     closed = next((part for part in CLOSING if fates.get(part) in HAPPENED), None)
+    under_way = next((part for part in CLOSING if fates.get(part) is Fate.UNDER_WAY), None)
     if first not in HAPPENED:
+        if under_way is not None and first is Fate.VOID:
+            return Wait(part=under_way)
         return _begin(saga, first, now, closed=closed, stopped=stopped)
     if closed is not None:
         pending = next((p for p in (Part.FIRST, closed) if fates[p] is not Fate.FINAL), None)
         return End(ending=ENDINGS[closed]) if pending is None else Settle(part=pending)
-    under_way = next((part for part in CLOSING if fates.get(part) is Fate.UNDER_WAY), None)
     if under_way is not None:
         return Wait(part=under_way)
     return _close(saga, first, now, refused)

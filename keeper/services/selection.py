@@ -19,6 +19,7 @@ class Job(StrEnum):
     TRADE = "trade"
     LEND = "lend"
     DISTRIBUTE = "distribute"
+    GOVERN = "govern"
     BRIDGE = "bridge"
 
 

@@ -24,6 +24,7 @@ from keeper.settings.acting import Database, Gas, Keys
 from keeper.settings.arbitrage import Arbitrage
 from keeper.settings.chain import Chain
 from keeper.settings.guards import Guards, Private
+from keeper.settings.mandates import MandateFile
 from keeper.settings.member import Member
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.outpost import Outpost
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
     outpost: Outpost | None = None
+    mandates: tuple[MandateFile, ...] = ()
     arbitrage: Arbitrage | None = None
     notify: Notify = Notify()
     report: Report = Report()
@@ -137,6 +139,8 @@ def _absolute(table: BaseModel, folder: Path) -> dict[str, object]:
             found[name] = folder / value
         elif isinstance(value, BaseModel) and (inner := _absolute(value, folder)):
             found[name] = value.model_copy(update=inner)
+        elif isinstance(value, tuple) and any(isinstance(each, BaseModel) for each in value):
+            found[name] = tuple(each.model_copy(update=_absolute(each, folder)) for each in value)
     if isinstance(table, Database) and table.url.startswith(SQLITE):
         found["url"] = f"{SQLITE}{folder / table.url.removeprefix(SQLITE)}"
     return found

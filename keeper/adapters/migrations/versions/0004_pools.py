@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0004"
+down_revision = "0003"
 
 LOGS = {"pool_creations": "pool_creation_checkpoints", "pool_logs": "pool_log_checkpoints"}
 
