@@ -67,9 +67,9 @@ interface IHomePort is IHyperlaneAdapter, IRemoteValue {
     function terms() external view returns (RemoteTerms memory);
     function statement() external view returns (Statement memory);
     /// @return Base units sent to the outpost, in total.
-    function sent() external view returns (uint256);
+    function sent() external view returns (uint128);
     /// @return Base units from the outpost that were booked as cash, in total.
-    function booked() external view returns (uint256);
+    function booked() external view returns (uint128);
     /// @return outbound sent to the outpost and not stated as received; negative: more was stated than sent.
     /// @return inbound stated as sent home and not booked; negative: more was booked than stated.
     function inFlight() external view returns (int256 outbound, int256 inbound);

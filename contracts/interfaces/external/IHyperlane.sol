@@ -37,10 +37,7 @@ interface ITokenRouter {
     function mailbox() external view returns (address);
     /// @return The route's other end on `domain`.
     function routers(uint32 domain) external view returns (bytes32);
-    function transferRemote(uint32 destination, bytes32 recipient, uint256 amount)
-        external
-        payable
-        returns (bytes32 id);
+    function transferRemote(uint32 destination, bytes32 recipient, uint256 amount) external payable returns (bytes32 id);
     function quoteTransferRemote(uint32 destination, bytes32 recipient, uint256 amount)
         external
         view
