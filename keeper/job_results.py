@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Keeper
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
-from keeper.services.bridging import BridgeRun
+from keeper.services.bridging import BridgeRun, add_run
 from keeper.services.governing import Governed
 from keeper.services.selection import Job
 from keeper.services.ticks import CycleResult, Step
@@ -51,12 +52,14 @@ class JobResult:
 
 def joined(result: JobResult, other: JobResult) -> JobResult:
     """Add what another part of the work came to; the first one's failure goes before."""
+    crossed = (each for each in (result.line, other.line) if each is not None)
     return replace(
         result,
         exit_code=result.exit_code if result.exit_code != OK else other.exit_code,
-        line=result.line or other.line,
-        error="; ".join(filter(None, (result.error, other.error))),
-        conditions=(*result.conditions, *other.conditions),
+        cycle=result.cycle or other.cycle,
+        line=reduce(add_run, crossed, None),
+        error="; ".join(dict.fromkeys(filter(None, (result.error, other.error)))),
+        conditions=tuple(dict.fromkeys((*result.conditions, *other.conditions))),
     )
 
 
