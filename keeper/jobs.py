@@ -92,7 +92,7 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
 
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
-    # What arrived is cash for the dealing, and its strike waits for a statement from after the close.
+    # What arrived is cash for the dealing; its strike waits for a statement from after the close.
     before = _attempt(lambda: _keep_line(keeper, jobs), keeper)
     cycle = keeper.cycle.run(jobs)
     result = joined(before, _judge(cycle, jobs))
