@@ -10,6 +10,7 @@ from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Keeper
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
+from keeper.government import GovernResult
 from keeper.services.bridging import BridgeRun, add_run
 from keeper.services.governing import Governed
 from keeper.services.selection import Job
@@ -60,6 +61,19 @@ def joined(result: JobResult, other: JobResult) -> JobResult:
         line=reduce(add_run, crossed, None),
         error="; ".join(dict.fromkeys(filter(None, (result.error, other.error)))),
         conditions=tuple(dict.fromkeys((*result.conditions, *other.conditions))),
+    )
+
+
+def with_government(result: JobResult, found: GovernResult) -> JobResult:
+    """Add how governing went; it hides nothing of the dealing, and says nothing twice."""
+    if found.governed is None and result.cycle is None and found.exit_code == result.exit_code:
+        return result
+    return replace(
+        result,
+        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
+        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
+        conditions=(*result.conditions, *found.conditions),
+        governed=found.governed,
     )
 
 

@@ -14,7 +14,7 @@ from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
 from keeper.domain.alerts import Condition
 from keeper.errors import KeeperError, PendingError
-from keeper.government import GovernResult, govern
+from keeper.government import govern
 from keeper.job_results import (
     GUARD,
     OK,
@@ -24,6 +24,7 @@ from keeper.job_results import (
     held_back,
     joined,
     stopped,
+    with_government,
 )
 from keeper.services.events import fields
 from keeper.services.selection import ALL_JOBS, Job
@@ -71,7 +72,7 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
     if Job.GOVERN in jobs:
-        result = _with_government(result, govern(keeper, result.cycle))
+        result = with_government(result, govern(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -117,17 +118,6 @@ def _keep_line(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
     )
 
 
-def _with_government(result: JobResult, found: GovernResult) -> JobResult:
-    """Add how governing went, which must hide nothing of what the dealing came to."""
-    return replace(
-        result,
-        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
-        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
-        conditions=(*result.conditions, *found.conditions),
-        governed=found.governed,
-    )
-
-
 def _without_report(result: JobResult, error: KeeperError) -> JobResult:
     """Add that there is no report, which must hide nothing of what the run itself came to."""
     text = conceal(f"no report: {error}")
@@ -143,9 +133,9 @@ def _without_report(result: JobResult, error: KeeperError) -> JobResult:
 def _judge(cycle: CycleResult, jobs: frozenset[Job]) -> JobResult:
     """Make the result of a tick that went through."""
     if cycle.warnings:
-        held_back = tuple(held_back(text, jobs) for text in cycle.warnings)
+        conditions = tuple(held_back(text, jobs) for text in cycle.warnings)
         error = "; ".join(cycle.warnings)
-        return JobResult(exit_code=GUARD, cycle=cycle, error=error, conditions=held_back)
+        return JobResult(exit_code=GUARD, cycle=cycle, error=error, conditions=conditions)
     return JobResult(exit_code=PENDING if cycle.waiting else OK, cycle=cycle)
 
 

@@ -64,8 +64,8 @@ class Settings(BaseSettings):
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
-    outpost: Outpost | None = None
     mandates: tuple[MandateFile, ...] = ()
+    outpost: Outpost | None = None
     arbitrage: Arbitrage | None = None
     notify: Notify = Notify()
     report: Report = Report()
@@ -139,7 +139,7 @@ def _absolute(table: BaseModel, folder: Path) -> dict[str, object]:
             found[name] = folder / value
         elif isinstance(value, BaseModel) and (inner := _absolute(value, folder)):
             found[name] = value.model_copy(update=inner)
-        elif isinstance(value, tuple) and any(isinstance(each, BaseModel) for each in value):
+        elif isinstance(value, tuple) and all(isinstance(each, BaseModel) for each in value):
             found[name] = tuple(each.model_copy(update=_absolute(each, folder)) for each in value)
     if isinstance(table, Database) and table.url.startswith(SQLITE):
         found["url"] = f"{SQLITE}{folder / table.url.removeprefix(SQLITE)}"
