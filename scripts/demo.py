@@ -15,6 +15,7 @@ from rich.console import Console
 
 from scripts.localchain.errors import LocalChainError
 from scripts.localchain.market import MarketData, Window, generated_market, load_market
+from scripts.season.governance_summary import is_as_voted
 from scripts.season.season import SeasonResult, run_season
 from scripts.season.show import progress, show_result
 
@@ -50,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _agrees(result: SeasonResult) -> bool:
-    return result.conservation.unexplained == 0 and result.nav.mismatches == 0
+    agrees = result.conservation.unexplained == 0 and result.nav.mismatches == 0
+    return agrees and is_as_voted(result.governance)
 
 
 def _market(options: argparse.Namespace) -> MarketData:
