@@ -17,6 +17,7 @@ LATEST_ROUND = bytes.fromhex("feaf968c")
 DECIMALS = bytes.fromhex("313ce567")
 WORD_BYTES = 32
 ROUND_WORDS = 5
+UPDATED_AT = 3  # word of a round
 
 ALL_VOTES = (
     "0x"
@@ -65,7 +66,7 @@ class FeedStubs:
                 yield from _feeds_of(dig(read.arguments, ("config",)))
 
     def _stand_in(self, feed: str, head: Head) -> str:
-        """Make code of a feed's newest round, stamped with the time at which it is asked."""
+        """Make code of a feed's newest round, always as old as it is now."""
         newest = self._caller.fetch(feed, LATEST_ROUND, head)
         decimals = self._caller.fetch(feed, DECIMALS, head)
         if newest is None or decimals is None:
@@ -73,19 +74,20 @@ class FeedStubs:
         if len(newest) < ROUND_WORDS * WORD_BYTES or len(decimals) < WORD_BYTES:
             return ""
         words = [newest[i : i + WORD_BYTES] for i in range(0, ROUND_WORDS * WORD_BYTES, WORD_BYTES)]
-        return "0x" + feed_code(words[0], words[1], decimals[:WORD_BYTES]).hex()
+        age = max(head.timestamp - int.from_bytes(words[UPDATED_AT], "big"), 0)
+        return "0x" + feed_code(words[0], words[1], age, decimals[:WORD_BYTES]).hex()
 
 
-def feed_code(round_id: bytes, answer: bytes, decimals: bytes) -> bytes:
+def feed_code(round_id: bytes, answer: bytes, age_s: int, decimals: bytes) -> bytes:
     """
     Write a feed of one answer.
 
     Args:
-        round_id: 32 bytes; and so the others.
+        round_id: 32 bytes; and so `answer` and `decimals`.
+        age_s: of the answer, whenever it is asked for.
 
     Returns:
-        Code that knows `latestRoundData()`, whose times are the block's, and says its decimals to
-        every other question.
+        Code that knows `latestRoundData()`, and says its decimals to every other question.
     """
     asked = b"\x5f\x35\x60\xe0\x1c\x63" + LATEST_ROUND + b"\x14"  # the selector is that one
     other = b"\x7f" + decimals + bytes.fromhex("5f5260205ff3")  # PUSH32, MSTORE, RETURN
@@ -94,7 +96,8 @@ def feed_code(round_id: bytes, answer: bytes, decimals: bytes) -> bytes:
     for place, word in ((0, round_id), (1, answer), (4, round_id)):
         known += b"\x7f" + word + b"\x60" + bytes([place * WORD_BYTES]) + b"\x52"
     for place in (2, 3):
-        known += b"\x42\x60" + bytes([place * WORD_BYTES]) + b"\x52"  # TIMESTAMP
+        age = b"\x7f" + age_s.to_bytes(WORD_BYTES, "big")
+        known += age + b"\x42\x03\x60" + bytes([place * WORD_BYTES]) + b"\x52"  # TIMESTAMP, SUB
     known += b"\x60" + bytes([ROUND_WORDS * WORD_BYTES]) + bytes.fromhex("5ff3")
     return asked + b"\x60" + bytes([jump]) + b"\x57" + other + known
 

@@ -27,13 +27,19 @@ class ProposalWords:
     Args:
         book: of the fund.
         terms: read present values.
-        rules: names of the strategies' documents that are at hand, by their hashes.
+        rules: names of strategies' documents that are at hand, by their hashes.
+        wanted: those among them that a strategy has to be approved with, or it is warned of it.
     """
 
     def __init__(
-        self, book: AddressBook, terms: PresentTerms, rules: Mapping[bytes, str] | None = None
+        self,
+        book: AddressBook,
+        terms: PresentTerms,
+        rules: Mapping[bytes, str] | None = None,
+        wanted: Mapping[bytes, str] | None = None,
     ) -> None:
-        self._book, self._terms, self._rules = book, terms, rules or {}
+        self._book, self._terms, self._wanted = book, terms, wanted or {}
+        self._rules = {**(rules or {}), **self._wanted}
         self._calls, self._names = PowerCalls(book), names_of(book)
 
     def fetch_told(self, calls: Sequence[ProposedCall], head: Head) -> tuple[ToldCall, ...]:
@@ -95,8 +101,8 @@ class ProposalWords:
             elif actual != approved:
                 yield f"the configuration has the hash 0x{actual.hex()} now: it will be refused"
             rules = dig(read.arguments, ("mandate", "rules"))
-            if self._rules and rules not in self._rules:
-                yield f"its rules are not those of {', '.join(self._rules.values())}"
+            if self._wanted and rules not in self._wanted:
+                yield f"its rules are not those of {', '.join(self._wanted.values())}"
 
     def _name_rules(self, line: Line) -> Line:
         known = {f"0x{digest.hex()}": name for digest, name in self._rules.items()}

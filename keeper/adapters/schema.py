@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0005"  # the migration that leads to these tables
+REVISION = "0006"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -57,6 +57,7 @@ intents = Table(
     Column("reason", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("value", Text, nullable=False, server_default="0"),
+    Column("coin", Text, nullable=False, server_default="0"),
     UniqueConstraint("key", "attempt"),
     Index("ix_intents_account_state", "account", "state"),
 )

@@ -29,7 +29,7 @@ class KeystoreSigner:
 
     def sign(self, request: TransactionRequest) -> tuple[str, bytes]:
         """
-        Sign an EIP-1559 transaction without value; return hash and raw bytes.
+        Sign an EIP-1559 transaction; return hash and raw bytes.
 
         Raises:
             GuardError: the bytes do not say what was asked for.
@@ -43,7 +43,7 @@ class KeystoreSigner:
                 "nonce": request.nonce,
                 "to": HexStr(request.to),
                 "data": request.data,
-                "value": 0,
+                "value": request.coin,
                 "gas": request.gas,
                 "maxFeePerGas": request.fees.max_fee,
                 "maxPriorityFeePerGas": request.fees.tip,

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         with_member_key,
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.outposts import Line, open_line
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
@@ -46,6 +47,7 @@ __all__ = [
     "Events",
     "Inspection",
     "Keeper",
+    "Line",
     "Member",
     "Memory",
     "Reader",
@@ -62,6 +64,7 @@ __all__ = [
     "open_desk",
     "open_events",
     "open_key",
+    "open_line",
     "open_mandates",
     "open_member_key",
     "open_memory",
@@ -118,6 +121,7 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
+    "keeper.bootstrap.outposts": ("Line", "open_line"),
     "keeper.bootstrap.prices": (
         "open_price_support",
         "require_sources",

@@ -79,7 +79,7 @@ def open_describing(reader: Reader) -> Describe:
     """
     from keeper.bootstrap.proposing import open_words
 
-    words = open_words(reader, [each.rules_file for each in reader.settings.mandates])
+    words = open_words(reader)
 
     def describe(proposal: Proposal) -> tuple[str, ...]:
         head = reader.chain.fetch_block("latest")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from keeper import __version__
+from keeper.cli.bridging import bridge
 from keeper.cli.context import Context
 from keeper.cli.dao import dao
 from keeper.cli.emergency import pause
@@ -65,7 +66,10 @@ def cli(context: click.Context, config: Path, as_json: bool | None, log_json: bo
     context.obj = Context(config, Output(as_json), log_json=log_json)
 
 
-_COMMANDS = (status, nav, run, daemon, pause, dao, journal, events, report, metrics, config, doctor)
+_COMMANDS = (
+    *(status, nav, run, daemon, pause, bridge, dao),
+    *(journal, events, report, metrics, config, doctor),
+)
 for _command in _COMMANDS:
     cli.add_command(_command)
 nav.add_command(sources)

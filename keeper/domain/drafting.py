@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from keeper.domain.power_table import POWERS
 from keeper.domain.powers import Field, Node, Path, Power, Present, Tree, Wish
@@ -123,7 +124,7 @@ def put(tree: Branch, path: Path, value: Node) -> None:
 def _read_set(table: Mapping[str, object], place: int, names: Names) -> Wish:
     name = str(table["set"])
     if name not in SETTINGS:
-        raise ValueError(f"there is no setting {name[:80]!r}; there are {_listed(SETTINGS)}")
+        raise ValueError(f"there is no setting {name[:80]!r}; {_nearest(name, SETTINGS)}")
     power, field = SETTINGS[name]
     unknown = [key for key in table if key not in SET_KEYS]
     if unknown:
@@ -142,7 +143,7 @@ def _read_act(table: Mapping[str, object], place: int, names: Names) -> Wish:
     act = str(table["do"])
     power = BY_ACT.get(act)
     if power is None:
-        raise ValueError(f"there is no act {act[:80]!r}; there are {_listed(BY_ACT)}")
+        raise ValueError(f"there is no act {act[:80]!r}; {_nearest(act, BY_ACT)}")
     keys: dict[str, Value] = {}
     values: dict[str, Value] = {}
     units = {key.name: key.unit for key in power.keys}
@@ -217,9 +218,13 @@ def _plain(value: Value) -> Node:
 
 def _arguments(power: Power) -> Iterator[str]:
     yield from (key.name for key in power.keys)
-    prefix = f"{power.noun} "
-    short = (each.name.removeprefix(prefix) for each in power.fields if each.argument)
-    yield from (name.replace(" ", "_") for name in short)
+    yield from (power.key_of(each) for each in power.fields if each.argument)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Say what may have been meant; all there is when nothing is like it."""
+    like = get_close_matches(word[:80], list(known), n=3)
+    return f"did you mean {' or '.join(like)}?" if like else f"there are {_listed(known)}"
 
 
 def _listed(names: Iterable[str] | Sequence[str]) -> str:

@@ -114,13 +114,15 @@ class Power:
     def field(self, name: str) -> Field | None:
         """Find a field by its name, or by that of a key: `max_age` for `feed max age`."""
         wanted = name.replace("_", " ")
-        short = {each.name.removeprefix(f"{self.noun} "): each for each in self.fields}
-        return next((each for each in self.fields if each.name == wanted), short.get(wanted))
+        exact = (each for each in self.fields if each.name == wanted)
+        short = (each for each in self.fields if self.key_of(each) == name)
+        return next(exact, None) or next(short, None)
 
-    @property
-    def noun(self) -> str:
-        """The last word of the act: "feed" of "set feed"."""
-        return self.act.rpartition(" ")[2]
+    def key_of(self, field: Field) -> str:
+        """Name a field as a key of a table: `cap` in `lower token cap`."""
+        noun = self.act.rpartition(" ")[2]
+        short = noun if field.name.endswith(f" {noun}") else field.name.removeprefix(f"{noun} ")
+        return short.replace(" ", "_")
 
 
 Values = Mapping[str, Value]

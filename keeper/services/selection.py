@@ -20,6 +20,7 @@ class Job(StrEnum):
     LEND = "lend"
     DISTRIBUTE = "distribute"
     GOVERN = "govern"
+    BRIDGE = "bridge"
 
 
 ALL_JOBS = frozenset(Job)

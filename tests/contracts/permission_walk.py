@@ -268,7 +268,6 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "NavOracle.beforeExit": lambda f: (WAD,),
     "NavOracle.afterExit": NOTHING,
     "NavOracle.setNavTerms": lambda f: (f.c.nav_oracle.functions.navTerms().call(),),
-    "NavOracle.setRemote": lambda f: (ZERO_ADDRESS,),
     "FeeDistribution.begin": NOTHING,
     "FeeDistribution.settle": lambda _: (WAD,),
     "FeeDistribution.exit": lambda _: (100 * WAD, WAD),

@@ -29,7 +29,8 @@ from tests.contracts.live_fund import HOUR_S, LiveFund
 from tests.contracts.refusals import Refusal, encode_call
 
 PUSHES = 2  # blocks in which both feeds repeat their answers
-NO_REPORT = "every_s = 0\n"  # belongs to the last table of the local keeper's configuration
+REPORT = "[report]\n"  # a table of the local keeper's configuration
+NO_REPORT = f"{REPORT}every_s = 0\n"
 
 
 class KeeperProcess:
@@ -41,7 +42,7 @@ class KeeperProcess:
         book, config = folder / "fund.json", folder / "keeper.toml"
         fund.book.write(book)
         write_config(local, book, folder)
-        config.write_text(config.read_text() + NO_REPORT)
+        config.write_text(config.read_text().replace(REPORT, NO_REPORT))
         timer = ChainTimer(fund.world.anvil)
         self._keeper = build_keeper(load_settings(config), timer=timer)
 

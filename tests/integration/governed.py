@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,21 @@ class Governed:
         now = self.fund.now()
         if time > now:
             self.fund.pass_time(time - now)
+
+    def carry_out(self, number: int, cli: Callable[..., Any], config: Path) -> None:
+        """Have a proposal of the command line accepted, queued and executed."""
+        self.wait_until(self.dao.proposalSnapshot(number).call() + 1)
+        for voter in (self.ada.address, self.ben.address):
+            self.fund.send(self.dao.castVote(number, 1), voter)
+        self.carry_on(number, cli, config)
+
+    def carry_on(self, number: int, cli: Callable[..., Any], config: Path) -> None:
+        """Have a proposal queued and executed that has the votes."""
+        self.wait_until(self.dao.proposalDeadline(number).call() + 1)
+        assert cli("dao", "queue", str(number), config=config).code == 0
+        self.wait_until(self.dao.proposalEta(number).call())
+        answer = cli("dao", "execute", str(number), config=config)
+        assert answer.code == 0, answer.err
 
     def state(self, proposed: Proposed) -> int:
         """Ask the DAO itself."""

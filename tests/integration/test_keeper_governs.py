@@ -12,6 +12,7 @@ from keeper.jobs import JobResult, run_jobs
 from keeper.services.selection import Job
 from keeper.settings import load_settings
 from scripts.season.local_keeper import ChainTimer, write_config
+from tests.integration.drills import NO_REPORT, REPORT
 from tests.integration.governed import Governed
 
 GOVERN = frozenset({Job.GOVERN})
@@ -43,7 +44,7 @@ class Office:
         self.governed, self.told = governed, Told()
         folder = governed.folder / "office"
         self.config = write_config(governed.fund.local, governed.folder / "fund.json", folder)
-        self.config.write_text(self.config.read_text() + "every_s = 0\n")
+        self.config.write_text(self.config.read_text().replace(REPORT, NO_REPORT))
         self.keeper = self.start()
 
     def start(self) -> Keeper:

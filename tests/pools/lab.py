@@ -32,7 +32,7 @@ ENDLESS = 2**250  # of every token for the harness; a pair's reserves end at 2^1
 SPACINGS = {100: 1, 500: 10, 3_000: 60, 10_000: 200}
 UNITS = 10**18
 # A batch of swaps is one call.
-LARGE_BLOCKS = AnvilOptions(gas_limit=2_000_000_000)
+LARGE_BLOCKS = AnvilOptions(gas_limit=200_000_000_000)
 
 
 @cache

@@ -15,13 +15,14 @@ from keeper.domain.pools import V2Pool, V3Pool
 from keeper.domain.ticks import MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, sqrt_ratio_up
 from keeper.domain.units import Address
 from keeper.domain.v2_swaps import MAX_RESERVE, amount_in_up, amount_out_down, least_amount_in
-from keeper.domain.v3_swaps import swap_input, swap_output
+from keeper.domain.v3_swaps import WORD, swap_input, swap_output
 from keeper.errors import SwapError
 from tests.pools.lab import SPACINGS, Lab, terms_of_pair, terms_of_pool
 
 SWAPS = 40  # of one pool, tried each by itself and then one after another
 # 5 pools in a quick run, 250 in a deep one: 400 and 20,000 swaps.
 POOLS = max(1, settings.default.max_examples // 20) if settings.default else 5
+MOST_WORDS = 40
 FIXTURES = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -51,16 +52,17 @@ def positions_of(spacing: int, tick: int) -> st.SearchStrategy[list[tuple[int, i
     anywhere = st.one_of(near, near, near, st.integers(-most, most), st.sampled_from([-most, most]))
     pairs = st.tuples(anywhere, anywhere).filter(lambda pair: pair[0] != pair[1])
     return st.lists(
-        st.tuples(pairs, logarithmic(100)).map(
+        st.tuples(pairs, st.one_of(logarithmic(100), st.integers(2**60, 2**66))).map(
             lambda each: (min(each[0]) * spacing, max(each[0]) * spacing, each[1])
         ),
+        min_size=1,
         max_size=14,
     )
 
 
 PRICES = st.one_of(
     st.integers(-MAX_TICK, MAX_TICK - 1),
-    st.integers(-300_000, 300_000),
+    *[st.integers(-300_000, 300_000)] * 3,
     st.sampled_from([-MAX_TICK, -1, 0, 1, MAX_TICK - 1]),
 ).flatmap(
     lambda tick: st.one_of(
@@ -70,22 +72,44 @@ PRICES = st.one_of(
 )
 
 
+def far_limit(pool: V3Pool, down: bool) -> int:
+    """Go as far as a pool can, or through MOST_WORDS of its bitmap where they are short."""
+    reach = MOST_WORDS * WORD * pool.tick_spacing
+    tick = max(-MAX_TICK, pool.tick - reach) if down else min(MAX_TICK, pool.tick + reach)
+    return min(max(sqrt_ratio_up(tick), MIN_SQRT_RATIO + 1), MAX_SQRT_RATIO - 1)
+
+
 @st.composite
 def wishes(draw: st.DrawFn, pool: V3Pool) -> Wish:
-    """Draw a swap with a limit that is far, near, exactly at a tick, or on the wrong side."""
+    """Draw a swap, mostly one that moves the price; its limit may be on the wrong side of it."""
     down = draw(st.booleans())
-    amount = draw(logarithmic(128)) * draw(st.sampled_from([1, -1]))
-    ticks = st.sampled_from(pool.ticks.indexes) if pool.ticks.indexes else st.just(pool.tick)
-    near = st.integers(max(-MAX_TICK, pool.tick - 600), min(MAX_TICK, pool.tick + 600))
-    limit = draw(
-        st.one_of(
-            st.just(MIN_SQRT_RATIO + 1 if down else MAX_SQRT_RATIO - 1),
-            ticks.map(sqrt_ratio_up),
-            near.map(sqrt_ratio_up),
-            near.map(lambda tick: sqrt_ratio_up(tick) + 1),
-        )
-    )
-    return Wish(down, amount, limit)
+    amount = draw(st.one_of(logarithmic(128), *[amounts_near(pool, down)] * 3))
+    reach = 3 * WORD * pool.tick_spacing
+    sides = (pool.tick - reach, pool.tick) if down else (pool.tick + 1, pool.tick + reach)
+    low, high = (min(max(each, -MAX_TICK), MAX_TICK) for each in sides)
+    ahead = [each for each in pool.ticks.indexes if low <= each <= high] or [low, high]
+    near = st.integers(low, high).map(sqrt_ratio_up)
+    anywhere = st.integers(-MAX_TICK, MAX_TICK).map(sqrt_ratio_up)
+    at_a_tick = st.sampled_from(ahead).map(sqrt_ratio_up)
+    far = st.just(far_limit(pool, down))
+    limit = draw(st.one_of(far, far, far, at_a_tick, near, near.map(lambda x: x + 1), anywhere))
+    return Wish(down, amount * draw(st.sampled_from([1, -1])), limit)
+
+
+def amounts_near(pool: V3Pool, down: bool) -> st.SearchStrategy[int]:
+    """Draw amounts like those that are between the price and ticks nearby."""
+    liquidity = max([*pool.ticks.gross, pool.liquidity, 1])
+    near = [each for each in pool.ticks.indexes if abs(each - pool.tick) <= 60 * pool.tick_spacing]
+
+    def amount_to(tick: int) -> int:
+        here, there = pool.sqrt_price_x96, sqrt_ratio_up(tick)
+        token1 = liquidity * abs(there - here) >> 96
+        token0 = liquidity * abs(there - here) * (1 << 96) // (here * there)
+        return min(2**200, token0 if down else token1)
+
+    parts = st.fractions(min_value=0, max_value=3, max_denominator=64)
+    ticks = st.sampled_from(near or [pool.tick])
+    return st.tuples(ticks, parts).map(lambda each: max(1, int(amount_to(each[0]) * each[1])))
 
 
 def make_pool(data: st.DataObject, lab: Lab) -> tuple[V3Pool, PoolTerms]:
@@ -132,6 +156,23 @@ def test_v3_swap__of_any_kind_in_any_pool__is_the_deployed_pools(
         said, state = ours(state, each)
         in_a_row.append(said)
     assert [tuple(each) for each in harness.swapAll(pool.address, plain).call()] == in_a_row
+
+
+def test_v3_swap__through_every_word_of_the_finest_bitmap__is_the_deployed_pools(
+    lab: Lab,
+) -> None:
+    tokens = lab.tokens(2)
+    contract = lab.pool(*tokens, 100, sqrt_ratio_up(3))
+    lab.provide(contract, [(-887_272, -887_271, 10**9), (-5, 260, 10**18), (887_271, 887_272, 7)])
+    terms = terms_of_pool(contract, *tokens, 100)
+    chain = RpcPools(HttpRpc(lab.anvil.rpc_url, 60))
+    pool = chain.fetch_states([terms], chain.fetch_head())[terms.address]
+    assert isinstance(pool, V3Pool)
+    limits = {True: MIN_SQRT_RATIO + 1, False: MAX_SQRT_RATIO - 1}
+    asked = [Wish(down, sign * 2**200, limits[down]) for down in limits for sign in (1, -1)]
+    plain = [(each.down, each.amount, each.limit) for each in asked]
+    tried = lab.harness.functions.tryAll(pool.address, plain).call()
+    assert [tuple(each) for each in tried] == [ours(pool, each)[0] for each in asked]
 
 
 RESERVES = logarithmic(112)
