@@ -33,7 +33,7 @@ keystore = "{folder}/keeper.json"
 passphrase_file = "{folder}/passphrase"
 
 [database]
-url = "sqlite:///{folder}/{name}.sqlite"
+url = "sqlite:///{folder}/keeper.sqlite"
 
 [report]
 path = "{folder}/report.html"
@@ -166,7 +166,7 @@ def write_config(
         HexStr(local.cast.keeper.private_key), passphrase, kdf="pbkdf2", iterations=LIGHT_KDF_ROUNDS
     )
     text = COMMON.format(
-        book=book.resolve(), url=local.world.anvil.rpc_url, folder=folder.resolve(), name=name
+        book=book.resolve(), url=local.world.anvil.rpc_url, folder=folder.resolve()
     )
     files = {
         "keeper.json": json.dumps(key),
