@@ -73,7 +73,7 @@ class Member:
         if words[:2] == ["dao", "propose"] and answer.code == 0:
             made = self.governed.fund.c.dao.events.ProposalCreated.get_logs(from_block=0)
             self.number = int(made[-1]["args"]["proposalId"]) if made else 0
-        return answer.out + answer.err
+        return (answer.out + answer.err).replace("┃", "│")  # heads look like rows on the page
 
 
 @pytest.fixture
