@@ -6,6 +6,7 @@ market data, 130 interrupted.
 """
 
 import argparse
+import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LocalChainError as error:
         console.print(f"[red]{error}[/red]")
         return 2
+    logging.getLogger("keeper.alerts").setLevel(logging.CRITICAL)  # the story tells it anyway
     started = time.monotonic()
     try:
         with progress(console) as (say, on_hour):

@@ -63,6 +63,10 @@ class Reading:
         """Take 32 bytes as 0x and hex digits."""
         return "0x" + _expect(self.values[name], bytes, name).hex()
 
+    def data(self, name: str) -> bytes:
+        """Take bytes of any length."""
+        return _expect(self.values[name], bytes, name)
+
     def struct(self, name: str) -> Reading:
         """Take a struct."""
         return Reading(_expect(self.values[name], dict, name))

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from keeper.adapters.contracts import Reading
+from keeper.domain.names import Names, Unit
 from keeper.domain.power_table import POWERS
 from keeper.domain.powers import Path, dig
-from keeper.domain.quantities import Names, Unit, spell
+from keeper.domain.quantities import spell
 from keeper.domain.wording import format_time
 
 Term = tuple[str, Unit | None, Path]  # without a unit it is a time, unix seconds

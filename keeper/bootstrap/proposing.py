@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -26,9 +27,10 @@ def open_words(reader: Reader, wanted: Sequence[Path] = ()) -> ProposalWords:
         wanted: documents that a strategy has to be approved with, or it is warned of it.
 
     Raises:
-        ConfigError: a document cannot be read.
+        ConfigError: a wanted document cannot be read.
     """
-    known = _hash_all(each.rules_file for each in reader.settings.mandates)
+    files = [each.rules_file for each in reader.settings.mandates]
+    known = _hash_all(each for each in files if os.access(each, os.R_OK))
     terms = PresentTerms(PinnedCaller(reader.sure), reader.book)
     return ProposalWords(reader.book, terms, known, _hash_all(wanted))
 

@@ -18,7 +18,8 @@ from web3.types import TxReceipt
 
 from keeper.bootstrap import build_keeper
 from keeper.domain.nav import NavReport
-from keeper.jobs import JobResult, run_jobs
+from keeper.job_results import JobResult
+from keeper.jobs import run_jobs
 from keeper.settings import load_settings
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.client import DevAccount
