@@ -68,9 +68,11 @@ class Proposals:
             RpcError: the node did not answer.
             ArchiveNeededError: it no longer has that block's state.
         """
-        proposals, newest = self._fold(), self._store.fetch_newest()
+        self._follow()
+        newest = self._store.fetch_newest()
         if block is None and newest is not None:
             block = newest.number
+        proposals = self._fold(block)
         return self._reads.fetch_at(block, lambda head: self._look(proposals, head))
 
     def fetch_recent(self) -> tuple[Standing, ...]:
@@ -83,7 +85,7 @@ class Proposals:
             RpcError: the node did not answer.
         """
         progress = self._follow()
-        proposals, block = self._known(), None if progress is None else progress.head.number
+        proposals, block = self._fold(None), None if progress is None else progress.head.number
 
         def look(head: Head) -> tuple[Standing, ...]:
             since = head.timestamp - RECENT_S
@@ -105,7 +107,7 @@ class Proposals:
             RpcError: the node did not answer.
         """
         try:
-            found = find_proposal(self._fold(), text)
+            found = find_proposal(self._know(), text)
         except ValueError as error:
             raise GuardError(str(error)) from error
         if found is None:
@@ -142,12 +144,13 @@ class Proposals:
             return refusal if reason is None else GuardError(reason)
         return RpcError(f"the node has no event of proposal {text}, which the DAO knows")
 
-    def _fold(self) -> tuple[Proposal, ...]:
+    def _know(self) -> tuple[Proposal, ...]:
+        """Fold all that the chain says now."""
         self._follow()
-        return self._known()
+        return self._fold(None)
 
-    def _known(self) -> tuple[Proposal, ...]:
-        found = self._store.fetch_events(names=NAMES)
+    def _fold(self, until: int | None) -> tuple[Proposal, ...]:
+        found = self._store.fetch_events(names=NAMES, until=until)
         events = [self._read(name, event) for name, event in found]
         return fold(events)
 
