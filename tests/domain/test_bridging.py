@@ -154,6 +154,7 @@ def test_statement__is_due_by_age_and_after_a_close__and_not_else() -> None:
     assert _said() == []
     assert _said(closed_at=1_500) == ["a dealing was closed at 1500, the last one is of 1000"]
     assert _said(closed_at=999) == []
+    assert _said(closed_at=NOW + 1) == [], "the outpost's clock has not come so far yet"
     assert _said(now=1_000 + 3_600) == ["the last one is 3600 s old, limit is 3600 s"]
 
 
