@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from keeper.domain.carrying_out import due_call, next_try
 from keeper.domain.intents import Broadcast, Fees, Intent, Receipt, Role, State
 from keeper.domain.leaving import last_moment
+from keeper.domain.powers import Line, ToldCall
 from keeper.domain.proposal_events import (
     Cancelled,
     Executed,
@@ -23,6 +24,7 @@ from keeper.domain.proposal_events import (
     is_over,
     state_of,
 )
+from keeper.domain.proposal_news import LONGEST_LINE, MOST_LINES, tell_changes
 from keeper.domain.proposals import ProposalState, Support, find_proposal
 from keeper.domain.units import WAD, Address
 from tests.domain.proposed import DAY_S, NOW, a_proposal, a_scene, a_standing, a_vote
@@ -203,3 +205,12 @@ def test_patience__doubles_up_to_a_day_and_is_only_for_what_was_paid_for() -> No
     assert next_try(an_attempt(3, State.REFUSED)) == 0
     assert next_try(an_attempt(3, State.MINED, succeeded=True)) == 0
     assert next_try(an_attempt(1, State.MINED)) == NOW + 600
+
+
+def test_news__of_a_proposal_that_changes_very_much__stays_short_enough_to_be_read() -> None:
+    line = Line(what="fee part", before="none", after="9" * 50_000)
+    call = ToldCall(place=1, title="set", lines=(line,) * 500, warnings=("odd",), raw="")
+    told = list(tell_changes([call] * 16))
+    assert told[0] == "WARNING: odd"
+    assert told[-1] == f"... and {16 * 500 - MOST_LINES} more lines: `keeper dao show` has all"
+    assert sum(map(len, told)) < 2 * MOST_LINES * LONGEST_LINE
