@@ -101,7 +101,7 @@ def _marks(standing: Standing) -> Iterator[tuple[str, str]]:
 
 
 def _tell(standing: Standing, around: Around) -> str:
-    proposal, moment = standing.proposal, last_moment(standing, around.terms.min_delay)
+    proposal, moment = standing.proposal, last_moment(standing)
     lines = [f"proposal {proposal.id}, {standing.state.word}", *around.describe(proposal)]
     counted, until = format_time(proposal.vote_start), format_time(proposal.deadline)
     lines.append(f"votes count as of {counted} UTC and are taken until {until} UTC")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keeper.domain.carrying_out import due_call, next_try
 from keeper.domain.intents import Broadcast, Fees, Intent, Receipt, Role, State
-from keeper.domain.leaving import last_moment
+from keeper.domain.leaving import LEAST_DELAY_S, last_moment
 from keeper.domain.powers import Line, ToldCall
 from keeper.domain.proposal_events import (
     Cancelled,
@@ -142,17 +142,15 @@ def test_find__by_first_digits__wants_them_to_be_enough() -> None:
 
 
 def test_last_moment__follows_extensions_queues_and_delays() -> None:
-    end, delay_s = NOW + 4 * DAY_S, 2 * DAY_S
-    assert last_moment(a_standing(ProposalState.ACTIVE, NOW), delay_s) == end + delay_s
+    end, delay_s = NOW + 4 * DAY_S, LEAST_DELAY_S
+    assert last_moment(a_standing(ProposalState.ACTIVE, NOW)) == end + delay_s
     late = {"extended": end + 3_600}
-    assert (
-        last_moment(a_standing(ProposalState.ACTIVE, NOW, **late), delay_s) == end + 3_600 + delay_s
-    )
+    assert last_moment(a_standing(ProposalState.ACTIVE, NOW, **late)) == end + 3_600 + delay_s
     passed = a_standing(ProposalState.SUCCEEDED, end + 500)
-    assert last_moment(passed, delay_s) == end + 500 + delay_s - 1
+    assert last_moment(passed) == end + 500 + delay_s - 1
     queued = a_standing(ProposalState.QUEUED, end + 500, eta=end + 900)
-    assert last_moment(queued, delay_s) == end + 899
-    assert last_moment(a_standing(ProposalState.DEFEATED, end + 1), delay_s) is None
+    assert last_moment(queued) == end + 899
+    assert last_moment(a_standing(ProposalState.DEFEATED, end + 1)) is None
 
 
 def test_due__is_what_passed_and_what_waited_long_enough() -> None:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from keeper.adapters.transactions import Web3Wire
+from keeper.domain.leaving import LEAST_DELAY_S
 from keeper.domain.proposals import ProposalState
 from keeper.services.governing import MOST_STEPS
+from tests.contracts.live_fund import DAY_S
 from tests.integration.conftest import Answer
 from tests.integration.governed import Governed, Proposed
 from tests.integration.office import Office
@@ -78,3 +80,19 @@ def test_propose__that_fails_in_its_block__is_no_success(
     answer = any_cli("dao", "propose", file, config=config)
     assert (answer.code, answer.json["done"]) == (2, False), answer.err
     assert "reverted" in answer.json["reason"]
+
+
+def test_last_moment_to_leave__is_not_too_late_when_a_vote_lowers_the_delay_meanwhile(
+    governed: Governed, any_cli: Cli
+) -> None:
+    fund, config = governed.fund, governed.config(governed.ada)
+    update, least = fund.c.timelock.functions.updateDelay, governed.timelock.MIN_DELAY().call()
+    assert least == LEAST_DELAY_S
+    fund.govern(update(least + DAY_S))
+    proposed = governed.lower_cap()
+    told = any_cli("dao", "show", str(proposed.id), config=config).json["leave_until"]
+    governed.vote(proposed)
+    fund.govern(update(least))  # as a proposal does that was there before
+    governed.close_vote(proposed)
+    fund.send(governed.dao.queue(*proposed.whole), governed.ben.address)
+    assert told < governed.dao.proposalEta(proposed.id).call()
