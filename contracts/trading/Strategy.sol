@@ -10,10 +10,14 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {Call, Holding, IAdapter, Plan, Position} from "../interfaces/IAdapter.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {ProfitTerms} from "../interfaces/IProfit.sol";
 import {IRiskManagement, Opening, Step} from "../interfaces/IRiskManagement.sol";
 import {IStrategy, Order} from "../interfaces/IStrategy.sol";
 import {AddressList} from "../libraries/AddressList.sol";
+import {ProfitMath} from "../libraries/ProfitMath.sol";
+import {RouteStep} from "./RouteStep.sol";
 import {StrategyBook} from "./StrategyBook.sol";
+import {VenueCall} from "./VenueCall.sol";
 
 /// @title Strategy, see IStrategy
 contract Strategy is StrategyBook {
@@ -49,10 +53,7 @@ contract Strategy is StrategyBook {
 
     /// @inheritdoc IStrategy
     function execute(uint256 id, Order[] calldata orders, uint256 deadline) external exclusive {
-        require(block.timestamp <= deadline, DeadlinePassed(deadline, block.timestamp));
-        require(orders.length != 0, NoOrders());
-        require(!_usedIds.get(id), OrderIdUsed(id));
-        _usedIds.set(id);
+        _begin(id, orders.length, deadline);
         Book memory book = _book();
         (Plan[] memory plans, Step[] memory steps) = _planAll(book, orders);
         Opening memory opening = risk.openBatch(msg.sender, steps);
@@ -62,6 +63,25 @@ contract Strategy is StrategyBook {
             emit OrderExecuted(id, i, step.adapter, step.leaves, step.left, step.arrives, step.arrived);
         }
         risk.closeBatch(opening, steps);
+    }
+
+    /// @inheritdoc IStrategy
+    function executeForProfit(uint256 id, Order[] calldata orders, uint256 deadline, ProfitTerms calldata terms)
+        external
+        exclusive
+    {
+        _begin(id, orders.length, deadline);
+        uint256 supply = risk.openRoundTrip(msg.sender);
+        Book memory book = _book();
+        uint256[] memory before = _booked(book);
+        (uint256 first, uint256 last) = (0, 0); // entries
+        for (uint256 i = 0; i < orders.length; i++) {
+            uint256 from;
+            (from, last) = _swap(id, i, orders[i], book, i == 0 ? 0 : Math.saturatingSub(_units[last], before[last]));
+            if (i == 0) first = from;
+        }
+        _takeProfit(id, book, before, first, ProfitMath.leastUp(terms, tx.gasprice));
+        risk.closeRoundTrip(supply);
     }
 
     /* TREASURY */
@@ -118,7 +138,48 @@ contract Strategy is StrategyBook {
         return _usedIds.get(id);
     }
 
+    /* INTERNAL: round trips */
+
+    /// @param available units that the order swaps if it names no amount.
+    /// @return from entry that gave
+    /// @return to entry that received
+    function _swap(uint256 id, uint256 index, Order memory order, Book memory book, uint256 available)
+        private
+        returns (uint256 from, uint256 to)
+    {
+        (Plan memory plan, Step memory step) = RouteStep.prepare(risk, order, available);
+        _valuedBy(book, plan.leaves, step.adapter);
+        _valuedBy(book, plan.arrives, step.adapter);
+        _carryOut(book, plan, step);
+        emit OrderExecuted(id, index, step.adapter, step.leaves, step.left, step.arrives, step.arrived);
+        return (_indexOf(book.tokens, plan.leaves), _indexOf(book.tokens, plan.arrives));
+    }
+
+    /// @dev At no price can it have lost anything when no entry has fewer units: so this alone bounds what a thief can do.
+    function _takeProfit(uint256 id, Book memory book, uint256[] memory before, uint256 first, uint256 least) private {
+        for (uint256 i = 0; i < before.length; i++) {
+            require(_units[i] >= before[i], EntryShrank(book.tokens[i], before[i], _units[i]));
+        }
+        (address token, uint256 profit) = (book.tokens[first], _units[first] - before[first]);
+        require(profit >= least, ProfitTooSmall(token, profit, least));
+        emit ProfitTaken(id, token, profit, least);
+    }
+
+    function _booked(Book memory book) private view returns (uint256[] memory units) {
+        units = new uint256[](book.tokens.length);
+        for (uint256 i = 0; i < units.length; i++) {
+            units[i] = _units[i];
+        }
+    }
+
     /* INTERNAL: orders */
+
+    function _begin(uint256 id, uint256 orders, uint256 deadline) private {
+        require(block.timestamp <= deadline, DeadlinePassed(deadline, block.timestamp));
+        require(orders != 0, NoOrders());
+        require(!_usedIds.get(id), OrderIdUsed(id));
+        _usedIds.set(id);
+    }
 
     function _planAll(Book memory book, Order[] calldata orders)
         private
@@ -159,7 +220,7 @@ contract Strategy is StrategyBook {
         uint256 booked = _units[from];
         require(booked >= plan.most, NotBooked(plan.leaves, plan.most, booked));
         uint256[] memory before = _measure(book, step);
-        _callVenue(plan);
+        VenueCall.make(plan);
         uint256[] memory afterwards = _measure(book, step);
         for (uint256 i = 0; i < before.length; i++) {
             uint256 most = i == from ? plan.most : 0;
@@ -187,18 +248,6 @@ contract Strategy is StrategyBook {
                 units[i] = IERC20(token).balanceOf(address(this));
             }
         }
-    }
-
-    function _callVenue(Plan memory plan) private {
-        IERC20 token = IERC20(plan.leaves);
-        bool approves = plan.spender != address(0);
-        if (approves) {
-            require(plan.approval <= plan.most, ApprovalTooLarge(plan.approval, plan.most));
-            token.forceApprove(plan.spender, plan.approval);
-        }
-        (bool done, bytes memory answer) = plan.call.target.call(plan.call.data);
-        require(done, VenueReverted(plan.call.target, answer));
-        if (approves && token.allowance(address(this), plan.spender) != 0) token.forceApprove(plan.spender, 0);
     }
 
     /* INTERNAL: exit in kind */

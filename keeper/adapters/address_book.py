@@ -45,6 +45,8 @@ CONTRACTS = {
     "dao": "FundDAO",
     "views": "FundViews",
 }
+# Contracts that a fund has when its launch file asks for them.
+OPTIONAL = {"flash_account": "FlashAccount"}
 # Adapters of the venues that the fund was configured with.
 ADAPTERS = {
     "uniswap_v2": "UniswapV2Adapter",
@@ -52,6 +54,8 @@ ADAPTERS = {
     "aave_v3": "AaveV3Adapter",
     "erc4626": "Erc4626Adapter",
 }
+# The ABI of each, by its name in the book.
+ABI_OF = CONTRACTS | OPTIONAL | ADAPTERS
 
 
 class Record(BaseModel):
@@ -93,7 +97,7 @@ class AddressBook(Record):
         genesis_hash: of its block 0; a local chain that was started anew has another.
         deployed_block: block of the first contract; no event of the fund is older.
         base: symbol of the base asset, a key of `tokens`.
-        contracts: by the names of CONTRACTS.
+        contracts: by the names of CONTRACTS, and of OPTIONAL those that it has.
         adapters: by the names of ADAPTERS; a venue that is not configured is absent.
         strategies: in the order of the Treasury.
         tokens: by symbol, the base asset among them.
@@ -113,7 +117,7 @@ class AddressBook(Record):
     def _check_names(self) -> Self:
         """Refuse a book in which something is missing that every fund has."""
         missing = sorted(CONTRACTS.keys() - self.contracts.keys())
-        unknown = sorted(self.contracts.keys() - CONTRACTS.keys())
+        unknown = sorted(self.contracts.keys() - CONTRACTS.keys() - OPTIONAL.keys())
         unknown += sorted(self.adapters.keys() - ADAPTERS.keys())
         if missing or unknown:
             raise ValueError(f"missing: {missing or 'nothing'}, unknown: {unknown or 'nothing'}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABI_OF, AddressBook
 from keeper.adapters.contracts import NAMES, Value, load_contract
 
 # What adapters are told, see domain/orders.py: kinds and names of the fields.
@@ -79,9 +79,8 @@ def _kind_of(to: str, book: AddressBook | None) -> str | None:
         return None
     if any(each.address == to for each in book.strategies):
         return "Strategy"
-    kinds = CONTRACTS | ADAPTERS
     known = (book.contracts | book.adapters).items()
-    return next((kinds[name] for name, at in known if at.address == to), None)
+    return next((ABI_OF[name] for name, at in known if at.address == to), None)
 
 
 def _names(book: AddressBook) -> Mapping[str, str]:

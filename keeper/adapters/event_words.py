@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABI_OF, AddressBook
 from keeper.adapters.contracts import Reading, load_contract
 from keeper.adapters.rpc import to_bytes
 from keeper.domain.events import FundEvent
@@ -48,7 +48,7 @@ class EventWords:
     """
 
     def __init__(self, book: AddressBook) -> None:
-        roles = {name: (CONTRACTS | ADAPTERS)[name] for name in (*book.contracts, *book.adapters)}
+        roles = {name: ABI_OF[name] for name in (*book.contracts, *book.adapters)}
         known = {str(book.address_of(name)): (name, abi) for name, abi in roles.items()}
         known |= {each.address: (f"strategy:{each.name}", "Strategy") for each in book.strategies}
         self._known = known

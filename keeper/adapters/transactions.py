@@ -6,7 +6,7 @@ from typing import cast
 
 from eth_typing import ChecksumAddress
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABI_OF, AddressBook
 from keeper.adapters.back_search import search_back
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
@@ -166,7 +166,7 @@ def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contra
     kind, _, name = role.partition(":")
     if kind == "strategy":
         return book.address_of(name), load_contract("Strategy")
-    return book.address_of(role), load_contract((CONTRACTS | ADAPTERS)[role])
+    return book.address_of(role), load_contract(ABI_OF[role])
 
 
 def fetch_head(rpc: Rpc) -> Head:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABI_OF, CONTRACTS, AddressBook
 from keeper.adapters.contracts import Contract, load_contract
 from keeper.adapters.rpc import Rpc, to_bytes
 from keeper.errors import ChainMismatchError
@@ -64,8 +64,8 @@ class Wiring:
 
     def _references(self) -> Iterator[Reference]:
         book = self._book
-        places = {name: (at.address, CONTRACTS[name]) for name, at in book.contracts.items()}
-        places |= {name: (at.address, ADAPTERS[name]) for name, at in book.adapters.items()}
+        places = {name: (at.address, ABI_OF[name]) for name, at in book.contracts.items()}
+        places |= {name: (at.address, ABI_OF[name]) for name, at in book.adapters.items()}
         places |= {each.name: (each.address, "Strategy") for each in book.strategies}
         del places["strategy_implementation"]  # it is only a pattern, and refers to nothing
         for name, (at, kind) in places.items():

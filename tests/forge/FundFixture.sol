@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
+import {IFlashAccount} from "../../contracts/interfaces/IFlashAccount.sol";
 import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {IFundShares} from "../../contracts/interfaces/IFundShares.sol";
 import {IFundViews} from "../../contracts/interfaces/IFundViews.sol";
@@ -81,6 +82,16 @@ abstract contract FundFixture is Test {
         address risk;
         address strategyImplementation;
         address performance;
+        address flashAccount;
+    }
+
+    struct FlashWiring {
+        address lock;
+        address risk;
+        address treasury;
+        address asset;
+        address uniswapV3;
+        address aaveV3;
     }
 
     struct FundWiring {
@@ -141,6 +152,7 @@ abstract contract FundFixture is Test {
     IPocketHedgeFund internal fund;
     IPerformanceTracking internal performance;
     IFundViews internal views;
+    IFlashAccount internal flash;
     IStrategy internal trend;
     IStrategy internal lending;
     uint256 internal unit; // one whole base asset
@@ -181,7 +193,7 @@ abstract contract FundFixture is Test {
     }
 
     /// @dev In order of deployment: timelock, lock, shares, controls, registry, escrow, fees, venue, swap adapter,
-    ///      strategy implementation, risk, navOracle, treasury, fund, performance.
+    ///      strategy implementation, risk, navOracle, treasury, fund, performance, flash account.
     function _predict() private {
         uint256 nonce = vm.getNonce(address(this));
         timelock = vm.computeCreateAddress(address(this), nonce);
@@ -196,6 +208,7 @@ abstract contract FundFixture is Test {
         treasury = ITreasury(vm.computeCreateAddress(address(this), nonce + 12));
         fund = IPocketHedgeFund(vm.computeCreateAddress(address(this), nonce + 13));
         performance = IPerformanceTracking(vm.computeCreateAddress(address(this), nonce + 14));
+        flash = IFlashAccount(vm.computeCreateAddress(address(this), nonce + 15));
     }
 
     function _deployParts() private {
@@ -235,7 +248,8 @@ abstract contract FundFixture is Test {
             address(fund),
             address(risk),
             implementation,
-            address(performance)
+            address(performance),
+            address(flash)
         );
         vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, strategyList()));
         FundWiring memory wiring = FundWiring(
@@ -254,6 +268,10 @@ abstract contract FundFixture is Test {
             vm.deployCode("PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), unit));
         assertEq(deployed, address(fund));
         vm.deployCode("PerformanceTracking.sol:PerformanceTracking", abi.encode(fund, navOracle, treasury, controls));
+        (address uniswapV3, address aaveV3) = lenders();
+        FlashWiring memory borrower =
+            FlashWiring(address(lock), address(risk), address(treasury), asset, uniswapV3, aaveV3);
+        vm.deployCode("FlashAccount.sol:FlashAccount", abi.encode(borrower));
         bytes memory seen = abi.encode(fund, shares, treasury, navOracle, risk, controls, fees);
         views = IFundViews(vm.deployCode("FundViews.sol:FundViews", seen));
     }
@@ -274,7 +292,7 @@ abstract contract FundFixture is Test {
     }
 
     function _members() private view returns (address[] memory list) {
-        list = new address[](11);
+        list = new address[](12);
         list[0] = timelock;
         list[1] = address(shares);
         list[2] = address(controls);
@@ -286,6 +304,7 @@ abstract contract FundFixture is Test {
         list[8] = address(treasury);
         list[9] = address(fund);
         list[10] = address(performance);
+        list[11] = address(flash);
     }
 
     function aFeed(FixtureToken token, FixtureFeed feed, uint128 min, uint128 max)
@@ -328,6 +347,10 @@ abstract contract FundFixture is Test {
         adapters[0] = address(poolAdapter);
         list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, strategyLimits());
     }
+
+    /// @return uniswapV3 adapter through which the flash account finds pools that lend; 0 for none
+    /// @return aaveV3 the same for Aave
+    function lenders() internal view virtual returns (address uniswapV3, address aaveV3) {}
 
     function strategyLimits() internal view virtual returns (IRiskManagement.StrategyLimits memory) {
         return IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0);
