@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from eth_utils.abi import function_abi_to_4byte_selector
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import OPTIONAL, AddressBook
 from keeper.adapters.transactions import find_contract
 from keeper.domain.guards import STRATEGY, AllowedCall, Allowlist, Functions
 from keeper.domain.units import Address
@@ -21,7 +21,7 @@ def build_allowlist(book: AddressBook, functions: Functions) -> Allowlist:
         functions: of a lane, by role.
 
     Raises:
-        KeyError: the book or an ABI has none of that name.
+        KeyError: the book or an ABI has none of that name; what a fund may do without is left out.
     """
     return Allowlist(calls=dict(_calls(book, functions)))
 
@@ -39,6 +39,8 @@ def _calls(
 
 def _places(book: AddressBook, role: str) -> tuple[str, ...]:
     """Spell a role as `find_contract` takes it; strategies are as many as the fund has."""
+    if role in OPTIONAL and role not in book.contracts:
+        return ()
     if role != STRATEGY:
         return (role,)
     return tuple(f"{STRATEGY}:{strategy.name}" for strategy in book.strategies)
