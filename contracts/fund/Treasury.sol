@@ -136,12 +136,14 @@ contract Treasury is StrategyRoster {
     /* FUND */
 
     /// @inheritdoc ITreasury
-    function bookCash(uint256 amount) external onlyFund {
+    function bookCash(uint256 amount) external {
+        _requirePayer(msg.sender);
         _book(amount);
     }
 
     /// @inheritdoc ITreasury
-    function payCash(address to, uint256 amount) external onlyFund {
+    function payCash(address to, uint256 amount) external {
+        _requirePayer(to);
         cash = _cashLess(amount);
         _send(to, amount);
     }
@@ -251,6 +253,13 @@ contract Treasury is StrategyRoster {
 
     function _requireFund() private view {
         require(msg.sender == address(fund), NotFund(msg.sender));
+        lock.requireInside(msg.sender);
+    }
+
+    /// @dev The port of the fund's NAV moves cash too, and to itself alone: what leaves through it is counted there.
+    function _requirePayer(address to) private view {
+        bool isFund = msg.sender == address(fund);
+        require(isFund || (msg.sender == to && to == fund.navOracle().remote()), NotFund(msg.sender));
         lock.requireInside(msg.sender);
     }
 }

@@ -11,6 +11,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IFeeDistribution} from "../interfaces/IFeeDistribution.sol";
 import {IFundDAO} from "../interfaces/IFundDAO.sol";
+import {IHomePort} from "../interfaces/IHomePort.sol";
 import {INavOracle} from "../interfaces/INavOracle.sol";
 import {IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
@@ -54,8 +55,7 @@ abstract contract DaoPowers is IFundDAO {
     }
 
     /// @inheritdoc IFundDAO
-    /// @dev Not on it, though the governor may: `NavOracle.setRemote`. What is named there states its own value, and
-    ///      whoever could vote one in could sell to the others at any price.
+    /// @dev The port to another chain is the one that the NAV counts, for good: no vote can name another.
     function isPower(address target, bytes4 selector) public view returns (bool) {
         if (target == _risk) return _isRisk(selector);
         if (target == _treasury) return _isTreasury(selector);
@@ -67,9 +67,8 @@ abstract contract DaoPowers is IFundDAO {
         if (target == _registry) {
             return selector == IPriceRegistry.setFeed.selector || selector == IPriceRegistry.disableFeed.selector;
         }
-        return target == _feeDistribution
-            && (selector == IFeeDistribution.setFeeTerms.selector
-                || selector == IFeeDistribution.setRecipients.selector);
+        if (target == _feeDistribution) return _isFees(selector);
+        return target != address(0) && target == INavOracle(_navOracle).remote() && _isPort(selector);
     }
 
     function _isRisk(bytes4 selector) private pure returns (bool) {
@@ -95,6 +94,15 @@ abstract contract DaoPowers is IFundDAO {
             || selector == IEmergencyControls.unpauseTrading.selector
             || selector == IEmergencyControls.unpauseDealing.selector
             || selector == IEmergencyControls.rearmGuardian.selector || selector == IEmergencyControls.windDown.selector;
+    }
+
+    function _isFees(bytes4 selector) private pure returns (bool) {
+        return selector == IFeeDistribution.setFeeTerms.selector || selector == IFeeDistribution.setRecipients.selector;
+    }
+
+    function _isPort(bytes4 selector) private pure returns (bool) {
+        return selector == IHomePort.orderRules.selector || selector == IHomePort.setCap.selector
+            || selector == IHomePort.lowerCap.selector;
     }
 
     function _isOwn(bytes4 selector) private pure returns (bool) {

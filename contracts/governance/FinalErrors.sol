@@ -5,6 +5,7 @@ import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IFeeDistribution} from "../interfaces/IFeeDistribution.sol";
 import {IFundDAO} from "../interfaces/IFundDAO.sol";
 import {IFundTimelock} from "../interfaces/IFundTimelock.sol";
+import {IHomePort} from "../interfaces/IHomePort.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {IRiskManagement} from "../interfaces/IRiskManagement.sol";
 import {IStrategy} from "../interfaces/IStrategy.sol";
@@ -38,6 +39,6 @@ library FinalErrors {
             || error_ == IFeeDistribution.PartsDoNotAdd.selector
             || error_ == IFeeDistribution.TooManyRecipients.selector
             || error_ == IFeeDistribution.RecipientTwice.selector || error_ == ITreasury.ConfigDiffers.selector
-            || error_ == ITreasury.FeePartDiffers.selector;
+            || error_ == ITreasury.FeePartDiffers.selector || error_ == IHomePort.NoRules.selector;
     }
 }

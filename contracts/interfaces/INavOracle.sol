@@ -43,7 +43,6 @@ interface INavOracle {
     }
 
     event NavTermsSet(NavTerms terms);
-    event RemoteSet(address indexed remote);
     /// @notice A NAV both keys agree on. With it and the feeds' rounds anyone recomputes the figure to the wei.
     event NavConfirmed(
         uint256 indexed dealing,
@@ -90,7 +89,8 @@ interface INavOracle {
     /// @return total net assets to strike at, the contract's own figure.
     /// @return perShare gross NAV per share, 18 digits.
     /// @return held true when the move is too large for now: do not strike, reopen.
-    /// @return takesIn false when subscriptions must not be struck: a price of the NAV is on probation.
+    /// @return takesIn false when subscriptions must not be struck: a price of the NAV is on probation, or what is on
+    ///         other chains is not certain.
     function confirm(
         NavReport calldata report,
         uint256 dealing,
@@ -106,7 +106,6 @@ interface INavOracle {
     /* GOVERNOR */
 
     function setNavTerms(NavTerms calldata terms) external;
-    function setRemote(address remote) external;
 
     /* VIEWS */
 
@@ -125,6 +124,7 @@ interface INavOracle {
     /// @return keccak256(abi.encode(chain id, fund, cash, strategies, inventories, remote sequence)).
     function unitsHash() external view returns (bytes32);
     function navTerms() external view returns (NavTerms memory);
+    /// @return What states the value on other chains, or 0; for good.
     function remote() external view returns (address);
     function lastSequence() external view returns (uint256);
     /// @return Unix second from which a strike that waits for a large move's cool-off may pass; 0 when none waits.

@@ -189,6 +189,7 @@ interface IPocketHedgeFund is IERC7540Operator, IERC7540Deposit, IERC7540Redeem,
         returns (uint256 depositId, uint256 redeemId, uint256 redeemCursor);
     function dealingTerms() external view returns (DealingTerms memory);
     function feeDistribution() external view returns (IFeeDistribution);
+    function navOracle() external view returns (INavOracle);
     /// @return After-fee NAV per share of the last strike, 18 digits.
     function navPerShare() external view returns (uint256);
     function dealingClock() external view returns (DealingClock memory);

@@ -110,9 +110,9 @@ interface ITreasury {
 
     /* FUND */
 
-    /// @notice Book `amount` that the fund just sent from the Escrow. Fund only.
+    /// @notice Book `amount` that the fund just sent from the Escrow, or the HomePort from elsewhere. Only these two.
     function bookCash(uint256 amount) external;
-    /// @notice Send booked cash. Fund only (to the Escrow, for redemptions).
+    /// @notice Send booked cash. Fund only (to the Escrow, for redemptions), and the HomePort to itself.
     function payCash(address to, uint256 amount) external;
     /// @notice Pay `part / whole` of cash and of every strategy's entries as held, except `skip`. Fund only.
     function payInKind(address receiver, uint256 part, uint256 whole, address[] calldata skip) external;

@@ -7,7 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
-import {Call, Holding, IAdapter, Plan, Position} from "../interfaces/IAdapter.sol";
+import {IAdapter, Plan, Position} from "../interfaces/IAdapter.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
 import {ProfitTerms} from "../interfaces/IProfit.sol";
@@ -15,6 +15,8 @@ import {IRiskManagement, Opening, Step} from "../interfaces/IRiskManagement.sol"
 import {IStrategy, Order} from "../interfaces/IStrategy.sol";
 import {AddressList} from "../libraries/AddressList.sol";
 import {ProfitMath} from "../libraries/ProfitMath.sol";
+import {PayOut} from "./PayOut.sol";
+import {RoundTrip} from "./RoundTrip.sol";
 import {RouteStep} from "./RouteStep.sol";
 import {StrategyBook} from "./StrategyBook.sol";
 import {VenueCall} from "./VenueCall.sol";
@@ -73,7 +75,7 @@ contract Strategy is StrategyBook {
         _begin(id, orders.length, deadline);
         uint256 supply = risk.openRoundTrip(msg.sender);
         Book memory book = _book();
-        uint256[] memory before = _booked(book);
+        uint256[] memory before = RoundTrip.booked(_units, book.tokens.length);
         (uint256 first, uint256 last) = (0, 0); // entries
         for (uint256 i = 0; i < orders.length; i++) {
             uint256 from;
@@ -155,21 +157,10 @@ contract Strategy is StrategyBook {
         return (_indexOf(book.tokens, plan.leaves), _indexOf(book.tokens, plan.arrives));
     }
 
-    /// @dev At no price can it have lost anything when no entry has fewer units: so this alone bounds what a thief can do.
     function _takeProfit(uint256 id, Book memory book, uint256[] memory before, uint256 first, uint256 least) private {
-        for (uint256 i = 0; i < before.length; i++) {
-            require(_units[i] >= before[i], EntryShrank(book.tokens[i], before[i], _units[i]));
-        }
-        (address token, uint256 profit) = (book.tokens[first], _units[first] - before[first]);
-        require(profit >= least, ProfitTooSmall(token, profit, least));
-        emit ProfitTaken(id, token, profit, least);
-    }
-
-    function _booked(Book memory book) private view returns (uint256[] memory units) {
-        units = new uint256[](book.tokens.length);
-        for (uint256 i = 0; i < units.length; i++) {
-            units[i] = _units[i];
-        }
+        uint256 profit = RoundTrip.profitOf(_units, book.tokens, before, first);
+        require(profit >= least, ProfitTooSmall(book.tokens[first], profit, least));
+        emit ProfitTaken(id, book.tokens[first], profit, least);
     }
 
     /* INTERNAL: orders */
@@ -208,12 +199,6 @@ contract Strategy is StrategyBook {
         }
     }
 
-    /// @dev 0 for a plain token. An adapter counts a position in its own protocol's units, so no other may move it.
-    function _valuedBy(Book memory book, address token, address adapter) private pure returns (address valuer) {
-        valuer = book.adapters[_indexOf(book.tokens, token)];
-        require(valuer == address(0) || valuer == adapter, WrongAdapter(token, valuer));
-    }
-
     function _carryOut(Book memory book, Plan memory plan, Step memory step) private {
         uint256 from = _indexOf(book.tokens, plan.leaves);
         uint256 to = _indexOf(book.tokens, plan.arrives);
@@ -235,21 +220,6 @@ contract Strategy is StrategyBook {
         _units[to] = (_units[to] + step.arrived).toUint128();
     }
 
-    /// @dev Units held of the two tokens the order names and of every position of its adapter; the rest stays 0. A
-    ///      plain token leaves only by the approval, but a venue burns a position at our own call: a faulty adapter
-    ///      must not burn one that its order does not name.
-    function _measure(Book memory book, Step memory step) private view returns (uint256[] memory units) {
-        units = new uint256[](book.tokens.length);
-        for (uint256 i = 0; i < units.length; i++) {
-            address token = book.tokens[i];
-            if (book.adapters[i] == step.adapter) {
-                units[i] = IAdapter(step.adapter).held(address(this), token);
-            } else if (token == step.leaves || token == step.arrives) {
-                units[i] = IERC20(token).balanceOf(address(this));
-            }
-        }
-    }
-
     /* INTERNAL: exit in kind */
 
     /// @return paid units booked off: of a plain token the slice, of a position what its protocol measured.
@@ -259,42 +229,16 @@ contract Strategy is StrategyBook {
     {
         if (adapter == address(0)) {
             _units[index] = (_units[index] - slice.units).toUint128();
-            _transfer(slice.token, receiver, slice.units, slice.token);
+            PayOut.transfer(slice.token, receiver, slice.units, slice.token);
             return slice.units;
         }
         uint256 before = IAdapter(adapter).held(address(this), slice.token);
         uint256 amount = IAdapter(adapter).transferable(address(this), slice);
-        if (amount != 0) _transfer(slice.token, receiver, amount, slice.token);
-        else _unwind(receiver, adapter, slice);
+        if (amount != 0) PayOut.transfer(slice.token, receiver, amount, slice.token);
+        else PayOut.unwind(risk, receiver, adapter, slice);
         paid = Math.saturatingSub(before, IAdapter(adapter).held(address(this), slice.token));
         require(paid <= slice.units, TooMuchLeft(slice.token, paid, slice.units));
         _units[index] = (_units[index] - paid).toUint128();
-    }
-
-    /// @dev Takes the slice out as plain tokens and passes on exactly what arrived.
-    function _unwind(address receiver, address adapter, Position memory slice) private {
-        Holding[] memory behind = IAdapter(adapter).holdings(address(this), slice);
-        uint256[] memory before = new uint256[](behind.length);
-        for (uint256 i = 0; i < behind.length; i++) {
-            before[i] = IERC20(behind[i].token).balanceOf(address(this));
-        }
-        Call[] memory calls = IAdapter(adapter).unwind(address(this), slice);
-        for (uint256 i = 0; i < calls.length; i++) {
-            (address target, bytes4 selector) = (calls[i].target, bytes4(calls[i].data));
-            bool permitted = risk.isPermitted(adapter, target, selector);
-            require(permitted, IRiskManagement.CallNotListed(adapter, target, selector));
-            (bool done,) = target.call(calls[i].data);
-            require(done, PayOutFailed(slice.token));
-        }
-        for (uint256 i = 0; i < behind.length; i++) {
-            uint256 arrived = Math.saturatingSub(IERC20(behind[i].token).balanceOf(address(this)), before[i]);
-            if (arrived != 0) _transfer(behind[i].token, receiver, arrived, slice.token);
-        }
-    }
-
-    /// @dev `slice` is what the investor would have to skip: the token itself, or the position it came out of.
-    function _transfer(address token, address to, uint256 amount, address slice) private {
-        require(IERC20(token).trySafeTransfer(to, amount), PayOutFailed(slice));
     }
 
     /* INTERNAL: helpers */

@@ -19,12 +19,16 @@ abstract contract FundValuation is FundMember {
     IPriceRegistry public immutable registry;
     address public immutable asset;
 
-    address internal _remote;
+    /// @dev For good: what is named here states its own value.
+    address internal immutable _remote;
 
-    constructor(ITreasury treasury_, IPriceRegistry registry_, IFundLock lock_, address asset_) FundMember(lock_) {
+    constructor(ITreasury treasury_, IPriceRegistry registry_, IFundLock lock_, address asset_, address remote_)
+        FundMember(lock_)
+    {
         treasury = treasury_;
         registry = registry_;
         asset = asset_;
+        _remote = remote_;
     }
 
     /// @dev `more` are tokens whose prices are wanted besides; they add nothing to the total.

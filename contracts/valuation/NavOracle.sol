@@ -47,13 +47,15 @@ contract NavOracle is FundValuation, MoveGuard {
     }
 
     constructor(Wiring memory wiring, NavTerms memory terms, address remote_)
-        FundValuation(wiring.treasury, wiring.registry, wiring.lock, wiring.asset)
+        FundValuation(wiring.treasury, wiring.registry, wiring.lock, wiring.asset, remote_)
         MoveGuard(terms)
     {
         governor = wiring.governor;
         fund = wiring.fund;
         performance = wiring.performance;
-        _setRemote(remote_);
+        if (remote_ == address(0)) return;
+        require(remote_.code.length != 0, NoCode(remote_));
+        _remoteValue(); // it has to answer
     }
 
     /* FUND */
@@ -82,7 +84,7 @@ contract NavOracle is FundValuation, MoveGuard {
         _struck.sequence = report.sequence;
         _struck.epoch++;
         if (held) return (total, perShare, held, takesIn);
-        takesIn = !registry.anyOnProbation(v.tokens);
+        takesIn = !registry.anyOnProbation(v.tokens) && _isRemoteCertain();
         _emitConfirmed(report, units, v);
         _keepRecords(dealing, v);
     }
@@ -104,11 +106,6 @@ contract NavOracle is FundValuation, MoveGuard {
     /// @inheritdoc INavOracle
     function setNavTerms(NavTerms calldata terms) external onlyGovernor {
         _setNavTerms(terms);
-    }
-
-    /// @inheritdoc INavOracle
-    function setRemote(address remote_) external onlyGovernor {
-        _setRemote(remote_);
     }
 
     /* VIEWS */
@@ -250,12 +247,7 @@ contract NavOracle is FundValuation, MoveGuard {
         return keccak256(abi.encode(block.chainid, fund, cash, strategies, inventories, sequence));
     }
 
-    function _setRemote(address remote_) private {
-        _remote = remote_;
-        if (remote_ != address(0)) {
-            require(remote_.code.length != 0, NoCode(remote_));
-            _remoteValue(); // it has to answer
-        }
-        emit RemoteSet(remote_);
+    function _isRemoteCertain() private view returns (bool) {
+        return _remote == address(0) || IRemoteValue(_remote).isCertain();
     }
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from keeper.adapters.address_book import ABI_OF, AddressBook
+from keeper.adapters.address_book import ABIS, ChainBook
 from keeper.adapters.contracts import Reading, load_contract
 from keeper.adapters.rpc import to_bytes
 from keeper.domain.events import FundEvent
+from keeper.domain.plain_text import plain_text
 from keeper.ports import Notifier
 
 # What people should see of each contract, and how it is said; {} takes the event's own names.
@@ -47,8 +48,8 @@ class EventWords:
         book: whose contracts they are of.
     """
 
-    def __init__(self, book: AddressBook) -> None:
-        roles = {name: ABI_OF[name] for name in (*book.contracts, *book.adapters)}
+    def __init__(self, book: ChainBook) -> None:
+        roles = {name: ABIS[name] for name in (*book.contracts, *book.adapters)}
         known = {str(book.address_of(name)): (name, abi) for name, abi in roles.items()}
         known |= {each.address: (f"strategy:{each.name}", "Strategy") for each in book.strategies}
         self._known = known
@@ -111,7 +112,7 @@ def _spell(value: object) -> str:
         return "(" + ", ".join(f"{key} {_spell(each)}" for key, each in value.items()) + ")"
     if isinstance(value, list):
         return "[" + ", ".join(map(_spell, value)) + "]"
-    return str(value)
+    return plain_text(str(value))  # a reason or a description may be anybody's
 
 
 class EventTeller:

@@ -94,6 +94,11 @@ RULES: Mapping[str, Rule] = {
     "a recipient, for its own part": only("manager", "dao", "keeper", error="NothingOwed"),
     "PocketHedgeFund": only("PocketHedgeFund", error="NotFund"),
     "PocketHedgeFund, member": only("PocketHedgeFund", error="NotFund", inside=True),
+    # A fund on one chain has no port.
+    "PocketHedgeFund or HomePort, member": only("PocketHedgeFund", error="NotFund", inside=True),
+    "PocketHedgeFund, member; HomePort to itself": only(
+        "PocketHedgeFund", error="NotFund", inside=True
+    ),
     "Treasury": Rule(
         allowed=frozenset({"Treasury"}),
         errors=frozenset({"NotTreasury", "NotMember"}),  # FundLock's word for it is the second

@@ -9,7 +9,7 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 from web3 import Web3
 
-from keeper.adapters.address_book import ABI_OF
+from keeper.adapters.address_book import ABIS
 from keeper.domain.units import WAD, ZERO_ADDRESS
 from scripts.localchain.world import V3_FEE
 from tests.contracts.live_fund import DAY_S, LiveFund
@@ -72,7 +72,7 @@ def people(fund: LiveFund) -> dict[str, str]:
 
 def contracts(fund: LiveFund) -> dict[str, str]:
     """Name every contract of the fund."""
-    names = ABI_OF | {"strategy_implementation": "Strategy implementation"}
+    names = ABIS | {"strategy_implementation": "Strategy implementation"}
     deployed = fund.book.contracts | fund.book.adapters
     strategies = {f"Strategy {each.name}": each.address for each in fund.book.strategies}
     return {names[role]: at.address for role, at in deployed.items()} | strategies
@@ -280,7 +280,6 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "NavOracle.beforeExit": lambda f: (WAD,),
     "NavOracle.afterExit": NOTHING,
     "NavOracle.setNavTerms": lambda f: (f.c.nav_oracle.functions.navTerms().call(),),
-    "NavOracle.setRemote": lambda f: (ZERO_ADDRESS,),
     "FeeDistribution.begin": NOTHING,
     "FeeDistribution.settle": lambda _: (WAD,),
     "FeeDistribution.exit": lambda _: (100 * WAD, WAD),

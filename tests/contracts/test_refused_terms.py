@@ -177,12 +177,10 @@ def test_feed__at_an_address_without_code__is_named(fund: LiveFund) -> None:
     assert refusal == Refusal("FeedUnreachable", (fund.weth.address, fund.stranger))
 
 
-def test_remote_or_adapter__at_an_address_without_code__has_a_name(fund: LiveFund) -> None:
-    remote = govern(fund, fund.c.nav_oracle.functions.setRemote(fund.stranger))
+def test_adapter__at_an_address_without_code__has_a_name(fund: LiveFund) -> None:
     adapter = govern(fund, fund.risk.functions.setAdapter(fund.stranger, WAD // 100))
-    assert remote is not None
     assert adapter is not None
-    assert "" not in (remote.name, adapter.name)
+    assert adapter.name
 
 
 def test_allowlist__at_an_address_without_code__is_refused(fund: LiveFund) -> None:

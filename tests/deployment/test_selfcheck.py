@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from web3.contract import Contract
 
-from keeper.adapters.address_book import ABI_OF
+from keeper.adapters.address_book import ABIS
 from scripts.artifacts import load_artifact
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import SelfCheckError, WrongChainError
@@ -31,7 +31,7 @@ def differences(fund: LocalFund) -> list[str]:
 
 def contract(fund: LocalFund, name: str) -> Contract:
     """Bind a contract of the fund."""
-    abi = load_artifact(ABI_OF[name]).abi
+    abi = load_artifact(ABIS[name]).abi
     return fund.world.w3.eth.contract(address=fund.book.address_of(name), abi=abi)
 
 

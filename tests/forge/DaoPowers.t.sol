@@ -72,7 +72,6 @@ contract DaoPowersTest is DaoFixture {
         _refuse(address(fund), abi.encodeCall(IPocketHedgeFund.windDown, ()));
         _refuse(address(fund), abi.encodeCall(IPocketHedgeFund.pauseDealing, (0)));
         _refuse(address(fees), abi.encodeCall(IFeeDistribution.withdraw, (BOB)));
-        _refuse(address(navOracle), abi.encodeCall(INavOracle.setRemote, (BOB)));
         _refuse(timelock, abi.encodeCall(IFundTimelock.setProposer, (BOB)));
         _refuse(timelock, abi.encodeCall(TimelockController.execute, (BOB, 1, "", 0, 0)));
         _refuse(timelock, abi.encodeCall(TimelockController.cancel, (0)));

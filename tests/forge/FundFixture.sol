@@ -151,6 +151,7 @@ abstract contract FundFixture is Test {
     ITreasury internal treasury;
     IPocketHedgeFund internal fund;
     IPerformanceTracking internal performance;
+    address internal port; // to another chain; 0 for most
     IFundViews internal views;
     IFlashAccount internal flash;
     IStrategy internal trend;
@@ -191,6 +192,9 @@ abstract contract FundFixture is Test {
         pool = new FixturePool(base);
         poolAdapter = new FixturePoolAdapter(pool);
     }
+
+    /// @dev Before the oracle, which asks it, and from another account, which keeps the predicted addresses.
+    function _deployPort() internal virtual {}
 
     /// @dev In order of deployment: timelock, lock, shares, controls, registry, escrow, fees, venue, swap adapter,
     ///      strategy implementation, risk, navOracle, treasury, fund, performance, flash account.
@@ -236,10 +240,11 @@ abstract contract FundFixture is Test {
             abi.encode(StrategyWiring(address(treasury), address(lock), address(risk), address(registry), asset));
         address implementation = vm.deployCode("Strategy.sol:Strategy", args);
         vm.deployCode("RiskManagement.sol:RiskManagement", _riskArguments());
+        _deployPort();
         NavWiring memory nav = NavWiring(
             timelock, address(fund), address(treasury), address(registry), address(lock), address(performance), asset
         );
-        vm.deployCode("NavOracle.sol:NavOracle", abi.encode(nav, navTerms(), address(0)));
+        vm.deployCode("NavOracle.sol:NavOracle", abi.encode(nav, navTerms(), port));
         TreasuryWiring memory cashier = TreasuryWiring(
             asset,
             timelock,
@@ -292,7 +297,7 @@ abstract contract FundFixture is Test {
     }
 
     function _members() private view returns (address[] memory list) {
-        list = new address[](12);
+        list = new address[](port == address(0) ? 12 : 13);
         list[0] = timelock;
         list[1] = address(shares);
         list[2] = address(controls);
@@ -305,6 +310,7 @@ abstract contract FundFixture is Test {
         list[9] = address(fund);
         list[10] = address(performance);
         list[11] = address(flash);
+        if (port != address(0)) list[12] = port;
     }
 
     function aFeed(FixtureToken token, FixtureFeed feed, uint128 min, uint128 max)

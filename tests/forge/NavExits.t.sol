@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
+import {NavOracle} from "../../contracts/valuation/NavOracle.sol";
 import {NavFixture} from "./NavFixture.sol";
 import {NavRemote, NavStrategy} from "./mocks/NavParts.sol";
 
@@ -166,8 +167,7 @@ contract NavExitsTest is NavFixture {
 
     function _setRemote() private {
         remote.state(0, 1);
-        vm.prank(governor);
-        oracle.setRemote(address(remote));
+        oracle = new NavOracle(wiring(), terms(), address(remote));
     }
 
     /// @dev The supply shrinks like the cash: both pay the same slice.

@@ -227,29 +227,28 @@ contract NavOracleTest is NavFixture {
         oracle.setNavTerms(terms());
     }
 
-    function test_setRemote__counts_what_is_elsewhere() public {
+    function test_remote__is_counted() public {
         remote.state(55e6, 3);
-        vm.expectEmit(address(oracle));
-        emit INavOracle.RemoteSet(address(remote));
-        vm.prank(governor);
-        oracle.setRemote(address(remote));
+        oracle = new NavOracle(wiring(), terms(), address(remote));
         assertEq(oracle.remote(), address(remote));
         assertEq(oracle.totalAssets(), TOTAL + 55e6);
-        vm.prank(governor);
-        oracle.setRemote(address(0));
-        assertEq(oracle.totalAssets(), TOTAL);
     }
 
-    function test_setRemote__that_does_not_answer__reverts() public {
+    function test_confirm__while_the_remote_value_is_not_certain__takes_nothing_in() public {
+        remote.state(55e6, 3);
+        oracle = new NavOracle(wiring(), terms(), address(remote));
+        assertTrue(_takesIn());
+        remote.setCertain(false);
+        assertFalse(_takesIn());
+    }
+
+    function test_constructor__with_a_remote_that_does_not_answer__reverts() public {
+        NavOracle.Wiring memory parts = wiring();
         remote.setDown(true);
         vm.expectRevert(NavRemote.Unheard.selector);
-        vm.prank(governor);
-        oracle.setRemote(address(remote));
-    }
-
-    function test_setRemote__by_a_stranger__reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(INavOracle.NotGovernor.selector, address(this)));
-        oracle.setRemote(address(remote));
+        new NavOracle(parts, terms(), address(remote));
+        vm.expectRevert(abi.encodeWithSelector(INavOracle.NoCode.selector, base));
+        new NavOracle(parts, terms(), base);
     }
 
     function test_constructor__checks_its_terms() public {
@@ -261,6 +260,12 @@ contract NavOracleTest is NavFixture {
     }
 
     /* HELPERS */
+
+    function _takesIn() private returns (bool takesIn) {
+        INavOracle.NavReport memory report = honest();
+        bytes memory question = abi.encodeCall(INavOracle.confirm, (report, DEALING, CLOSED_BLOCK, SUPPLY, VIRTUAL));
+        (,,, takesIn) = abi.decode(fund.call(address(oracle), question), (uint256, uint256, bool, bool));
+    }
 
     function _expectOutOfBounds(INavOracle.NavTerms memory wrong, uint256 value, uint256 min, uint256 max) private {
         vm.expectRevert(abi.encodeWithSelector(INavOracle.TermOutOfBounds.selector, value, min, max));

@@ -5,6 +5,7 @@ import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
 import {IPriceRegistry} from "../../contracts/interfaces/IPriceRegistry.sol";
 import {Entry, IStrategy} from "../../contracts/interfaces/IStrategy.sol";
+import {NavOracle} from "../../contracts/valuation/NavOracle.sol";
 import {NavFixture} from "./NavFixture.sol";
 import {NavOnlooker, NavPrices} from "./mocks/NavParts.sol";
 
@@ -107,8 +108,7 @@ contract NavValuationTest is NavFixture {
     }
 
     function test_unitsHash__changes_with_all_units_and_with_no_price() public {
-        vm.prank(governor);
-        oracle.setRemote(address(remote));
+        oracle = new NavOracle(wiring(), terms(), address(remote));
         bytes32 hash = oracle.unitsHash();
         registry.set(weth, 1);
         remote.state(5, 0);

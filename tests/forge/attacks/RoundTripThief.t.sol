@@ -13,7 +13,7 @@ import {ScriptedLender} from "../mocks/FlashParts.sol";
 /// @notice A thief with the keeper's key who owns a listed venue, as anybody owns a pool of his own on Uniswap: rates,
 ///         short payments and everything that the entries for round trips take are his. Claim: by these entries no unit
 ///         of anything leaves the fund, so they add nothing to the theorem's bound.
-/// @dev Without EntryShrank in Strategy._takeProfit the first test fails; without ProfitTooSmall in FlashAccount._end
+/// @dev Without EntryShrank in RoundTrip.profitOf the first test fails; without ProfitTooSmall in FlashAccount._end
 ///      nothing does, since a loan that is not repaid reverts by itself: that minimum guards the keeper's gas.
 contract RoundTripThiefTest is RoundTripFixture {
     ScriptedLender private _lender;

@@ -22,7 +22,7 @@ contract UsurperHandler is Handler {
     }
 
     function usurpTheGovernor(uint256 seed, uint256 which) external act {
-        (address target, bytes memory call) = which % 2 == 0 ? _rule(which / 2 % 12) : _office(which / 2 % 13);
+        (address target, bytes memory call) = which % 2 == 0 ? _rule(which / 2 % 11) : _office(which / 2 % 13);
         _mustFail(seed, target, call);
     }
 
@@ -50,8 +50,7 @@ contract UsurperHandler is Handler {
         if (which == 6) return (address(risk), abi.encodeCall(risk.unfreezeStrategy, (address(trend))));
         if (which == 7) return (address(risk), abi.encodeCall(risk.freezeStrategy, (address(trend))));
         if (which == 8) return (address(navOracle), abi.encodeCall(navOracle.setNavTerms, (navOracle.navTerms())));
-        if (which == 9) return (address(navOracle), abi.encodeCall(navOracle.setRemote, (address(0))));
-        if (which == 10) return (address(registry), abi.encodeCall(registry.disableFeed, (_weth)));
+        if (which == 9) return (address(registry), abi.encodeCall(registry.disableFeed, (_weth)));
         (IPriceRegistry.FeedConfig memory config,) = registry.feed(_weth);
         return (address(registry), abi.encodeCall(registry.setFeed, (config)));
     }

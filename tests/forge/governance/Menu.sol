@@ -154,7 +154,6 @@ abstract contract Menu is DaoFixture {
         if (kind == 3) return (address(escrow), abi.encodeCall(IEscrow.payAssets, (THIEF, a)));
         if (kind == 4) return (address(shares), abi.encodeCall(IFundShares.mint, (THIEF, a)));
         if (kind == 5) return (timelock, abi.encodeCall(IFundTimelock.setProposer, (THIEF)));
-        if (kind == 6) return (address(navOracle), abi.encodeCall(INavOracle.setRemote, (address(thievesFeed))));
         return (timelock, abi.encodeWithSignature("grantRole(bytes32,address)", keccak256("PROPOSER_ROLE"), THIEF));
     }
 

@@ -117,6 +117,7 @@ contract NavRemote {
     uint256 public value;
     uint256 public sequence;
     bool public isDown;
+    bool public isCertain = true;
 
     function state(uint256 value_, uint256 sequence_) external {
         (value, sequence) = (value_, sequence_);
@@ -124,6 +125,10 @@ contract NavRemote {
 
     function setDown(bool isDown_) external {
         isDown = isDown_;
+    }
+
+    function setCertain(bool isCertain_) external {
+        isCertain = isCertain_;
     }
 
     function remoteValue() external view returns (uint256, uint256) {

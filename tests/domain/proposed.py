@@ -1,0 +1,50 @@
+"""Proposals as the tests of governing want them."""
+
+from __future__ import annotations
+
+from keeper.domain.dao_calls import Scene
+from keeper.domain.proposals import Proposal, ProposedCall, Support, Vote
+from keeper.domain.units import WAD, Address
+
+TARGET = Address("0x" + "11" * 20)
+PROPOSER = Address("0x" + "22" * 20)
+FUND = Address("0x" + "33" * 20)
+NOW = 1_700_000_000
+DAY_S = 86_400
+
+
+def a_scene(now: int = NOW) -> Scene:
+    return Scene(chain_id=31337, fund=FUND, block=1_000, now=now)
+
+
+def a_proposal(number: int = 7, **changes: object) -> Proposal:
+    """Make a proposal whose vote runs from tomorrow for three days."""
+    fields: dict[str, object] = {
+        "id": number,
+        "proposer": PROPOSER,
+        "calls": (ProposedCall(target=TARGET, value=0, data=b"\x01\x02\x03\x04"),),
+        "description": f"# Proposal {number}\n\nBecause.",
+        "description_hash": f"0x{number:064x}",
+        "salt": f"0x{number + 1:064x}",
+        "operation": f"0x{number + 2:064x}",
+        "vote_start": NOW + DAY_S,
+        "vote_end": NOW + 4 * DAY_S,
+        "created_block": 100 + number,
+        "created_tx": f"0x{number:064x}",
+        "created_at": NOW,
+    }
+    return Proposal(**(fields | changes))  # type: ignore[arg-type]  # the tests' own fields
+
+
+def a_vote(voter: int, support: Support, shares: int, number: int = 7) -> Vote:
+    """Vote with whole shares."""
+    return Vote(
+        voter=Address(f"0x{voter:040x}"),
+        proposal=number,
+        support=support,
+        weight=shares * WAD,
+        reason="",
+        block=200 + voter,
+        index=0,
+        transaction=f"0x{voter:064x}",
+    )
