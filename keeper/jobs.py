@@ -93,10 +93,12 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
 
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
-    # What arrived is cash for the dealing, and the dealing waits for the outpost's statement.
-    line = _attempt(lambda: _keep_line(keeper, jobs), keeper)
+    # What arrived is cash for the dealing; its strike waits for a statement from after the close.
+    before = _attempt(lambda: _keep_line(keeper, jobs), keeper)
     cycle = keeper.cycle.run(jobs)
-    result = joined(_judge(cycle, jobs), line)
+    result = joined(before, _judge(cycle, jobs))
+    if cycle.snapshot.dealing.is_closed:
+        result = joined(result, _attempt(lambda: _keep_line(keeper, jobs), keeper))
     try:
         _write_report_if_due(keeper, cycle)
     except KeeperError as error:

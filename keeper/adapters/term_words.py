@@ -32,10 +32,17 @@ class TermEvent:
 
 
 def _as_called(contract: str, function: str) -> TermEvent:
-    """Take names and places from the power whose call the event looks like."""
+    """
+    Take names and places from the power whose call the event looks like.
+
+    An argument that would hide a getter of its contract ends with an underscore, the event's not.
+    """
     power = next(each for each in POWERS if (each.contract, each.function) == (contract, function))
     key = (power.keys[0].unit, power.keys[0].argument) if power.keys else None
-    terms = tuple((field.name, field.unit, field.argument) for field in power.fields)
+    terms = tuple(
+        (field.name, field.unit, tuple(step.rstrip("_") for step in field.argument))
+        for field in power.fields
+    )
     return TermEvent(terms=terms, key=key)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
+    from keeper.bootstrap.lines import Line, open_line
     from keeper.bootstrap.membership import (
         Member,
         build_acts,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
         with_member_key,
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
-    from keeper.bootstrap.outposts import Line, open_line
     from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
@@ -133,7 +133,7 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
-    "keeper.bootstrap.outposts": ("Line", "open_line"),
+    "keeper.bootstrap.lines": ("Line", "open_line"),
     "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (
         "open_price_support",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path as File
 from typing import Any
 
 import pytest
@@ -65,6 +67,12 @@ def test_power__reads_its_present_values_from_views_that_exist(power: Power) -> 
             assert len(view["inputs"]) == (len(power.keys) if field.view.keyed else 0)
             outputs = [{**each, "name": str(n)} for n, each in enumerate(view["outputs"])]
             assert field.view.path in set(leaves(outputs)), field.name  # type: ignore[arg-type]
+
+
+def test_powers__are_those_that_the_contract_names__and_no_other() -> None:
+    source = (File(__file__).parents[2] / "contracts/governance/DaoPowers.sol").read_text()
+    listed = re.findall(r"selector == \w+\.(\w+)\.selector", source)
+    assert sorted(power.function for power in POWERS) == sorted(listed)
 
 
 def test_names__of_settings_and_acts__are_of_one_thing_each() -> None:
