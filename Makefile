@@ -26,10 +26,12 @@ build: setup ## compile the contracts to build/artifacts and keeper/abi
 demo: build ## play a season on a local chain; options in ARGS="..."
 	@$(python) -m scripts.demo $(ARGS)
 
-test: compile ## run every test: forge, then pytest; both run even if the first fails
-	@status=0; (forge test | tee build/forge-test.txt) || status=1; \
-	$(python) -m scripts.campaign build/forge-test.txt --least 200000 || status=1; \
-	$(python) -m pytest || status=1; exit $$status
+# Each of the two keeps one processor busy.
+test: compile ## run every test: forge and pytest side by side; both run even if one fails
+	@status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
+	$(python) -m pytest || status=1; \
+	wait $$forge || status=1; cat build/forge-test.txt; \
+	$(python) -m scripts.campaign build/forge-test.txt --least 200000 || status=1; exit $$status
 
 test-forge: setup ## run the fuzz and invariant tests; options in ARGS="..."
 	@forge test $(ARGS)

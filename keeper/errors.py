@@ -11,6 +11,9 @@ KeeperError                       exit code
 │   ├── PriceError                2   a price is stale, missing, out of its band or not positive
 │   ├── BreachError               2   an order would break a limit
 │   ├── NavDisagreementError      2   the two keys do not agree
+│   ├── PoolDivergedError         2   events of a pool and its state differ: `keeper arb pools`
+│   ├── SwapError                 2   a pool would refuse this swap, or not fill it
+│   │   └── UnknownTicksError     2   it leaves the ticks that were read: read more of them
 │   └── TransactionRefusedError   2   the contract would revert, or did
 ├── StorageError                  6   the database takes or gives nothing: disk, rights, server
 └── PendingError                  1   something is under way; run again later
@@ -68,6 +71,18 @@ class BreachError(GuardError):
 
 class NavDisagreementError(GuardError):
     """The two keys of the NAV do not agree."""
+
+
+class PoolDivergedError(GuardError):
+    """What is known of a pool is not what the chain says; nothing is traded on it meanwhile."""
+
+
+class SwapError(GuardError):
+    """A pool would refuse this swap, or not fill it."""
+
+
+class UnknownTicksError(SwapError):
+    """A swap leaves the ticks of its pool that were read; beyond them nothing is known."""
 
 
 class TransactionRefusedError(GuardError):

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
-from keeper.domain.alerts import Condition, name_of
-from keeper.errors import GuardError, KeeperError, PendingError
+from keeper.domain.alerts import Condition
+from keeper.errors import KeeperError, PendingError
+from keeper.government import govern
+from keeper.job_results import (
+    GUARD,
+    OK,
+    PENDING,
+    JobResult,
+    find_stuck,
+    held_back,
+    joined,
+    stopped,
+    with_government,
+)
 from keeper.services.events import fields
 from keeper.services.selection import ALL_JOBS, Job
 from keeper.services.ticks import CycleResult
@@ -22,28 +34,8 @@ from keeper.watching import find_dissents, follow_events
 
 log = logging.getLogger(__name__)
 
-OK, PENDING = 0, PendingError.exit_code
-GUARD, FAULT = GuardError.exit_code, KeeperError.exit_code
 REPORT = "report"
 NOTHING: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobResult:
-    """
-    How a run went.
-
-    Args:
-        exit_code: see keeper/errors.py.
-        cycle: what the tick came to; None when it did not get that far.
-        error: what stopped it, in words.
-        conditions: what the operator has to know.
-    """
-
-    exit_code: int
-    cycle: CycleResult | None = None
-    error: str = ""
-    conditions: tuple[Condition, ...] = ()
 
 
 def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
@@ -79,6 +71,8 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     """Do everything that is due; what goes wrong ends up in the result and with the operator."""
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
+    if Job.GOVERN in jobs:
+        result = with_government(result, govern(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -89,36 +83,39 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     return result
 
 
-def stopped(error: Exception) -> JobResult:
-    """Make the result of a run that could not do its work; what has no code is our own fault."""
-    kind, exit_code, text = type(error).__name__, FAULT, str(error)
-    if isinstance(error, KeeperError):
-        exit_code = error.exit_code
-    else:
-        log.error("a fault of the keeper itself", exc_info=error)
-        text = f"{kind}: {error}"
-    text, name = conceal(text), f"stopped: {kind}"
-    condition = Condition(name=name, title="the keeper stopped", text=text)
-    return JobResult(exit_code=exit_code, error=text, conditions=(condition,))
-
-
 def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
     try:
         return run()
     except PendingError as error:
-        return JobResult(exit_code=PENDING, error=str(error), conditions=_find_stuck(keeper))
+        return JobResult(exit_code=PENDING, error=str(error), conditions=find_stuck(keeper))
     except Exception as error:  # noqa: BLE001  logged by what makes the result
         return stopped(error)
 
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
+    # What arrived is cash for the dealing; its strike waits for a statement from after the close.
+    before = _attempt(lambda: _keep_line(keeper, jobs), keeper)
     cycle = keeper.cycle.run(jobs)
-    result = _judge(cycle, jobs)
+    result = joined(before, _judge(cycle, jobs))
+    if cycle.snapshot.dealing.is_closed:
+        result = joined(result, _attempt(lambda: _keep_line(keeper, jobs), keeper))
     try:
         _write_report_if_due(keeper, cycle)
     except KeeperError as error:
         return _without_report(result, error)
     return result
+
+
+def _keep_line(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
+    """Do what is due on the line to the outpost; its failure keeps nothing else from being done."""
+    if keeper.open_line is None or Job.BRIDGE not in jobs:
+        return JobResult(exit_code=OK)
+    run = keeper.open_line().run()
+    conditions = tuple(held_back(text, frozenset({Job.BRIDGE})) for text in run.warnings)
+    exit_code = GUARD if run.warnings else OK
+    return JobResult(
+        exit_code=exit_code, line=run, error="; ".join(run.warnings), conditions=conditions
+    )
 
 
 def _without_report(result: JobResult, error: KeeperError) -> JobResult:
@@ -136,9 +133,9 @@ def _without_report(result: JobResult, error: KeeperError) -> JobResult:
 def _judge(cycle: CycleResult, jobs: frozenset[Job]) -> JobResult:
     """Make the result of a tick that went through."""
     if cycle.warnings:
-        held_back = tuple(_held_back(text, jobs) for text in cycle.warnings)
+        conditions = tuple(held_back(text, jobs) for text in cycle.warnings)
         error = "; ".join(cycle.warnings)
-        return JobResult(exit_code=GUARD, cycle=cycle, error=error, conditions=held_back)
+        return JobResult(exit_code=GUARD, cycle=cycle, error=error, conditions=conditions)
     return JobResult(exit_code=PENDING if cycle.waiting else OK, cycle=cycle)
 
 
@@ -151,27 +148,6 @@ def _write_report_if_due(keeper: Keeper, cycle: CycleResult) -> None:
     if now - keeper.memory.history.fetch_run(REPORT) >= terms.every_s:
         write_report(keeper.reader, keeper.memory, terms.path)
         keeper.memory.history.update_run(REPORT, now)
-
-
-def _held_back(text: str, jobs: frozenset[Job]) -> Condition:
-    text = conceal(text)
-    title, scope = "a rule held the keeper back", frozenset(job.value for job in jobs)
-    return Condition(name=name_of("held back", text), title=title, text=text, scope=scope)
-
-
-def _find_stuck(keeper: Keeper) -> tuple[Condition, ...]:
-    """Find what still waits after the time in which every dearer try should have been made."""
-    gas, now = keeper.reader.settings.gas, keeper.timer.now()
-    limit = gas.stuck_after_s * gas.max_tries
-    unmined = [i for i in keeper.memory.journal.fetch_live() if i.broadcasts and i.mined is None]
-    ages = {intent.purpose: now - intent.broadcasts[0].signed_at for intent in unmined}
-    texts = [
-        f"{what} waits in the pool for {age} s, limit is {limit} s"
-        for what, age in ages.items()
-        if age > limit
-    ]
-    title = "a transaction is stuck"
-    return tuple(Condition(name=name_of("stuck", t), title=title, text=t) for t in texts)
 
 
 def tell(desk: Desk, result: JobResult, jobs: frozenset[Job]) -> None:
@@ -191,7 +167,8 @@ def _looked(result: JobResult, jobs: frozenset[Job]) -> frozenset[str] | None:
     if cycle is None:
         return None
     whole = not cycle.waiting and all(step.outcome.done for step in cycle.steps)
-    return frozenset(job.value for job in jobs) if whole else NOTHING
+    dealt = frozenset(job.value for job in jobs - {Job.GOVERN}) if whole else NOTHING
+    return dealt if result.governed is None else dealt | {Job.GOVERN.value}
 
 
 def note(desk: Desk, result: JobResult, jobs: frozenset[Job], *, began: int, ended: int) -> None:
@@ -217,7 +194,7 @@ def log_run(result: JobResult, jobs: frozenset[Job], **spent: int) -> None:
         else {
             "dealing": cycle.snapshot.dealing.number,
             "block": cycle.snapshot.block,
-            "transactions": sum(1 for step in cycle.steps if step.outcome.transaction),
+            "transactions": sum(1 for step in result.steps if step.outcome.transaction),
             "rest": cycle.rest,
         }
     )

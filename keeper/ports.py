@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from keeper.domain.bridge_state import HomeState, OutpostState
+from keeper.domain.inventory import Move
 from keeper.domain.nav import NavReport
 from keeper.domain.plan import PlannedCall
 from keeper.domain.price_quorum import Missing, Reference
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.struck_prices import RoundAnswer
+from keeper.domain.transfers import Ledger
 from keeper.domain.trend import Close
 from keeper.domain.units import Address
 
@@ -114,6 +117,34 @@ class ReferencePrices(Protocol):
         A source that has no price says why, instead of being left out; what is not a fault of the
         source itself is raised.
         """
+        ...
+
+
+class Bridge(Protocol):
+    """The line between the fund's two chains; every method may raise RpcError."""
+
+    def fetch_ledger(self) -> Ledger:
+        """Say what is under way, from the events of both chains up to their newest blocks."""
+        ...
+
+    def fetch_home(self) -> HomeState:
+        """Read the home side at its newest block."""
+        ...
+
+    def fetch_outpost(self) -> OutpostState:
+        """Read the outpost at its newest block."""
+        ...
+
+    def fetch_statement_fee(self) -> int:
+        """Ask what a statement costs, wei on the outpost's chain."""
+        ...
+
+    def fetch_heartbeat_fee(self) -> int:
+        """Ask what a heartbeat costs, wei at home."""
+        ...
+
+    def fetch_transfer_fee(self, move: Move) -> int:
+        """Ask what a transfer costs, wei on the chain that it leaves."""
         ...
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from keeper.bootstrap import Keeper, build_keeper, open_stream
 from keeper.errors import ChainMismatchError, ConfigError
 from keeper.health import Pulse, serve
-from keeper.jobs import FAULT, OK, JobResult, report_stop, run_jobs, stopped
+from keeper.job_results import FAULT, OK, JobResult, stopped
+from keeper.jobs import report_stop, run_jobs
 from keeper.settings import Settings
 
 if TYPE_CHECKING:

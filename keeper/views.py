@@ -8,8 +8,9 @@ from keeper.domain.nav import NavStatement
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import PRICE_SCALE
 from keeper.domain.wording import format_units
-from keeper.jobs import JobResult
+from keeper.job_results import JobResult
 from keeper.output import Json, Table
+from keeper.services.ticks import Step
 from keeper.status import money_text, per_share_text
 
 
@@ -74,26 +75,31 @@ def run_record(result: JobResult) -> dict[str, Json]:
         "rest": None if cycle is None else cycle.rest,
         "signal": None if cycle is None or cycle.signal is None else cycle.signal.reason,
         "warnings": [] if cycle is None else list(cycle.warnings),
-        "steps": []
-        if cycle is None
-        else [
-            {
-                "purpose": step.purpose,
-                "done": step.outcome.done,
-                "transaction": step.outcome.transaction,
-                "block": step.outcome.block,
-                "gas_used": step.outcome.gas_used,
-                "reason": step.outcome.reason,
-            }
-            for step in cycle.steps
-        ],
+        "steps": [_step_record(step) for step in result.steps],
+        "line": None
+        if result.line is None
+        else {
+            "rest": result.line.rest,
+            "warnings": list(result.line.warnings),
+            "steps": [_step_record(step) for step in result.line.steps],
+        },
+    }
+
+
+def _step_record(step: Step) -> dict[str, Json]:
+    return {
+        "purpose": step.purpose,
+        "done": step.outcome.done,
+        "transaction": step.outcome.transaction,
+        "block": step.outcome.block,
+        "gas_used": step.outcome.gas_used,
+        "reason": step.outcome.reason,
     }
 
 
 def run_table(result: JobResult) -> Table:
     """Spell a run out for people."""
     cycle = result.cycle
-    steps = () if cycle is None else cycle.steps
     rows = [
         (
             step.purpose,
@@ -101,7 +107,7 @@ def run_table(result: JobResult) -> Table:
             f"{step.outcome.gas_used:,}",
             step.outcome.transaction,
         )
-        for step in steps
+        for step in result.steps
     ]
     rest = result.error if cycle is None else cycle.rest
     heads = ("step", "outcome", "gas", "transaction")

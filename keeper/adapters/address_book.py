@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from eth_typing import ChecksumAddress
 from eth_utils.address import is_address, to_checksum_address
@@ -52,6 +52,22 @@ ADAPTERS = {
     "aave_v3": "AaveV3Adapter",
     "erc4626": "Erc4626Adapter",
 }
+# What a fund with an outpost has besides, and what the outpost's own book has.
+HOME_PORT = {"home_port": "HomePort"}
+OUTPOST_CONTRACTS = {"outpost": "Outpost"} | {
+    name: CONTRACTS[name]
+    for name in (
+        "timelock",
+        "lock",
+        "controls",
+        "registry",
+        "strategy_implementation",
+        "risk",
+        "nav_oracle",
+        "treasury",
+    )
+}
+ABIS = CONTRACTS | ADAPTERS | HOME_PORT | OUTPOST_CONTRACTS
 
 
 class Record(BaseModel):
@@ -83,21 +99,28 @@ class Token(Record):
     feed: Address
 
 
-class AddressBook(Record):
+class ChainBook(Record):
     """
-    Where one fund stands.
+    Where that stands which belongs to one fund on one chain.
 
     Attributes:
+        REQUIRED: contracts that have to be there.
+        OPTIONAL: contracts that may be there.
+        SUBJECT: the contract that a database is bound to.
         version: of this layout.
         chain_id: the chain.
         genesis_hash: of its block 0; a local chain that was started anew has another.
         deployed_block: block of the first contract; no event of the fund is older.
         base: symbol of the base asset, a key of `tokens`.
-        contracts: by the names of CONTRACTS.
+        contracts: by the names of ABIS.
         adapters: by the names of ADAPTERS; a venue that is not configured is absent.
         strategies: in the order of the Treasury.
         tokens: by symbol, the base asset among them.
     """
+
+    REQUIRED: ClassVar[frozenset[str]] = frozenset()
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset()
+    SUBJECT: ClassVar[str] = ""
 
     version: Literal[1] = 1
     chain_id: Annotated[int, Field(ge=1)]
@@ -111,15 +134,20 @@ class AddressBook(Record):
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
-        """Refuse a book in which something is missing that every fund has."""
-        missing = sorted(CONTRACTS.keys() - self.contracts.keys())
-        unknown = sorted(self.contracts.keys() - CONTRACTS.keys())
+        """Refuse a book in which something is missing that there always is."""
+        missing = sorted(self.REQUIRED - self.contracts.keys())
+        unknown = sorted(self.contracts.keys() - self.REQUIRED - self.OPTIONAL)
         unknown += sorted(self.adapters.keys() - ADAPTERS.keys())
         if missing or unknown:
             raise ValueError(f"missing: {missing or 'nothing'}, unknown: {unknown or 'nothing'}")
         if self.base not in self.tokens:
             raise ValueError(f"the base asset {self.base} is not among the tokens")
         return self
+
+    @property
+    def subject(self) -> ChecksumAddress:
+        """The contract that a database is bound to."""
+        return self.address_of(self.SUBJECT)
 
     def address_of(self, name: str) -> ChecksumAddress:
         """Look up a contract, an adapter or a strategy by its name."""
@@ -155,3 +183,18 @@ class AddressBook(Record):
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
+
+
+class AddressBook(ChainBook):
+    """Where one fund stands."""
+
+    REQUIRED = frozenset(CONTRACTS)
+    OPTIONAL = frozenset(HOME_PORT)
+    SUBJECT = "fund"
+
+
+class OutpostBook(ChainBook):
+    """Where the outpost of one fund stands on its other chain."""
+
+    REQUIRED = frozenset(OUTPOST_CONTRACTS)
+    SUBJECT = "outpost"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from eth_utils.abi import function_abi_to_4byte_selector
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import HOME_PORT, ChainBook
 from keeper.adapters.transactions import find_contract
 from keeper.domain.guards import STRATEGY, AllowedCall, Allowlist, Functions
 from keeper.domain.units import Address
 
 
-def build_allowlist(book: AddressBook, functions: Functions) -> Allowlist:
+def build_allowlist(book: ChainBook, functions: Functions) -> Allowlist:
     """
     Look every allowed function up.
 
@@ -27,7 +27,7 @@ def build_allowlist(book: AddressBook, functions: Functions) -> Allowlist:
 
 
 def _calls(
-    book: AddressBook, functions: Functions
+    book: ChainBook, functions: Functions
 ) -> Iterator[tuple[tuple[Address, bytes], AllowedCall]]:
     for role, names in functions.items():
         for place in _places(book, role):
@@ -37,8 +37,10 @@ def _calls(
                 yield (Address(address), selector), AllowedCall(role=role, function=name)
 
 
-def _places(book: AddressBook, role: str) -> tuple[str, ...]:
-    """Spell a role as `find_contract` takes it; strategies are as many as the fund has."""
+def _places(book: ChainBook, role: str) -> tuple[str, ...]:
+    """Spell a role as `find_contract` takes it; not every fund has a port, and any strategy."""
+    if role in HOME_PORT:
+        return (role,) if role in book.contracts else ()
     if role != STRATEGY:
         return (role,)
     return tuple(f"{STRATEGY}:{strategy.name}" for strategy in book.strategies)

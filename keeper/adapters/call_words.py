@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABIS, ChainBook
 from keeper.adapters.contracts import NAMES, Value, load_contract
+from keeper.errors import RpcError
 
 # What adapters are told, see domain/orders.py: kinds and names of the fields.
 ORDERS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -35,7 +36,7 @@ ORDERS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 KINDS = {"aave_v3": ("supply", "withdraw"), "erc4626": ("deposit", "redeem")}
-UNREADABLE = (DecodingError, KeyError, OverflowError, UnicodeDecodeError)
+UNREADABLE = (RpcError, DecodingError, KeyError, OverflowError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class CallWords:
         return f"{self.contract}.{self.function}({arguments})"
 
 
-def describe_call(to: str, data: bytes, book: AddressBook | None) -> CallWords:
+def describe_call(to: str, data: bytes, book: ChainBook | None) -> CallWords:
     """
     Spell a call.
 
@@ -74,17 +75,16 @@ def describe_call(to: str, data: bytes, book: AddressBook | None) -> CallWords:
     return CallWords(contract=contract, function="an unknown function", arguments=arguments)
 
 
-def _kind_of(to: str, book: AddressBook | None) -> str | None:
+def _kind_of(to: str, book: ChainBook | None) -> str | None:
     if book is None:
         return None
     if any(each.address == to for each in book.strategies):
         return "Strategy"
-    kinds = CONTRACTS | ADAPTERS
     known = (book.contracts | book.adapters).items()
-    return next((kinds[name] for name, at in known if at.address == to), None)
+    return next((ABIS[name] for name, at in known if at.address == to), None)
 
 
-def _names(book: AddressBook) -> Mapping[str, str]:
+def _names(book: ChainBook) -> Mapping[str, str]:
     names = {str(token.address): symbol for symbol, token in book.tokens.items()}
     names |= {each.address: each.name for each in book.strategies}
     return names | {at.address: name for name, at in (book.contracts | book.adapters).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from eth_utils.address import to_checksum_address
 
@@ -23,14 +24,23 @@ class RpcEvents:
         rpc: the node, or a quorum of them.
         contracts: whose events.
         log_range: most blocks a page; fewer while the node says that it is too much.
+        topics: of the events that are wanted, by their places as the node takes them; all without.
     """
 
-    def __init__(self, rpc: Rpc, contracts: Sequence[str], log_range: int) -> None:
+    def __init__(
+        self,
+        rpc: Rpc,
+        contracts: Sequence[str],
+        log_range: int,
+        topics: Sequence[Sequence[str]] = (),
+    ) -> None:
         self._rpc, self._contracts = (
             rpc,
             frozenset(Address(to_checksum_address(each)) for each in contracts),
         )
         self._query: dict[str, object] = {"address": sorted(self._contracts)}
+        if topics:
+            self._query["topics"] = [list(each) for each in topics]
         self._range = self._span = log_range
 
     def fetch_head(self) -> Checkpoint:
@@ -69,6 +79,7 @@ class RpcEvents:
         if before is None or self.fetch_hash(end) != before:
             raise ChainMovedError(f"block {end} was reorganised away during a read")
         events = sorted((self._event(log) for log in logs), key=lambda e: (e.block, e.index))
+        _require_once(events)
         return EventPage(events=tuple(events), end=Checkpoint(number=end, hash=before))
 
     def _event(self, log: object) -> FundEvent:
@@ -76,6 +87,13 @@ class RpcEvents:
         if event.contract not in self._contracts:
             raise RpcError(f"the node gave a log of {event.contract} that was not asked for")
         return event
+
+
+def _require_once(events: Sequence[FundEvent]) -> None:
+    """Refuse what no chain has: the same log twice."""
+    for one, next_one in pairwise(events):
+        if (one.block, one.index) == (next_one.block, next_one.index):
+            raise RpcError(f"the node gave log {one.index} of block {one.block} twice")
 
 
 def to_event(log: object) -> FundEvent:

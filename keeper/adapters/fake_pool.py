@@ -30,6 +30,7 @@ class FakeTransaction:
     data: bytes
     gas: int
     fees: Fees
+    coin: int = 0
 
     @classmethod
     def read(cls, raw: bytes) -> FakeTransaction:
@@ -44,7 +45,7 @@ class FakeTransaction:
             raise TransactionRefusedError(f"invalid chain id {record['chain_id']}")
         fees = Fees(max_fee=record["max_fee"], tip=record["tip"])
         data = bytes.fromhex(record["data"])
-        return cls(raw, record["nonce"], record["to"], data, record["gas"], fees)
+        return cls(raw, record["nonce"], record["to"], data, record["gas"], fees, record["coin"])
 
 
 class FakeSigner:
@@ -68,6 +69,7 @@ def _write(request: TransactionRequest) -> bytes:
         "gas": request.gas,
         "max_fee": request.fees.max_fee,
         "tip": request.fees.tip,
+        "coin": request.coin,
     }
     return json.dumps(record, sort_keys=True).encode()
 
@@ -92,7 +94,7 @@ def admit(new: FakeTransaction, pool: Mapping[int, FakeTransaction], balance: in
     if new.fees.tip < LEAST_TIP:
         return Sent.UNDERPRICED
     others = [each for nonce, each in pool.items() if nonce != new.nonce]
-    if sum(each.gas * each.fees.max_fee for each in (*others, new)) > balance:
+    if sum(each.gas * each.fees.max_fee + each.coin for each in (*others, new)) > balance:
         raise TransactionRefusedError("insufficient funds for gas * price + value")
     known = pool.get(new.nonce)
     if known is None and len(pool) >= MOST_WAITING:

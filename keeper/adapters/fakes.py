@@ -151,17 +151,21 @@ class FakeWire:
         self._newest("fetch_tip")
         return 10**8
 
-    def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
+    def fetch_gas(
+        self, account: Address, to: Address, data: bytes, head: Head, coin: int = 0
+    ) -> int:
         """Simulate; the fake asks nobody."""
-        del account, to, data, head
+        del account, to, data, head, coin
         self._newest("fetch_gas")
         if self.refusal is not None:
             raise TransactionRefusedError(self.refusal)
         return GAS
 
-    def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
+    def fetch_refusal(
+        self, account: Address, to: Address, data: bytes, block: int, coin: int = 0
+    ) -> str:
         """Give the reason that tests put in."""
-        del account, to, data, block
+        del account, to, data, block, coin
         return self.refusal or ""
 
     def fetch_receipt(self, transaction: str) -> Receipt | None:

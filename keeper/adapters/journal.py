@@ -90,6 +90,7 @@ class SqlJournal:
         not_after: int,
         now: int,
         value: int = 0,
+        coin: int = 0,
     ) -> Intent:
         """Write down the next attempt at something before anything is done for it."""
         values = {
@@ -100,6 +101,7 @@ class SqlJournal:
             "data": data,
             "not_after": not_after,
             "value": str(value),
+            "coin": str(coin),
             "state": State.PLANNED,
             "reason": "",
             "created_at": now,

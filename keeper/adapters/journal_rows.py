@@ -20,7 +20,7 @@ def list_intents(connection: Connection, query: Select[tuple[object, ...]]) -> t
     """Read intents with their broadcasts, in one more query for a thousand of them."""
     rows = connection.execute(query).all()
     signed = list_signed(connection, SIGNED, [row.id for row in rows])
-    return tuple(to_intent(row, signed[row.id], int(row.value)) for row in rows)
+    return tuple(to_intent(row, signed[row.id], int(row.value), int(row.coin)) for row in rows)
 
 
 def list_signed(
@@ -48,8 +48,8 @@ def find_intent(connection: Connection, intent_id: int) -> Intent:
     return found
 
 
-def to_intent(row: Record, signed: tuple[Broadcast, ...], value: int = 0) -> Intent:
-    """Put an intent together; `value` is apart, since databases of the first version lack it."""
+def to_intent(row: Record, signed: tuple[Broadcast, ...], value: int = 0, coin: int = 0) -> Intent:
+    """Put an intent together; value and coin are apart, since older databases lack them."""
     return Intent(
         id=row.id,
         key=row.key,
@@ -63,6 +63,7 @@ def to_intent(row: Record, signed: tuple[Broadcast, ...], value: int = 0) -> Int
         broadcasts=signed,
         reason=row.reason,
         value=value,
+        coin=coin,
     )
 
 

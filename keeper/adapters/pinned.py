@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_record
+from keeper.adapters.address_book import ChainBook
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_number, to_record
 from keeper.adapters.transactions import to_head
+from keeper.domain.events import Checkpoint
 from keeper.domain.intents import Head
-from keeper.errors import ArchiveNeededError, RpcError
+from keeper.errors import ArchiveNeededError, ChainMismatchError, RpcError
 
 T = TypeVar("T")
 
@@ -34,6 +36,22 @@ class PinnedReads:
             raise RpcError(f"the node does not know block {tag}")
         return to_head(to_record(answer, f"block {tag}"))
 
+    def require_chain(self, book: ChainBook) -> None:
+        """
+        Check that the node serves the chain of a book.
+
+        Raises:
+            ChainMismatchError: chain id or genesis differ.
+        """
+        chain_id = to_number(self._rpc.fetch("eth_chainId"), "the chain id")
+        if chain_id != book.chain_id:
+            raise ChainMismatchError(f"the node serves chain {chain_id}, the book {book.chain_id}")
+        genesis = self.fetch_block("0x0").hash
+        if genesis != book.genesis_hash:
+            raise ChainMismatchError(
+                f"the node's chain began with {genesis}, the book's with {book.genesis_hash}"
+            )
+
     def fetch_at(self, block: int | None, read: Callable[[Head], T]) -> T:
         """
         Read at a block; None is the newest.
@@ -57,7 +75,7 @@ class PinnedReads:
             return read(again)
 
     def fetch_call(
-        self, to: str, data: str, head: Head, lent: Mapping[str, str] | None = None
+        self, to: str, data: str, head: Head | Checkpoint, lent: Mapping[str, str] | None = None
     ) -> bytes:
         """
         Call at a block.

@@ -6,6 +6,7 @@ from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
 from keeper.adapters.contracts import Value, decode_arguments, known_errors
+from keeper.adapters.state_words import spell_state
 from keeper.adapters.venue_errors import spell_text, venue_errors
 
 ERROR_STRING = bytes.fromhex("08c379a0")
@@ -52,12 +53,12 @@ def _explain(data: bytes, depth: int) -> str:
     if entry is None:
         return f"unknown error {_spell_bytes(data)}"
     nested = {each.get("name") for each in entry["inputs"] if each["type"] == "bytes"}
-    values = decode_arguments(entry, rest).values
+    values, error = decode_arguments(entry, rest).values, entry["name"]
     parts = (
-        f"{name} {_spell_inner(value, depth) if name in nested else _spell(value)}"
+        f"{name} {_spell_inner(value, depth) if name in nested else _spell_of(error, value)}"
         for name, value in values.items()
     )
-    return f"{entry['name']}({', '.join(parts)})"
+    return f"{error}({', '.join(parts)})"
 
 
 def _spell_inner(value: Value, depth: int) -> str:
@@ -65,6 +66,11 @@ def _spell_inner(value: Value, depth: int) -> str:
     assert isinstance(value, bytes)
     is_error = not value or len(value) % 32 == SELECTOR_BYTES
     return explain(value, depth + 1) if is_error and depth < MOST_DEPTH else _spell_bytes(value)
+
+
+def _spell_of(error: str, value: Value) -> str:
+    state = spell_state(error, value)
+    return _spell(value) if state is None else state
 
 
 def _spell(value: Value) -> str:

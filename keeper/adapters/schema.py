@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -17,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"  # the migration that leads to these tables
+REVISION = "0006"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -55,6 +57,7 @@ intents = Table(
     Column("reason", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("value", Text, nullable=False, server_default="0"),
+    Column("coin", Text, nullable=False, server_default="0"),
     UniqueConstraint("key", "attempt"),
     Index("ix_intents_account_state", "account", "state"),
 )
@@ -125,29 +128,75 @@ runs = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-# Logs of the fund's contracts on the chain as it was last seen. A number may come to mean another
-# block: the hash is the key.
-events = Table(
-    "events",
+
+@dataclass(frozen=True, slots=True)
+class LogTables:
+    """
+    Logs of some contracts on the chain as it was last seen.
+
+    Args:
+        logs: a number may come to mean another block, so the hash is the key.
+        checkpoints: blocks up to which logs are known; the newest is where the next look begins.
+    """
+
+    logs: Table
+    checkpoints: Table
+
+
+def _log_tables(name: str, checkpoints: str) -> LogTables:
+    logs = Table(
+        name,
+        metadata,
+        Column("block_hash", String(66), primary_key=True),
+        Column("log_index", Integer, primary_key=True, autoincrement=False),
+        Column("block", BigInteger, nullable=False, index=True),
+        Column("transaction", String(66), nullable=False),
+        Column("contract", String(42), nullable=False),
+        Column("name", String(128), nullable=False, index=True),
+        Column("topics", Text, nullable=False),
+        Column("data", LargeBinary, nullable=False),
+        Column("timestamp", BigInteger),
+        Column("identity", String(64), nullable=False, index=True),
+    )
+    ends = Table(
+        checkpoints,
+        metadata,
+        Column("number", BigInteger, primary_key=True, autoincrement=False),
+        Column("hash", String(66), nullable=False),
+    )
+    return LogTables(logs, ends)
+
+
+FUND_LOGS = _log_tables("events", "event_checkpoints")
+POOL_CREATIONS = _log_tables("pool_creations", "pool_creation_checkpoints")
+POOL_LOGS = _log_tables("pool_logs", "pool_log_checkpoints")
+
+# What was asked for when creations of pools were followed; of anything else they know nothing.
+pool_scope = Table("pool_scope", metadata, Column("scope", String(64), primary_key=True))
+
+# States of pools on which their later events stand; the state is empty before a first price.
+pool_bases = Table(
+    "pool_bases",
     metadata,
-    Column("block_hash", String(66), primary_key=True),
-    Column("log_index", Integer, primary_key=True, autoincrement=False),
-    Column("block", BigInteger, nullable=False, index=True),
-    Column("transaction", String(66), nullable=False),
-    Column("contract", String(42), nullable=False),
-    Column("name", String(128), nullable=False, index=True),
-    Column("topics", Text, nullable=False),
-    Column("data", LargeBinary, nullable=False),
-    Column("timestamp", BigInteger),
-    Column("identity", String(64), nullable=False, index=True),
+    Column("address", String(42), primary_key=True),
+    Column("block", BigInteger, nullable=False),
+    Column("block_hash", String(66), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("checked_block", BigInteger, nullable=False),
 )
 
-# Blocks up to which events are known; the newest is where the next look begins.
-event_checkpoints = Table(
-    "event_checkpoints",
+# Every divergence of a pool from the chain. One that is not cleared keeps its pool from trading.
+pool_wires = Table(
+    "pool_wires",
     metadata,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("hash", String(66), nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("address", String(42), nullable=False, index=True),
+    Column("field", Text, nullable=False),
+    Column("ours", Text, nullable=False),
+    Column("theirs", Text, nullable=False),
+    Column("block", BigInteger, nullable=False),
+    Column("block_hash", String(66), nullable=False),
+    Column("cleared_block", BigInteger),
 )
 
 # What each receiver was told of; a row with BEGUN says that it is told at all.
@@ -158,3 +207,16 @@ event_tellings = Table(
     Column("identity", String(64), primary_key=True),
 )
 BEGUN = "begun"
+
+# Trades on two chains, written down before their first leg is sent; legs as JSON, each one whole.
+sagas = Table(
+    "sagas",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("planned_at", BigInteger, nullable=False, index=True),
+    Column("profit", Text, nullable=False),
+    Column("worst", Text, nullable=False),
+    Column("legs", Text, nullable=False),
+    Column("ending", String(16)),
+    Column("ended_at", BigInteger),
+)

@@ -13,7 +13,7 @@ from hexbytes import HexBytes
 from rlp.exceptions import RLPException  # type: ignore[import-untyped]
 
 from keeper.adapters.senders import RawSender
-from keeper.domain.guards import Allowlist
+from keeper.domain.guards import Allowlist, require_coin
 from keeper.domain.intents import Fees, Sent, TransactionRequest
 from keeper.domain.units import Address
 from keeper.errors import GuardError
@@ -28,12 +28,10 @@ class SignedBytes:
     A signed transaction, taken apart.
 
     Args:
-        value: native coin that it carries, wei.
         sender: whose signature it bears.
     """
 
     request: TransactionRequest
-    value: int
     sender: Address
 
 
@@ -61,19 +59,20 @@ def _take_apart(raw: HexBytes) -> SignedBytes:
         data=bytes(fields["data"]),
         gas=fields["gas"],
         fees=Fees(max_fee=fields["maxFeePerGas"], tip=fields["maxPriorityFeePerGas"]),
+        coin=fields["value"],
     )
     sender = Address(Account.recover_transaction(raw))
-    return SignedBytes(request=request, value=fields["value"], sender=sender)
+    return SignedBytes(request=request, sender=sender)
 
 
 def require_as_asked(raw: bytes, request: TransactionRequest, account: Address) -> None:
     """
-    Check that what was signed is what was asked for, by the right key and without native coin.
+    Check that what was signed is what was asked for, by the right key.
 
     Raises:
         GuardError: it is something else.
     """
-    asked = _spell(SignedBytes(request=request, value=0, sender=account))
+    asked = _spell(SignedBytes(request=request, sender=account))
     signed = _spell(read_signed(raw))
     if signed != asked:
         said = "; ".join(f"{name} {signed[name]}" for name in asked if signed[name] != asked[name])
@@ -90,14 +89,14 @@ def _spell(signed: SignedBytes) -> dict[str, str]:
         "data": f"0x{request.data.hex()}",
         "gas": str(request.gas),
         "fees": f"{request.fees.max_fee} and {request.fees.tip}",
-        "value": str(signed.value),
+        "value": str(request.coin),
         "signer": signed.sender,
     }
 
 
 class CheckedSender:
     """
-    A RawSender that lets nothing pass but allowed calls and no-ops, all without native coin.
+    A RawSender that lets nothing pass but allowed calls, and no-ops without native coin.
 
     It judges the bytes alone: they may come from the journal, and another version put them there.
 
@@ -105,10 +104,14 @@ class CheckedSender:
         inner: takes what passes.
         allowlist: of the lane.
         chain_id: that everything is for.
+        most_coin: wei that a call of the bridge may carry.
     """
 
-    def __init__(self, inner: RawSender, allowlist: Allowlist, chain_id: int) -> None:
-        self._inner, self._allowlist, self._chain_id = inner, allowlist, chain_id
+    def __init__(
+        self, inner: RawSender, allowlist: Allowlist, chain_id: int, most_coin: int = 0
+    ) -> None:
+        self._inner, self._allowlist = inner, allowlist
+        self._chain_id, self._most_coin = chain_id, most_coin
 
     def send_raw(self, raw: bytes) -> Sent:
         """
@@ -120,10 +123,11 @@ class CheckedSender:
         """
         signed = read_signed(raw)
         request = signed.request
-        if signed.value:
-            raise GuardError(f"signed bytes carry {signed.value} wei, limit is 0")
         if request.chain_id != self._chain_id:
             raise GuardError(f"signed bytes are for chain {request.chain_id}, not {self._chain_id}")
         if request.data or request.to != signed.sender:
-            self._allowlist.find(request.to, request.data)
+            call = self._allowlist.find(request.to, request.data)
+            require_coin(call, request.coin, self._most_coin)
+        elif request.coin:
+            raise GuardError(f"a no-op would carry {request.coin} wei, limit is 0")
         return self._inner.send_raw(raw)

@@ -12,6 +12,7 @@ from keeper.domain.units import Address
 from keeper.errors import ConfigError
 
 if TYPE_CHECKING:
+    from eth_account.messages import SignableMessage
     from eth_account.signers.local import LocalAccount
 
 
@@ -28,7 +29,7 @@ class KeystoreSigner:
 
     def sign(self, request: TransactionRequest) -> tuple[str, bytes]:
         """
-        Sign an EIP-1559 transaction without value; return hash and raw bytes.
+        Sign an EIP-1559 transaction; return hash and raw bytes.
 
         Raises:
             GuardError: the bytes do not say what was asked for.
@@ -42,7 +43,7 @@ class KeystoreSigner:
                 "nonce": request.nonce,
                 "to": HexStr(request.to),
                 "data": request.data,
-                "value": 0,
+                "value": request.coin,
                 "gas": request.gas,
                 "maxFeePerGas": request.fees.max_fee,
                 "maxPriorityFeePerGas": request.fees.tip,
@@ -51,6 +52,10 @@ class KeystoreSigner:
         raw = bytes(signed.raw_transaction)
         require_as_asked(raw, request, self.address)
         return "0x" + bytes(signed.hash).hex(), raw
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        """Sign a message that is no transaction, such as a vote; gives r, s and v, 65 bytes."""
+        return bytes(self._account.sign_message(message).signature)
 
 
 def open_keystore(keystore: Path, passphrase_file: Path) -> KeystoreSigner:

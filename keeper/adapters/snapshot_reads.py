@@ -98,7 +98,7 @@ def _in_pieces(
         try:
             found += fetch(piece)
         except RpcRefusal as error:
-            if not _lacks_gas(error):
+            if not lacks_gas(error):
                 raise
             if len(piece) == 1:
                 if fetch_one is None:
@@ -108,7 +108,7 @@ def _in_pieces(
     return found
 
 
-def _lacks_gas(error: RpcRefusal) -> bool:
+def lacks_gas(error: RpcRefusal) -> bool:
     """
     Whether less in one call might work.
 

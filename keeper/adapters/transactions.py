@@ -6,7 +6,7 @@ from typing import cast
 
 from eth_typing import ChecksumAddress
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABIS, ChainBook
 from keeper.adapters.back_search import search_back
 from keeper.adapters.contracts import Argument, Contract, load_contract
 from keeper.adapters.reverts import explain
@@ -36,7 +36,7 @@ class Web3Wire:
     def __init__(
         self,
         rpc: Rpc,
-        book: AddressBook,
+        book: ChainBook,
         sender: RawSender | None = None,
         sure: Rpc | None = None,
     ) -> None:
@@ -46,8 +46,13 @@ class Web3Wire:
     def encode(self, call: PlannedCall) -> tuple[Address, bytes]:
         """Find a call's contract and encode its arguments."""
         to, contract = find_contract(self._book, call.contract)
-        arguments = cast("tuple[Argument, ...]", tuple(_bytes_of(each) for each in call.args))
-        return Address(to), contract.encode(call.function, *arguments)
+        kinds = [entry["type"] for entry in contract.functions[call.function]["inputs"]]
+        # What somebody writes as a reason may look like a hash, and is text all the same.
+        arguments = tuple(
+            each if kind == "string" else _bytes_of(each)
+            for kind, each in zip(kinds, call.args, strict=True)
+        )
+        return Address(to), contract.encode(call.function, *cast("tuple[Argument, ...]", arguments))
 
     def fetch_head(self) -> Head:
         """Read the newest block."""
@@ -93,7 +98,9 @@ class Web3Wire:
         """Ask what tip a unit of gas takes now, wei."""
         return to_number(self._rpc.fetch("eth_maxPriorityFeePerGas"), "the tip")
 
-    def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
+    def fetch_gas(
+        self, account: Address, to: Address, data: bytes, head: Head, coin: int = 0
+    ) -> int:
         """
         Simulate a call at the head, then estimate its gas on the very same state.
 
@@ -102,7 +109,7 @@ class Web3Wire:
                 Or no transaction can be so large.
             RpcError: the node did not answer.
         """
-        transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+        transaction = _to_transaction(account, to, data, coin)
         pinned = {"blockHash": head.hash, "requireCanonical": True}
         try:
             self._rpc.fetch("eth_call", transaction, pinned)
@@ -117,9 +124,11 @@ class Web3Wire:
             raise TransactionRefusedError(f"it needs {gas} gas, a transaction has {MOST_GAS}")
         return gas
 
-    def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
+    def fetch_refusal(
+        self, account: Address, to: Address, data: bytes, block: int, coin: int = 0
+    ) -> str:
         """Say why a call failed in a block, by the state before it; "" if that does not tell."""
-        transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+        transaction = _to_transaction(account, to, data, coin)
         try:
             self._rpc.fetch("eth_call", transaction, hex(block - 1))
         except RpcRefusal as error:
@@ -156,7 +165,7 @@ class Web3Wire:
         return to_number(answer, "a nonce")
 
 
-def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contract]:
+def find_contract(book: ChainBook, role: str) -> tuple[ChecksumAddress, Contract]:
     """
     Find a contract by its name in the book, or a strategy by `strategy:<name>`.
 
@@ -166,7 +175,7 @@ def find_contract(book: AddressBook, role: str) -> tuple[ChecksumAddress, Contra
     kind, _, name = role.partition(":")
     if kind == "strategy":
         return book.address_of(name), load_contract("Strategy")
-    return book.address_of(role), load_contract((CONTRACTS | ADAPTERS)[role])
+    return book.address_of(role), load_contract(ABIS[role])
 
 
 def fetch_head(rpc: Rpc) -> Head:
@@ -199,6 +208,11 @@ def read_revert(error: RpcRefusal) -> str | None:
         return explain(error.data)
     is_revert = error.code == REVERT_CODE or "revert" in str(error).lower()
     return str(error) if is_revert else None
+
+
+def _to_transaction(account: Address, to: Address, data: bytes, coin: int) -> dict[str, str]:
+    transaction = {"from": account, "to": to, "data": "0x" + data.hex()}
+    return transaction | {"value": hex(coin)} if coin else transaction
 
 
 def _bytes_of(value: object) -> object:

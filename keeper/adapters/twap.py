@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eth_typing import ABIFunction
-
 from keeper.adapters.contracts import Argument, Contract, Reading
+from keeper.adapters.foreign_views import view
 from keeper.adapters.reverts import explain
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes
 from keeper.domain.price_quorum import Missing, Reference
@@ -27,24 +26,14 @@ ADDRESS_DIGITS = 10  # of an address, enough to tell pools apart
 KEPT = "3"  # place of the number of observations in slot0
 
 
-def _view(name: str, inputs: Sequence[str], outputs: Sequence[str]) -> ABIFunction:
-    return {
-        "type": "function",
-        "name": name,
-        "stateMutability": "view",
-        "inputs": [{"name": "", "type": each} for each in inputs],
-        "outputs": [{"name": str(place), "type": each} for place, each in enumerate(outputs)],
-    }
-
-
 SLOT0 = ("uint160", "int24", "uint16", "uint16", "uint16", "uint8", "bool")
 POOL = Contract(
     name="UniswapV3Pool",
     functions={
-        "token0": _view("token0", (), ("address",)),
-        "token1": _view("token1", (), ("address",)),
-        "slot0": _view("slot0", (), SLOT0),
-        "observe": _view("observe", ("uint32[]",), ("int56[]", "uint160[]")),
+        "token0": view("token0", (), ("address",)),
+        "token1": view("token1", (), ("address",)),
+        "slot0": view("slot0", (), SLOT0),
+        "observe": view("observe", ("uint32[]",), ("int56[]", "uint160[]")),
     },
     events={},
     errors={},

@@ -10,7 +10,7 @@ from keeper.adapters.contracts import Reading, load_code, load_contract
 from keeper.adapters.logs import Event, Logs
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.reverts import explain
-from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_number, to_record
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes, to_record
 from keeper.adapters.snapshot_reads import fetch_readings
 from keeper.adapters.snapshots import READER_AT, to_snapshot, wiring_of
 from keeper.adapters.transactions import find_contract
@@ -18,7 +18,7 @@ from keeper.domain.intents import Head
 from keeper.domain.nav import NavReport
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
-from keeper.errors import ArchiveNeededError, ChainMismatchError, PriceError, RpcError
+from keeper.errors import ArchiveNeededError, PriceError, RpcError
 from keeper.ports import ContractView, StruckNav
 
 DEEPEST_CHANGE = 256  # blocks that a reorganisation may replace while a process runs
@@ -40,23 +40,6 @@ class Web3Chain:
         self._reads, self._wiring = PinnedReads(rpc), wiring_of(book, keeper)
         self._logs, self._read_to = Logs(rpc, log_range), 0
         self._strikes: dict[int, Event] = {}
-
-    def require_chain(self) -> None:
-        """
-        Check that the node serves the chain of the address book.
-
-        Raises:
-            ChainMismatchError: chain id or genesis differ, or the fund is not there.
-        """
-        book = self._book
-        chain_id = to_number(self._rpc.fetch("eth_chainId"), "the chain id")
-        if chain_id != book.chain_id:
-            raise ChainMismatchError(f"the node serves chain {chain_id}, the book {book.chain_id}")
-        genesis = self.fetch_block("0x0").hash
-        if genesis != book.genesis_hash:
-            raise ChainMismatchError(
-                f"the node's chain began with {genesis}, the book's with {book.genesis_hash}"
-            )
 
     def fetch_block(self, tag: str) -> Head:
         """Read a block's header by number or tag."""

@@ -21,10 +21,27 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
+    from keeper.bootstrap.governing import (
+        open_known_proposals,
+        open_mandates,
+        open_proposals,
+    )
+    from keeper.bootstrap.government import gather_governance
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
+    from keeper.bootstrap.lines import Line, open_line
+    from keeper.bootstrap.membership import (
+        Member,
+        build_acts,
+        build_member,
+        open_member_key,
+        sign_delegation,
+        sign_vote,
+        with_member_key,
+    )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
@@ -35,20 +52,32 @@ __all__ = [
     "Events",
     "Inspection",
     "Keeper",
+    "Line",
+    "Member",
     "Memory",
+    "PoolDesk",
     "Reader",
     "SystemClock",
+    "build_acts",
     "build_emergency",
     "build_keeper",
+    "build_member",
     "build_reporting",
     "find_struck",
+    "gather_governance",
     "known_account",
     "open_book",
     "open_desk",
     "open_events",
     "open_key",
+    "open_known_proposals",
+    "open_line",
+    "open_mandates",
+    "open_member_key",
     "open_memory",
+    "open_pool_desk",
     "open_price_support",
+    "open_proposals",
     "open_reader",
     "open_record",
     "open_stream",
@@ -57,6 +86,9 @@ __all__ = [
     "open_watcher_key",
     "read_database_url",
     "require_sources",
+    "sign_delegation",
+    "sign_vote",
+    "with_member_key",
     "write_report",
 ]
 HOMES = {
@@ -75,6 +107,21 @@ HOMES = {
         "open_stream",
         "open_telling",
     ),
+    "keeper.bootstrap.governing": (
+        "open_known_proposals",
+        "open_mandates",
+        "open_proposals",
+    ),
+    "keeper.bootstrap.membership": (
+        "Member",
+        "build_acts",
+        "build_member",
+        "open_member_key",
+        "sign_delegation",
+        "sign_vote",
+        "with_member_key",
+    ),
+    "keeper.bootstrap.government": ("gather_governance",),
     "keeper.bootstrap.inspection": ("Inspection",),
     "keeper.bootstrap.keys": (
         "known_account",
@@ -86,6 +133,8 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
+    "keeper.bootstrap.lines": ("Line", "open_line"),
+    "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (
         "open_price_support",
         "require_sources",

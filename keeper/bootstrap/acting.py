@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import ChainBook
 from keeper.adapters.clock import SystemClock
 from keeper.adapters.prices import FeedPrices
 from keeper.adapters.rpc import Rpc
@@ -16,15 +17,17 @@ from keeper.bootstrap.keys import open_key
 from keeper.bootstrap.operating import Desk, open_desk
 from keeper.bootstrap.policies import build_policy, build_trend, job_names
 from keeper.bootstrap.prices import open_price_support
-from keeper.bootstrap.reading import Reader, find_benchmark, open_reader
+from keeper.bootstrap.reading import Ground, Reader, find_benchmark, open_reader
 from keeper.bootstrap.sending import open_sender
 from keeper.domain.guards import KEEPER_CALLS, Functions
 from keeper.domain.intents import ExecutionTerms
 from keeper.domain.units import Address
+from keeper.services.bridging import Bridging
 from keeper.services.cycle import Cycle
 from keeper.services.dealing import Dealing
-from keeper.services.engine_ports import Signer, Timer
+from keeper.services.engine_ports import Signer, Timer, Writer
 from keeper.services.execution import Execution
+from keeper.services.government import Government
 from keeper.services.narration import NarratedWriter
 from keeper.services.reconciliation import Reconciler
 from keeper.services.rehearsal import Rehearsal
@@ -60,6 +63,8 @@ class Keeper:
     Args:
         memory: of a dry run it is another one than of a live keeper.
         account: that signs, or in whose name a dry run simulates.
+        open_line: puts together what keeps the line to the outpost going; None without an outpost.
+            A silent second chain must not keep the fund from being looked after, so it is late.
     """
 
     reader: Reader
@@ -68,9 +73,20 @@ class Keeper:
     account: Address
     desk: Desk
     timer: Timer
+    government: Government
+    open_line: Callable[[], Bridging] | None = None
 
 
-def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memory:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """An account, what acts for it, and its clock; in a dry run it only simulates."""
+
+    account: Address
+    writer: Writer
+    timer: Timer
+
+
+def open_memory(settings: Settings, book: ChainBook, account: Address) -> Memory:
     """
     Open the database for an account; nobody can overtake a dry run, so it writes unfenced.
 
@@ -86,7 +102,7 @@ def open_memory(settings: Settings, book: AddressBook, account: Address) -> Memo
 
     engine = open_database(read_database_url(settings))
     mode = Mode.LIVE if settings.live else Mode.DRY_RUN
-    bind(engine, book.chain_id, book.genesis_hash, Address(book.address_of("fund")), mode)
+    bind(engine, book.chain_id, book.genesis_hash, Address(book.subject), mode)
     lease = lease_for(engine, f"{book.chain_id}-{account}", settings.database.lease_s)
     return Memory(
         engine=engine,
@@ -115,28 +131,36 @@ def build_keeper(
     Raises:
         ConfigError, ChainMismatchError, RpcError: see `open_reader` and `open_memory`.
     """
+    from keeper.bootstrap.governing import build_government
+    from keeper.bootstrap.lines import line_opener
+
     reader, clock = open_reader(settings, rpc), timer or SystemClock()
-    writer, memory, account = _build_writer(reader, signer, clock)
+    key = (signer or open_key(settings, reader.book.chain_id)) if settings.live else None
+    writer, memory, account = _build_writer(reader, key, clock)
+    desk = open_desk(settings, clock)
+    narrated = NarratedWriter(writer, clock, lambda: reader.tally.calls, job_names(settings))
+    acting = Acting(account=account, writer=narrated, timer=clock)
     return Keeper(
         reader=reader,
-        cycle=_build_cycle(reader, writer, memory, clock),
+        cycle=_build_cycle(reader, acting, memory),
         memory=memory,
         account=account,
-        desk=open_desk(settings, clock),
+        desk=desk,
         timer=clock,
+        open_line=line_opener(reader, memory, narrated, key, clock),
+        government=build_government(reader, memory, acting, desk.receivers),
     )
 
 
 def _build_writer(
-    reader: Reader, signer: Signer | None, timer: Timer
+    reader: Reader, key: Signer | None, timer: Timer
 ) -> tuple[Execution | Rehearsal, Memory, Address]:
     """Choose between acting and simulating."""
     settings = reader.settings
-    if not settings.live:
+    if key is None:
         account = reader.chain.fetch_snapshot().keeper
         wire = Web3Wire(reader.rpc, reader.book)
         return Rehearsal(wire, account), open_memory(settings, reader.book, account), account
-    key = signer or open_key(settings, reader.book.chain_id)
     memory = open_memory(settings, reader.book, key.address)
     sender = open_sender(reader, memory.history, key.address)
     wire = Web3Wire(reader.rpc, reader.book, sender, reader.sure)
@@ -144,7 +168,7 @@ def _build_writer(
 
 
 def build_execution(
-    reader: Reader,
+    reader: Ground,
     wire: Web3Wire,
     signer: Signer,
     memory: Memory,
@@ -176,9 +200,7 @@ def build_execution(
     )
 
 
-def _build_cycle(
-    reader: Reader, writer: Execution | Rehearsal, memory: Memory, timer: Timer
-) -> Cycle:
+def _build_cycle(reader: Reader, acting: Acting, memory: Memory) -> Cycle:
     from keeper.bootstrap.lanes import build_watching
 
     settings, book = reader.settings, reader.book
@@ -190,11 +212,11 @@ def _build_cycle(
         trading = Trading(prices, policy.trading, build_trend(settings.trading))
     return Cycle(
         chain=reader.chain,
-        writer=NarratedWriter(writer, timer, lambda: reader.tally.calls, job_names(settings)),
+        writer=acting.writer,
         dealing=Dealing(reader.chain, reader.valuation, support),
         trading=trading,
         history=memory.history,
-        timer=timer,
+        timer=acting.timer,
         policy=policy,
         terms=CycleTerms(
             block_wait_s=settings.chain.block_wait_s,
@@ -202,7 +224,7 @@ def _build_cycle(
             point_every_s=settings.report.point_every_s,
         ),
         benchmark=find_benchmark(book),
-        watching=build_watching(reader, policy, timer),
+        watching=build_watching(reader, policy, acting.timer),
         support=support,
     )
 

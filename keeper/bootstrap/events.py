@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keeper.bootstrap.nodes import identity_of, read_ws_url
-from keeper.bootstrap.reading import Reader, open_book
+from keeper.bootstrap.reading import Ground, open_book
 from keeper.ports import Notifier
 from keeper.services.following import Following
 from keeper.services.telling import Telling
@@ -29,7 +29,7 @@ class Events:
     words: EventWords
 
 
-def open_events(reader: Reader, memory: Memory) -> Events:
+def open_events(reader: Ground, memory: Memory) -> Events:
     """Put together what follows events; nothing is asked yet."""
     from keeper.adapters.event_source import RpcEvents
     from keeper.adapters.event_store import SqlEvents

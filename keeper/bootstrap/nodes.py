@@ -3,19 +3,68 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import ChainBook
+from keeper.adapters.counted_rpc import CountedRpc, Tally
 from keeper.adapters.endpoint import Endpoint, Identity
 from keeper.adapters.endpoints import EndpointPool
 from keeper.adapters.pacing import Time
-from keeper.adapters.rpc import HttpRpc, host_of
+from keeper.adapters.pinned import PinnedReads
+from keeper.adapters.quorum import QuorumRpc
+from keeper.adapters.rpc import HttpRpc, Rpc, host_of
 from keeper.adapters.secrets import hide_url, read_secret
 from keeper.errors import ConfigError
 from keeper.settings.chain import Chain
 
 
-def open_endpoints(chain: Chain, book: AddressBook, time: Time | None = None) -> EndpointPool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nodes:
+    """
+    The nodes of one chain.
+
+    Args:
+        rpc: whoever answers first.
+        sure: believes only what a quorum of endpoints says.
+        endpoints: behind both; None when something stands in for them.
+        tally: counts the calls of both.
+    """
+
+    rpc: Rpc
+    sure: Rpc
+    endpoints: EndpointPool | None
+    tally: Tally
+
+
+def open_nodes(chain: Chain, book: ChainBook, rpc: Rpc | None = None) -> Nodes:
+    """
+    Connect to the nodes of a chain and check that one serves it.
+
+    Args:
+        chain: which they are.
+        book: whose chain they must serve.
+        rpc: stands in for the configured nodes.
+
+    Raises:
+        ConfigError: their URLs cannot be read.
+        ChainMismatchError: every node serves another chain.
+        RpcError: none answers.
+    """
+    pool, tally = None if rpc else open_endpoints(chain, book), Tally()
+    node = rpc or pool
+    assert node is not None
+    chosen = CountedRpc(node, tally)
+    agreed = pool is not None and pool.quorum > 1
+    sure = CountedRpc(QuorumRpc(pool), tally) if pool is not None and agreed else chosen
+    if pool is None:
+        PinnedReads(sure).require_chain(book)
+    else:
+        pool.require_one()
+    return Nodes(rpc=chosen, sure=sure, endpoints=pool, tally=tally)
+
+
+def open_endpoints(chain: Chain, book: ChainBook, time: Time | None = None) -> EndpointPool:
     """
     Put the configured endpoints together; none is asked yet.
 
@@ -75,7 +124,7 @@ def read_ws_url(chain: Chain) -> str | None:
     return url
 
 
-def identity_of(book: AddressBook) -> Identity:
+def identity_of(book: ChainBook) -> Identity:
     """Give the chain that every endpoint must serve."""
     return Identity(chain_id=book.chain_id, genesis_hash=book.genesis_hash)
 

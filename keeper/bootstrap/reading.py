@@ -4,55 +4,83 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from keeper.adapters.address_book import AddressBook
-from keeper.adapters.counted_rpc import CountedRpc, Tally
+from keeper.adapters.address_book import AddressBook, ChainBook
+from keeper.adapters.counted_rpc import Tally
 from keeper.adapters.endpoints import EndpointPool
-from keeper.adapters.quorum import QuorumRpc
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.bootstrap.keys import known_account, require_fitting_key
-from keeper.bootstrap.nodes import open_endpoints
+from keeper.bootstrap.nodes import open_nodes
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
+from keeper.ports import ChainReader
 from keeper.services.valuation import Valuation
 from keeper.settings import Settings
 
+B = TypeVar("B", bound=ChainBook)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Ground:
     """
-    What reads the fund, and needs no key and no database.
+    What everything on one chain stands on, and needs no key and no database.
 
     Args:
+        settings: those of the chain, where the fund has two.
+        book: what stands on it.
         rpc: whoever answers first.
         sure: believes only what a quorum of endpoints says.
         endpoints: behind both; None when something stands in for them.
         tally: counts the calls of both.
-        chain: reads by `sure`.
+        chain: says what the fund is worth.
     """
 
     settings: Settings
-    book: AddressBook
+    book: ChainBook
     rpc: Rpc
     sure: Rpc
     endpoints: EndpointPool | None
     tally: Tally
+    chain: ChainReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(Ground):
+    """
+    What reads the fund.
+
+    Args:
+        chain: reads by `sure`.
+    """
+
+    book: AddressBook
     chain: Web3Chain
     valuation: Valuation
 
 
 def open_book(path: Path) -> AddressBook:
     """
-    Read the address book.
+    Read the address book of a fund.
 
     Raises:
         ConfigError: it is missing, or no address book.
     """
+    return read_book(AddressBook, path)
+
+
+def read_book(kind: type[B], path: Path) -> B:
+    """
+    Read an address book of a kind.
+
+    Raises:
+        ConfigError: it is missing, or none of that kind.
+    """
     from pydantic import ValidationError
 
     try:
-        return AddressBook.read(path)
+        return kind.read(path)
     except OSError as error:
         raise ConfigError(f"the address book {path} cannot be read: {error.strerror}") from error
     except ValidationError as error:
@@ -77,24 +105,15 @@ def open_reader(settings: Settings, rpc: Rpc | None = None) -> Reader:
     """
     book = open_book(settings.address_book)
     require_fitting_key(settings, book.chain_id)
-    pool, tally = None if rpc else open_endpoints(settings.chain, book), Tally()
-    node = rpc or pool
-    assert node is not None
-    chosen = CountedRpc(node, tally)
-    agreed = pool is not None and pool.quorum > 1
-    sure = CountedRpc(QuorumRpc(pool), tally) if pool is not None and agreed else chosen
-    chain = Web3Chain(sure, book, known_account(settings), settings.chain.log_range)
-    if pool is None:
-        chain.require_chain()
-    else:
-        pool.require_one()
+    nodes = open_nodes(settings.chain, book, rpc)
+    chain = Web3Chain(nodes.sure, book, known_account(settings), settings.chain.log_range)
     return Reader(
         settings=settings,
         book=book,
-        rpc=chosen,
-        sure=sure,
-        endpoints=pool,
-        tally=tally,
+        rpc=nodes.rpc,
+        sure=nodes.sure,
+        endpoints=nodes.endpoints,
+        tally=nodes.tally,
         chain=chain,
         valuation=Valuation(chain),
     )

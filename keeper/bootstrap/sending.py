@@ -9,8 +9,15 @@ from keeper.adapters.secrets import hide_url, read_secret
 from keeper.adapters.senders import NodeSender, RawSender
 from keeper.adapters.signed_bytes import CheckedSender
 from keeper.adapters.transactions import fetch_head
-from keeper.bootstrap.reading import Reader
-from keeper.domain.guards import KEEPER_CALLS, WATCHER_CALLS, Functions
+from keeper.bootstrap.guards import most_coin
+from keeper.bootstrap.reading import Ground, Reader
+from keeper.domain.guards import (
+    KEEPER_CALLS,
+    MEMBER_CALLS,
+    OUTPOST_CALLS,
+    WATCHER_CALLS,
+    Functions,
+)
 from keeper.domain.units import Address
 from keeper.settings.guards import Private
 
@@ -35,9 +42,19 @@ def open_watcher_sender(reader: Reader) -> RawSender:
     return _checked(reader, NodeSender(reader.rpc), WATCHER_CALLS)
 
 
-def _checked(reader: Reader, sender: RawSender, functions: Functions) -> CheckedSender:
-    allowlist = build_allowlist(reader.book, functions)
-    return CheckedSender(sender, allowlist, reader.book.chain_id)
+def open_member_sender(reader: Reader) -> RawSender:
+    """Put together what takes a member's: a vote has no secret either."""
+    return _checked(reader, NodeSender(reader.rpc), MEMBER_CALLS)
+
+
+def open_outpost_sender(ground: Ground) -> RawSender:
+    """Put together what takes the keeper's bytes on the outpost's chain."""
+    return _checked(ground, NodeSender(ground.rpc), OUTPOST_CALLS)
+
+
+def _checked(ground: Ground, sender: RawSender, functions: Functions) -> CheckedSender:
+    allowlist = build_allowlist(ground.book, functions)
+    return CheckedSender(sender, allowlist, ground.book.chain_id, most_coin(ground.settings))
 
 
 def _choose(reader: Reader, notes: Notes, account: Address) -> RawSender:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABIS, AddressBook
 from keeper.adapters.contracts import Contract, load_contract
 from keeper.adapters.rpc import Rpc, to_bytes
 from keeper.errors import ChainMismatchError
 
 # Getters that are called otherwise than the contract is in the book.
 ALIASES = {"share": "shares", "shareToken": "shares", "governor": "timelock"}
+ALIASES |= {"token": "shares"}  # of the DAO: what votes
 BASE = ("asset", "baseAsset")
 PEOPLE = ("keeper", "guardian", "watcher", "manager", "standby")
 
@@ -59,13 +60,13 @@ class Wiring:
 
     def fetch_person(self, role: str) -> str:
         """Ask who holds a role."""
-        at, controls = self._book.address_of("controls"), load_contract(CONTRACTS["controls"])
+        at, controls = self._book.address_of("controls"), load_contract(ABIS["controls"])
         return self._ask(at, controls, role)
 
     def _references(self) -> Iterator[Reference]:
         book = self._book
-        places = {name: (at.address, CONTRACTS[name]) for name, at in book.contracts.items()}
-        places |= {name: (at.address, ADAPTERS[name]) for name, at in book.adapters.items()}
+        places = {name: (at.address, ABIS[name]) for name, at in book.contracts.items()}
+        places |= {name: (at.address, ABIS[name]) for name, at in book.adapters.items()}
         places |= {each.name: (each.address, "Strategy") for each in book.strategies}
         del places["strategy_implementation"]  # it is only a pattern, and refers to nothing
         for name, (at, kind) in places.items():

@@ -9,7 +9,10 @@ from pathlib import Path
 import click
 
 from keeper import __version__
+from keeper.cli.arbitrage import arb
+from keeper.cli.bridging import bridge
 from keeper.cli.context import Context
+from keeper.cli.dao import dao
 from keeper.cli.emergency import pause
 from keeper.cli.events import events
 from keeper.cli.journal import journal
@@ -64,7 +67,11 @@ def cli(context: click.Context, config: Path, as_json: bool | None, log_json: bo
     context.obj = Context(config, Output(as_json), log_json=log_json)
 
 
-for _command in (status, nav, run, daemon, pause, journal, events, report, metrics, config, doctor):
+_COMMANDS = (
+    *(status, nav, run, daemon, pause, bridge, arb, dao),
+    *(journal, events, report, metrics, config, doctor),
+)
+for _command in _COMMANDS:
     cli.add_command(_command)
 nav.add_command(sources)
 

@@ -29,16 +29,40 @@ WATCH_CALLS: Functions = {
     "risk": frozenset({"tripStrategy"}),
     "registry": frozenset({"noteDisagreement", "endProbation"}),
 }
+# Anybody may ask for what was decided to be queued and carried out; it is the DAO that calls.
+CARRY_OUT: Functions = {"dao": frozenset({"queue", "execute"})}
 KEEPER_CALLS: Functions = {
     **WATCH_CALLS,
+    **CARRY_OUT,
     "fund": frozenset({"closeDealing", "reopenDealing", "strike"}),
     "fee_distribution": frozenset({"distribute"}),
     "treasury": frozenset({"allocate", "deallocate", "harvest"}),
+    "home_port": frozenset({"send", "dispatchHeartbeat", "bookArrivals"}),
+    STRATEGY: frozenset({"execute"}),
+}
+OUTPOST_CALLS: Functions = {
+    **WATCH_CALLS,
+    "treasury": frozenset({"allocate", "deallocate", "harvest"}),
+    "outpost": frozenset({"sendHome", "dispatchStatement", "bookArrivals"}),
     STRATEGY: frozenset({"execute"}),
 }
 WATCHER_CALLS: Functions = {
     **WATCH_CALLS,
     "controls": frozenset({"trip", "pauseTrading", "pauseDealing"}),
+}
+# What members do with a key of their own, and the guardian with his: nothing of it moves money.
+VOTES = frozenset(
+    {
+        "castVote",
+        "castVoteWithReason",
+        "castVoteBySig",
+        "castVoteWithReasonAndParamsBySig",
+    }
+)
+MEMBER_CALLS: Functions = {
+    "dao": VOTES | CARRY_OUT["dao"] | {"propose", "cancel"},
+    "shares": frozenset({"delegate", "delegateBySig"}),
+    "timelock": frozenset({"cancelBatch"}),
 }
 
 
@@ -54,8 +78,18 @@ class AllowedCall:
 CAN_WAIT = frozenset(
     {
         AllowedCall(role="treasury", function="allocate"),
+        AllowedCall(role="home_port", function="send"),
         AllowedCall(role=STRATEGY, function="execute"),
         AllowedCall(role="fee_distribution", function="distribute"),
+    }
+)
+# What the bridge asks a fee for. Nothing else ever carries native coin.
+PAID = frozenset(
+    {
+        AllowedCall(role="home_port", function="send"),
+        AllowedCall(role="home_port", function="dispatchHeartbeat"),
+        AllowedCall(role="outpost", function="sendHome"),
+        AllowedCall(role="outpost", function="dispatchStatement"),
     }
 )
 ORDERS = AllowedCall(role=STRATEGY, function="execute")
@@ -94,13 +128,16 @@ class Budgets:
 
     Args:
         gas: most units in one transaction.
-        gas_wei_per_day: wei that transactions of 24 hours may cost, each at its worst.
+        gas_wei_per_day: wei that transactions of 24 hours may cost with what they carry, each at
+            its worst.
         value_per_day: part of NAV that may be put to work in 24 hours, wad.
+        coin: most wei that one call may carry to pay the bridge; 0 without one.
     """
 
     gas: int
     gas_wei_per_day: int
     value_per_day: int
+    coin: int = 0
 
 
 def can_wait(call: AllowedCall, value: int) -> bool:
@@ -123,6 +160,23 @@ def require_gas(gas: int, budgets: Budgets) -> None:
     """
     if gas > budgets.gas:
         raise GuardError(f"the call needs {gas} gas, limit is {budgets.gas}")
+
+
+def require_coin(call: AllowedCall, coin: int, most: int) -> None:
+    """
+    Check the native coin that one call carries; a receiver that is no bridge gets none.
+
+    Args:
+        call: as the allowlist knows it.
+        coin: wei.
+        most: wei that a call of the bridge may carry.
+
+    Raises:
+        GuardError: it is too much.
+    """
+    limit = most if call in PAID else 0
+    if coin > limit:
+        raise GuardError(f"{call.role}.{call.function} would carry {coin} wei, limit is {limit}")
 
 
 def require_gas_budget(spent: Spent, wanted_wei: int, budgets: Budgets) -> None:

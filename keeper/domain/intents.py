@@ -100,6 +100,7 @@ class Intent:
         data: the call.
         not_after: unix seconds of chain time.
         value: base units that it puts to work; 0 for what leads back to cash.
+        coin: native coin that it carries, wei.
         nonce: None before one is taken and after it was freed.
         broadcasts: every transaction ever signed for it, oldest first; all share the nonce.
         reason: why it ended as it did; empty on success.
@@ -117,6 +118,7 @@ class Intent:
     broadcasts: tuple[Broadcast, ...] = ()
     reason: str = ""
     value: int = 0
+    coin: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -131,7 +133,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransactionRequest:
-    """A transaction before it is signed; it carries no value."""
+    """A transaction before it is signed; `coin` is the native coin that it carries, wei."""
 
     chain_id: int
     nonce: int
@@ -139,6 +141,7 @@ class TransactionRequest:
     data: bytes
     gas: int
     fees: Fees
+    coin: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

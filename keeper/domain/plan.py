@@ -30,6 +30,7 @@ class PlannedCall:
         purpose: why, in words.
         value: base units that it puts to work: allocated, spent on a purchase, lent; 0 for what
             leads back to cash.
+        coin: native coin that it carries, wei: what the bridge asks for a message.
         dealing: number of the dealing during which it was decided.
     """
 
@@ -40,6 +41,7 @@ class PlannedCall:
     not_after: int
     purpose: str
     value: int = 0
+    coin: int = 0
     dealing: int = 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from keeper.domain.intents import Intent, State
+from keeper.domain.intents import Intent, Role, State
 
 WITHOUT_EFFECT = frozenset({State.FAILED, State.CANCELLED, State.REFUSED, State.LOST})
 
@@ -16,7 +16,8 @@ class Spent:
     What was spent, or may still be.
 
     Args:
-        gas_wei: paid for gas, and the most that what is signed and not mined can cost, wei.
+        gas_wei: paid for gas and to the bridge, and the most that what is signed and not mined can
+            cost, wei.
         value: moved, or about to be, base units of the base asset.
     """
 
@@ -36,7 +37,8 @@ def sum_spent(intents: Iterable[Intent]) -> Spent:
 def _gas_wei(intent: Intent) -> int:
     mined = intent.mined
     if mined is not None and mined.receipt is not None:
-        return mined.receipt.gas_used * mined.receipt.gas_price
+        carried = mined.receipt.succeeded and mined.role is Role.ACTION
+        return mined.receipt.gas_used * mined.receipt.gas_price + intent.coin * carried
     if not intent.is_live:
         return 0
-    return max(each.gas * each.fees.max_fee for each in intent.broadcasts)
+    return max(each.gas * each.fees.max_fee for each in intent.broadcasts) + intent.coin

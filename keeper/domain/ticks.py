@@ -5,10 +5,15 @@ The constants and roundings are those of TickMath and OracleLibrary (Uniswap v3-
 v3-periphery); deployed pools are the oracle of the tests.
 """
 
+import math
+from functools import lru_cache
+
 from keeper.domain.units import PRICE_SCALE
 
 MAX_TICK = 887_272
 Q32, Q96, Q128 = 1 << 32, 1 << 96, 1 << 128
+MIN_SQRT_RATIO = 4_295_128_739  # at the lowest tick; a price may be there
+MAX_SQRT_RATIO = 0xFFFD8963EFD1FC6A506488495D951D5263988D26  # at the highest; none may be there
 
 # sqrt(1.0001)^-(2^i) with 128 binary digits
 _FACTORS = (
@@ -34,7 +39,10 @@ _FACTORS = (
     0x48A170391F7DC42444E8FA2,
 )
 
+_LN_TICK = math.log(1.0001)
 
+
+@lru_cache(maxsize=1 << 14)
 def sqrt_ratio_up(tick: int) -> int:
     """
     Compute sqrt(1.0001^tick) with 96 binary digits, rounded up: TickMath.getSqrtRatioAtTick.
@@ -51,6 +59,28 @@ def sqrt_ratio_up(tick: int) -> int:
     if tick > 0:
         ratio = (2**256 - 1) // ratio
     return -(-ratio // Q32)
+
+
+def tick_at_down(sqrt_price_x96: int) -> int:
+    """
+    Find the highest tick that is not above a price: TickMath.getTickAtSqrtRatio.
+
+    A logarithm in floating point says where it should be, exact ratios where it is: however wrong
+    the first were, the result would be right.
+
+    Raises:
+        ValueError: no pool can be at this price.
+    """
+    if not MIN_SQRT_RATIO <= sqrt_price_x96 < MAX_SQRT_RATIO:
+        bounds = f"{MIN_SQRT_RATIO} and {MAX_SQRT_RATIO}"
+        raise ValueError(f"square root of the price is {sqrt_price_x96}, limits are {bounds}")
+    tick = math.floor(2 * math.log(sqrt_price_x96 / Q96) / _LN_TICK)
+    tick = max(-MAX_TICK, min(MAX_TICK - 1, tick))
+    while sqrt_ratio_up(tick) > sqrt_price_x96:
+        tick -= 1
+    while sqrt_ratio_up(tick + 1) <= sqrt_price_x96:
+        tick += 1
+    return tick
 
 
 def mean_tick_down(cumulatives: tuple[int, int], window_s: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from fractions import Fraction
 
 SHARE_DECIMALS = 18
 MINUS = "\N{MINUS SIGN}"
@@ -38,6 +39,13 @@ def format_percent(ratio: float) -> str:
     """Write a ratio as a signed percentage with two digits, 0.1 as `+10.00 %`."""
     text = f"{ratio:+.2%}".replace("-", MINUS).replace("%", " %")
     return text[1:] if text[1:] == "0.00 %" else text
+
+
+def format_part(part: Fraction | None) -> str:
+    """Write a part of a whole as a percentage cut to two digits, 1/8 as `12.50 %`; – for None."""
+    if part is None:
+        return "–"
+    return f"{format_units(part.numerator * 10_000 // part.denominator, 2, 2)} %"
 
 
 def format_time(time: int) -> str:

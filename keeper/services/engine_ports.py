@@ -58,11 +58,15 @@ class Wire(Protocol):
         """Ask what tip a unit of gas takes now, wei."""
         ...
 
-    def fetch_gas(self, account: Address, to: Address, data: bytes, head: Head) -> int:
+    def fetch_gas(
+        self, account: Address, to: Address, data: bytes, head: Head, coin: int = 0
+    ) -> int:
         """Simulate at the head and estimate; raises TransactionRefusedError with the reason."""
         ...
 
-    def fetch_refusal(self, account: Address, to: Address, data: bytes, block: int) -> str:
+    def fetch_refusal(
+        self, account: Address, to: Address, data: bytes, block: int, coin: int = 0
+    ) -> str:
         """Say why a call failed in a block, by the state before it; "" if that does not tell."""
         ...
 
@@ -151,6 +155,7 @@ class Journal(Protocol):
         not_after: int,
         now: int,
         value: int = 0,
+        coin: int = 0,
     ) -> Intent:
         """Write down the next attempt at something before anything is done for it."""
         ...

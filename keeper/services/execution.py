@@ -109,6 +109,7 @@ class Execution:
             not_after=call.not_after,
             now=self._timer.now(),
             value=call.value,
+            coin=call.coin,
         )
         return self._carry_out(intent)
 
@@ -152,7 +153,7 @@ class Execution:
             head = self._wire.fetch_head()
             gas = self._simulate(intent, head)
             fees = opening_fees(head, self._wire.fetch_tip())
-            self._require_affordable(gas, fees.max_fee)
+            self._require_affordable(gas, fees.max_fee, intent.coin)
             self._guard.require_allowed(intent, gas=gas, fees=fees, now=self._timer.now())
         except GuardError as error:
             self._journal.conclude(intent, State.REFUSED, str(error))
@@ -167,11 +168,13 @@ class Execution:
             raise GuardError(f"{intent.purpose} is {late} s too late")
         account = self._signer.address
         try:
-            return gas_limit(self._wire.fetch_gas(account, intent.to, intent.data, head))
+            return gas_limit(
+                self._wire.fetch_gas(account, intent.to, intent.data, head, intent.coin)
+            )
         except TransactionRefusedError as error:
             raise TransactionRefusedError(f"{intent.purpose} would revert: {error}") from error
 
-    def _require_affordable(self, gas: int, fee: int) -> None:
+    def _require_affordable(self, gas: int, fee: int, coin: int) -> None:
         limit = action_cap(self._terms.max_fee)
         if fee > limit:
             raise GuardError(
@@ -179,8 +182,9 @@ class Execution:
                 f"{self._terms.max_fee} is kept for a no-op"
             )
         balance = self._wire.fetch_balance(self._signer.address)
-        if balance < gas * fee:
-            raise GuardError(f"gas costs up to {gas * fee} wei, the account has {balance}")
+        if balance < gas * fee + coin:
+            carried = f", the call carries {coin}" if coin else ""
+            raise GuardError(f"gas costs up to {gas * fee} wei{carried}, the account has {balance}")
 
     def _send(self, intent: Intent) -> Intent:
         """Send, and on a dead line the same bytes once more; the next run goes on from there."""
@@ -210,7 +214,7 @@ class Execution:
         if outcome.done:
             return outcome
         account, block = self._signer.address, outcome.block
-        reason = self._wire.fetch_refusal(account, intent.to, intent.data, block)
+        reason = self._wire.fetch_refusal(account, intent.to, intent.data, block, intent.coin)
         return replace(outcome, reason=f"{outcome.reason}: {reason}") if reason else outcome
 
 

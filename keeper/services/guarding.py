@@ -11,6 +11,7 @@ from keeper.domain.guards import (
     Allowlist,
     Budgets,
     can_wait,
+    require_coin,
     require_gas,
     require_gas_budget,
     require_value_budget,
@@ -86,7 +87,9 @@ class Guarding:
         require_gas(gas, self._budgets)
         spent = self._journal.fetch_spent(now - DAY_S)
         known = sum_spent((intent,))
-        self._keep_gas_budget(intent, call, spent, gas * fees.max_fee - known.gas_wei)
+        require_coin(call, intent.coin, self._budgets.coin)
+        wanted_wei = gas * fees.max_fee + intent.coin - known.gas_wei
+        self._keep_gas_budget(intent, call, spent, wanted_wei)
         if can_wait(call, intent.value) and intent.value > known.value:
             nav = struck_nav(self._chain.fetch_snapshot())
             require_value_budget(spent, intent.value, nav, self._budgets)

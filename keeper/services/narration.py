@@ -18,6 +18,9 @@ log = logging.getLogger("keeper.transactions")
 JOBS = {"close": "deal", "strike": "deal", "reopen": "deal", "harvest": "harvest"}
 JOBS |= {"distribute": "distribute", "trip": "watch", "pause": "watch"}
 JOBS |= {"noteDisagreement": "watch", "endProbation": "watch"}
+JOBS |= dict.fromkeys(("arrivals", "statement", "heartbeat", "transfer"), "bridge")
+JOBS |= dict.fromkeys(("queue", "execute"), "govern")
+JOBS |= dict.fromkeys(("propose", "vote", "delegate", "cancel", "veto"), "member")
 
 
 class NarratedWriter:

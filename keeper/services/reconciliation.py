@@ -112,6 +112,7 @@ class Reconciler:
             data=intent.data if action else b"",
             gas=bid.gas,
             fees=bid.fees,
+            coin=intent.coin if action else 0,
         )
         transaction, raw = self._signer.sign(request)
         broadcast = Broadcast(

@@ -43,7 +43,7 @@ class Rehearsal:
         """
         to, data = self._wire.encode(call)
         head = self._wire.fetch_head()
-        gas = self._wire.fetch_gas(self._account, to, data, head)
+        gas = self._wire.fetch_gas(self._account, to, data, head, call.coin)
         return Outcome(
             key=call.key,
             done=False,

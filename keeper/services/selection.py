@@ -19,6 +19,8 @@ class Job(StrEnum):
     TRADE = "trade"
     LEND = "lend"
     DISTRIBUTE = "distribute"
+    GOVERN = "govern"
+    BRIDGE = "bridge"
 
 
 ALL_JOBS = frozenset(Job)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,9 +21,13 @@ from pydantic_settings import (
 
 from keeper.errors import ConfigError
 from keeper.settings.acting import Database, Gas, Keys
+from keeper.settings.arbitrage import Arbitrage
 from keeper.settings.chain import Chain
 from keeper.settings.guards import Guards, Private
+from keeper.settings.mandates import MandateFile
+from keeper.settings.member import Member
 from keeper.settings.operating import Daemon, Notify, Report
+from keeper.settings.outpost import Outpost
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
 from keeper.settings.prices import Prices
 from keeper.settings.watcher import Watcher
@@ -50,6 +54,7 @@ class Settings(BaseSettings):
     chain: Chain
     keys: Keys | None = None
     watcher: Watcher | None = None
+    member: Member | None = None
     database: Database = Database()
     gas: Gas = Gas()
     guards: Guards = Guards()
@@ -59,6 +64,9 @@ class Settings(BaseSettings):
     trading: Trading | None = None
     lending: Lending | None = None
     harvest: tuple[HarvestSection, ...] = ()
+    mandates: tuple[MandateFile, ...] = ()
+    outpost: Outpost | None = None
+    arbitrage: Arbitrage | None = None
     notify: Notify = Notify()
     report: Report = Report()
     daemon: Daemon = Daemon()
@@ -120,15 +128,19 @@ def _spell(error: ValidationError) -> list[str]:
 
 def _resolve(settings: Settings, folder: Path) -> Settings:
     """Make every path of the file absolute."""
-    tables: dict[str, object] = {"address_book": folder / settings.address_book}
-    for name in ("chain", "keys", "watcher", "guards", "private", "notify", "report"):
-        table = getattr(settings, name)
-        found = {k: folder / v for k, v in table or () if isinstance(v, Path)}
-        if found:
-            tables[name] = table.model_copy(update=found)
-    file = settings.database.url.removeprefix(SQLITE)
-    if settings.database.url.startswith(SQLITE):
-        tables["database"] = settings.database.model_copy(
-            update={"url": f"{SQLITE}{folder / file}"}
-        )
-    return settings.model_copy(update=tables)
+    return settings.model_copy(update=_absolute(settings, folder))
+
+
+def _absolute(table: BaseModel, folder: Path) -> dict[str, object]:
+    """List what changes when paths count from a folder, in tables within tables too."""
+    found: dict[str, object] = {}
+    for name, value in table:
+        if isinstance(value, Path):
+            found[name] = folder / value
+        elif isinstance(value, BaseModel) and (inner := _absolute(value, folder)):
+            found[name] = value.model_copy(update=inner)
+        elif isinstance(value, tuple) and all(isinstance(each, BaseModel) for each in value):
+            found[name] = tuple(each.model_copy(update=_absolute(each, folder)) for each in value)
+    if isinstance(table, Database) and table.url.startswith(SQLITE):
+        found["url"] = f"{SQLITE}{folder / table.url.removeprefix(SQLITE)}"
+    return found

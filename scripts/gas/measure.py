@@ -8,7 +8,7 @@ from pathlib import Path
 from web3.contract import Contract
 from web3.types import TxReceipt
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.adapters.address_book import ABIS
 from keeper.adapters.rpc import HttpRpc
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.domain.units import Address
@@ -170,8 +170,8 @@ def _play(fund: MeasuredFund, recorder: Recorder, chosen: tuple[Scenario, ...]) 
 def name_contracts(fund: MeasuredFund) -> dict[str, str]:
     """Name every contract that a transaction of the fund meets, by address."""
     world, book = fund.world, fund.local.book
-    names = {at.address: CONTRACTS[role] for role, at in book.contracts.items()}
-    names |= {at.address: ADAPTERS[role] for role, at in book.adapters.items()}
+    names = {at.address: ABIS[role] for role, at in book.contracts.items()}
+    names |= {at.address: ABIS[role] for role, at in book.adapters.items()}
     names |= {at.address: "Strategy" for at in fund.contracts.strategies.values()}
     names |= {feed.address: "price feeds" for feed in fund.feeds}
     names |= {token.address: token.symbol for token in fund.tokens}

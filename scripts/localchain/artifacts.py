@@ -1,6 +1,7 @@
 """Read compiled contracts: foreign ones from npm packages, our own from the build."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,11 +14,18 @@ from scripts.artifacts import load_artifact
 from scripts.localchain.anvil import PROJECT_ROOT
 from scripts.localchain.errors import ArtifactError
 
+HYPERLANE = "@hyperlane-xyz/core/dist/typechain/factories/contracts"
 AAVE = "@aave/core-v3/artifacts/contracts"
 UNISWAP_V2_CORE = "@uniswap/v2-core/build"
 UNISWAP_V2_PERIPHERY = "@uniswap/v2-periphery/build"
 UNISWAP_V3_CORE = "@uniswap/v3-core/artifacts/contracts"
 UNISWAP_V3_PERIPHERY = "@uniswap/v3-periphery/artifacts/contracts"
+
+# TypeChain writes ABIs as JavaScript literals: keys without quotes, a comma after the last element.
+_ABI = re.compile(r"^const _abi = (\[$.*?^\]);$", re.MULTILINE | re.DOTALL)
+_BYTECODE = re.compile(r'^const _bytecode = "(0x[0-9a-f]+)";$', re.MULTILINE)
+_KEY = re.compile(r"^(\s*)(\w+):", re.MULTILINE)
+_LAST_COMMA = re.compile(r",(\s*[\]}])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +115,44 @@ def parse_artifact(name: str, text: str) -> Artifact:
         abi=tuple(cast("list[ABIElement]", record["abi"])),
         bytecode=bytecode if bytecode.startswith("0x") else "0x" + bytecode,
         holes=_holes(record.get("linkReferences", {})),
+    )
+
+
+@cache
+def typechain_artifact(folder: str, name: str, root: Path = PROJECT_ROOT) -> Artifact:
+    """
+    Read a contract of an npm package that has it in a TypeChain factory alone.
+
+    Args:
+        folder: folder below node_modules, e.g. HYPERLANE + "/hooks".
+        name: the contract's name; the file is `<name>__factory.js`.
+        root: the folder that holds node_modules.
+
+    Raises:
+        ArtifactError: there is no such file, or no ABI and creation code in it.
+    """
+    path = root / "node_modules" / folder / f"{name}__factory.js"
+    if not path.is_file():
+        raise ArtifactError(f"no compiled {name} in {path.parent}: run the set-up first")
+    return parse_typechain(name, path.read_text(encoding="utf-8"))
+
+
+def parse_typechain(name: str, text: str) -> Artifact:
+    """
+    Take ABI and creation code out of a TypeChain factory; nothing in it is executed.
+
+    Raises:
+        ArtifactError: one of them is not there, or the ABI is more than a plain literal.
+    """
+    abi, bytecode = _ABI.search(text), _BYTECODE.search(text)
+    if abi is None or bytecode is None:
+        raise ArtifactError(f"the factory of {name} has no ABI or no creation code")
+    try:
+        entries = json.loads(_LAST_COMMA.sub(r"\1", _KEY.sub(r'\1"\2":', abi.group(1))))
+    except json.JSONDecodeError as error:
+        raise ArtifactError(f"the ABI of {name} is no plain literal: {error}") from error
+    return Artifact(
+        name=name, abi=tuple(cast("list[ABIElement]", entries)), bytecode=bytecode.group(1)
     )
 
 

@@ -6,7 +6,8 @@ LocalChainError
 ├── ArtifactError             a compiled contract is missing or unreadable
 ├── TransactionRevertedError  a set-up transaction was mined and failed
 ├── MarketDataError           market data that cannot be used, with the line and the value
-└── MarketOverError           a replay has no further point
+├── MarketOverError           a replay has no further point
+└── RelayError                validators do not sign for a message
 """
 
 
@@ -32,3 +33,7 @@ class MarketDataError(LocalChainError):
 
 class MarketOverError(LocalChainError):
     """A replay has no further point."""
+
+
+class RelayError(LocalChainError):
+    """Validators do not sign for a message: their chain does not have it, or not deep enough."""

@@ -9,7 +9,7 @@ from web3.contract import Contract
 from scripts.localchain import aave, pools, uniswap
 from scripts.localchain.anvil import Anvil, AnvilOptions
 from scripts.localchain.artifacts import project_artifact
-from scripts.localchain.client import DevAccount
+from scripts.localchain.cast import Cast, give_base, give_weth
 from scripts.localchain.errors import MarketDataError
 from scripts.localchain.market import Frame, MarketData
 from scripts.localchain.transactions import deploy, send
@@ -19,6 +19,7 @@ WETH_DECIMALS = 18
 FEED_DECIMALS = 8
 V3_FEE = 500
 WHALE_ETH = 20_000_000
+STOCK = 10**12  # whole units of the base asset for whale and replayer
 DEV_ETH = 10_000_000
 
 
@@ -43,17 +44,6 @@ class Depth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
-    """Who plays what; `free` are the accounts left for the fund and its users."""
-
-    deployer: DevAccount
-    whale: DevAccount
-    lender: DevAccount
-    borrower: DevAccount
-    free: tuple[DevAccount, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """
     Everything around a fund.
@@ -62,7 +52,8 @@ class World:
         anvil: the node.
         w3: its client.
         cast: the accounts.
-        base: the base asset, a LocalToken that the deployer mints.
+        base: the base asset: a LocalToken that the deployer mints, or a token that only its bridge
+            mints, of which the whale has plenty.
         base_decimals: its decimals.
         weth: WETH9.
         base_feed: LocalFeed of the base asset in USD, 8 decimals.
@@ -93,8 +84,8 @@ class World:
     market: MarketData
 
     def give_base(self, to: ChecksumAddress, amount: int) -> None:
-        """Mint `amount` base units of the base asset."""
-        send(self.base.functions.mint(to, amount), sender=self.cast.deployer.address)
+        """Hand out `amount` base units of the base asset."""
+        give_base(self.base, to, amount, cast=self.cast)
 
     def give_weth(self, to: ChecksumAddress, amount: int) -> None:
         """Wrap `amount` wei of the deployer's and hand them over."""
@@ -106,15 +97,13 @@ def options_for(market: MarketData) -> AnvilOptions:
     return AnvilOptions(timestamp=market.points[0][0] - SETUP_S, block_interval_s=1)
 
 
-def give_weth(weth: Contract, to: ChecksumAddress, amount: int, *, sender: ChecksumAddress) -> None:
-    """Wrap `amount` wei of the sender's and transfer them."""
-    send(weth.functions.deposit(), sender=sender, value=amount)
-    if to != sender:
-        send(weth.functions.transfer(to, amount), sender=sender)
-
-
 def build_world(
-    anvil: Anvil, market: MarketData, *, base_decimals: int = 6, depth: Depth | None = None
+    anvil: Anvil,
+    market: MarketData,
+    *,
+    base_decimals: int = 6,
+    depth: Depth | None = None,
+    base: Contract | None = None,
 ) -> World:
     """
     Deploy tokens, feeds, Uniswap v2 and v3, Aave and the replayer, at the market's first prices.
@@ -124,6 +113,7 @@ def build_world(
         market: the market to come.
         base_decimals: decimals of the base asset.
         depth: how deep the pools are.
+        base: the base asset, where it came over a bridge; the whale has STOCK of it already.
 
     Raises:
         MarketDataError: the chain is past the market's first point.
@@ -131,17 +121,24 @@ def build_world(
     first = market.frames()[0]
     if anvil.now() >= first.time:
         raise MarketDataError(f"the chain is at {anvil.now()}, the market starts at {first.time}")
-    return _Builder(anvil, market, first, base_decimals, depth or Depth()).build()
+    return _Builder(anvil, market, first, base_decimals, depth or Depth(), base).build()
 
 
 class _Builder:
     """The steps of `build_world`, which share the node, the cast and the first prices."""
 
     def __init__(
-        self, anvil: Anvil, market: MarketData, first: Frame, base_decimals: int, depth: Depth
+        self,
+        anvil: Anvil,
+        market: MarketData,
+        first: Frame,
+        base_decimals: int,
+        depth: Depth,
+        base: Contract | None,
     ) -> None:
         self.anvil, self.w3, self.market = anvil, anvil.w3, market
         self.first, self.base_decimals, self.depth = first, base_decimals, depth
+        self.bridged = base
         deployer, whale, lender, borrower, *free = anvil.accounts
         self.cast = Cast(
             deployer=deployer, whale=whale, lender=lender, borrower=borrower, free=tuple(free)
@@ -178,7 +175,8 @@ class _Builder:
     def _deploy_tokens(self) -> None:
         """Deploy the base asset, WETH and a feed for each."""
         token, owner = project_artifact("LocalToken"), self.owner
-        self.base = deploy(self.w3, token, "USD Coin", "USDC", self.base_decimals, sender=owner)
+        terms = ("USD Coin", "USDC", self.base_decimals)
+        self.base = self.bridged or deploy(self.w3, token, *terms, sender=owner)
         self.weth = uniswap.deploy_weth(self.w3, owner)
         self.base_feed = self._deploy_feed("USDC / USD", self.first.base_usd)
         self.weth_feed = self._deploy_feed("ETH / USD", self.first.weth_usd)
@@ -196,8 +194,8 @@ class _Builder:
 
     def _stock_whale(self, spenders: tuple[ChecksumAddress, ...]) -> None:
         """Give the whale plenty of both tokens and let the protocols take them."""
-        mint = self.base.functions.mint(self.whale, 10**12 * self.unit)
-        send(mint, sender=self.owner)
+        if self.bridged is None:
+            give_base(self.base, self.whale, STOCK * self.unit, cast=self.cast)
         give_weth(self.weth, self.whale, WHALE_ETH * 9 // 10 * 10**18, sender=self.whale)
         pools.approve_all((self.base, self.weth), spenders, sender=self.whale)
 
@@ -227,7 +225,7 @@ class _Builder:
         money = self.depth.lent * self.unit
         # Four times the debt: the borrower outlives a fall by two thirds.
         collateral = self.pair.worth_down(money * 2, self.first.weth_in_base_wad)
-        send(self.base.functions.mint(lender, money), sender=self.owner)
+        give_base(self.base, lender, money, cast=self.cast)
         give_weth(self.weth, borrower, collateral, sender=self.owner)
         aave.supply(market, self.base, money, sender=lender)
         aave.supply(market, self.weth, collateral, sender=borrower)

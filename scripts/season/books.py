@@ -37,6 +37,7 @@ class FundContracts:
         self.dao = self._bind("dao")
         self.fee_distribution = self._bind("fee_distribution")
         self.performance = self._bind("performance")
+        self.risk = self._bind("risk")
         self.base = to_checksum_address(book.tokens[book.base].address)
         self.strategies = {s.name: self.at(s.address, "Strategy") for s in book.strategies}
 

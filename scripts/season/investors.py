@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from eth_account import Account
-from eth_account.messages import encode_typed_data
+from eth_typing import ChecksumAddress
 from web3.types import TxReceipt
 
 from scripts.localchain.client import DevAccount
 from scripts.localchain.transactions import send
 from scripts.localchain.world import World
 from scripts.season.books import FundContracts
+from scripts.season.signing import sign_typed
 
 PERMIT = (
     ("owner", "address"),
@@ -30,7 +30,7 @@ class Investor:
     fund: FundContracts
 
     @property
-    def address(self) -> str:
+    def address(self) -> ChecksumAddress:
         """The wallet's address."""
         return self.account.address
 
@@ -93,6 +93,13 @@ class Investor:
         """Shares in the wallet."""
         return int(self.fund.shares.functions.balanceOf(self.address).call())
 
+    def has_left(self) -> bool:
+        """Whether nothing of the fund is left to the investor: no share, no request, no claim."""
+        per_share = int(self.fund.fund.functions.navPerShare().call())
+        return (
+            self.final_value(per_share, int(self.fund.fund.functions.virtualShares().call())) == 0
+        )
+
     def final_value(self, per_share: int, virtual_shares: int) -> int:
         """Value what the investor still has in the fund, base units: shares, requests, claims."""
         functions = self.fund.fund.functions
@@ -113,7 +120,6 @@ class Investor:
 
     def _sign_permit(self, assets: int, deadline: int) -> tuple[int, bytes, bytes]:
         token = self.world.base
-        _, domain, version, chain_id, contract, *_ = token.functions.eip712Domain().call()
         message = {
             "owner": self.address,
             "spender": self.fund.fund.address,
@@ -121,15 +127,5 @@ class Investor:
             "nonce": token.functions.nonces(self.address).call(),
             "deadline": deadline,
         }
-        signable = encode_typed_data(
-            domain_data={
-                "name": domain,
-                "version": version,
-                "chainId": chain_id,
-                "verifyingContract": contract,
-            },
-            message_types={"Permit": [{"name": name, "type": kind} for name, kind in PERMIT]},
-            message_data=message,
-        )
-        signed = Account.from_key(self.account.private_key).sign_message(signable)
+        signed = sign_typed(self.account, token, "Permit", PERMIT, message)
         return signed.v, signed.r.to_bytes(32, "big"), signed.s.to_bytes(32, "big")

@@ -7,6 +7,7 @@ from eth_account import Account
 from eth_typing import HexStr
 
 from keeper.bootstrap import Keeper, build_keeper
+from keeper.services.selection import Job
 from keeper.services.ticks import CycleResult
 from keeper.settings import load_settings
 from scripts.deployment.local import LocalFund
@@ -14,9 +15,10 @@ from scripts.localchain.anvil import Anvil
 
 # What the keystore hides is one of Anvil's published keys: hashing it for long protects nobody.
 LIGHT_KDF_ROUNDS = 1_024
+GOVERN_EVERY_S = 3 * 3_600  # a decision waits for days
 
-CONFIG = """\
-# How the keeper of the season is configured; every key is explained in docs/keeper.md.
+COMMON = """\
+# How a keeper of the season is configured; every key is explained in docs/keeper.md.
 live = true
 address_book = "{book}"
 
@@ -33,6 +35,11 @@ passphrase_file = "{folder}/passphrase"
 [database]
 url = "sqlite:///{folder}/keeper.sqlite"
 
+[report]
+path = "{folder}/report.html"
+point_every_s = 0
+"""
+MAIN = """
 [dealing]
 reserve_percent = 10             # of NAV stays cash in the Treasury
 
@@ -46,8 +53,8 @@ band_percent = 5
 target_vol_percent = 60
 max_weight_percent = 40
 routes = [
-    {{ venue = "uniswap_v3", share_percent = 70, fee = 500 }},
-    {{ venue = "uniswap_v2", share_percent = 30 }},
+    { venue = "uniswap_v3", share_percent = 70, fee = 500 },
+    { venue = "uniswap_v2", share_percent = 30 },
 ]
 
 [lending]
@@ -65,10 +72,27 @@ strategy = "lending"
 threshold_percent = 100.02
 part_percent = 100
 minimum = 50
+"""
+# The second keeper trades with the strategy that was voted for, from half of the reserve.
+VOTED = """
+[dealing]
+reserve_percent = 5
 
-[report]
-path = "{folder}/report.html"
-point_every_s = 0
+[trading]
+strategy = "{strategy}"
+token = "WETH"
+slippage_percent = 0.8
+max_order_percent = 1            # small, since only what is in the strategy already is spent
+min_order = 2_000
+band_percent = 1
+target_vol_percent = 60
+max_weight_percent = 5
+horizons_h = [12, 24, 48]
+routes = [{{ venue = "uniswap_v3", share_percent = 100, fee = 500 }}]
+
+[[mandates]]
+strategy = "{strategy}"
+rules_file = "{strategy}.md"
 """
 
 
@@ -90,39 +114,68 @@ class ChainTimer:
 
 
 class LocalKeeper:
-    """The keeper that the season drives hour by hour, as cron would."""
+    """The keepers that the season drives hour by hour, as cron would."""
 
     def __init__(self, local: LocalFund, book: Path, folder: Path) -> None:
         """Write key, passphrase and configuration into `folder` and put the keeper together."""
-        config = write_config(local, book, folder)
-        timer = ChainTimer(local.world.anvil)
-        self.keeper: Keeper = build_keeper(load_settings(config), timer=timer)
+        self._local, self._book, self._folder = local, book, folder
+        self._timer = ChainTimer(local.world.anvil)
+        self.keeper = self._open("keeper", MAIN)
+        self._second: Keeper | None = None
+        self._govern_from = 0
         self.results: list[CycleResult] = []
 
     def tick(self) -> None:
         """Do what is due now."""
-        self.results.append(self.keeper.cycle.run())
+        result = self.keeper.cycle.run()
+        self.results.append(result)
+        self._govern(result)
+        if self._second is not None:
+            self.results.append(self._second.cycle.run(frozenset({Job.TRADE})))
+
+    def adopt(self, strategy: str, rules: str) -> None:
+        """Read the address book again, in which a strategy is new, and trade by its rules."""
+        (self._folder / f"{strategy}.md").write_text(rules, encoding="utf-8")
+        self.keeper = self._open("keeper", MAIN)
+        self._second = self._open(strategy, VOTED.format(strategy=strategy))
 
     @property
     def warnings(self) -> list[str]:
         """What rules held back so far, in words."""
         return [text for result in self.results for text in result.warnings]
 
+    def _govern(self, result: CycleResult) -> None:
+        """Look after the government, less often than after the fund."""
+        now = result.snapshot.timestamp
+        if not result.waiting and now >= self._govern_from:
+            self.keeper.government.run(result.snapshot)
+            self._govern_from = now + GOVERN_EVERY_S
 
-def write_config(local: LocalFund, book: Path, folder: Path) -> Path:
+    def _open(self, name: str, policy: str) -> Keeper:
+        config = write_config(self._local, self._book, self._folder, name=name, policy=policy)
+        return build_keeper(load_settings(config), timer=self._timer)
+
+
+def write_config(
+    local: LocalFund, book: Path, folder: Path, *, name: str = "keeper", policy: str = MAIN
+) -> Path:
     """Write keystore, passphrase and TOML, readable for the owner alone; returns the TOML."""
     folder.mkdir(parents=True, exist_ok=True)
     passphrase = "local chain"  # noqa: S105  guards a published key
     key = Account.encrypt(
         HexStr(local.cast.keeper.private_key), passphrase, kdf="pbkdf2", iterations=LIGHT_KDF_ROUNDS
     )
-    text = CONFIG.format(
+    text = COMMON.format(
         book=book.resolve(), url=local.world.anvil.rpc_url, folder=folder.resolve()
     )
-    files = {"keeper.json": json.dumps(key), "passphrase": passphrase, "keeper.toml": text}
-    for name, content in files.items():
-        path = folder / name
+    files = {
+        "keeper.json": json.dumps(key),
+        "passphrase": passphrase,
+        f"{name}.toml": text + policy,
+    }
+    for file, content in files.items():
+        path = folder / file
         path.touch(mode=0o600)
         path.chmod(0o600)
         path.write_text(content, encoding="utf-8")
-    return folder / "keeper.toml"
+    return folder / f"{name}.toml"

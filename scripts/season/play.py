@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from scripts.localchain.market import Frame
 from scripts.localchain.replay import Replay
 from scripts.localchain.transactions import send
+from scripts.season.cues import Cue
 from scripts.season.stage import Stage
-from scripts.season.timeline import Cue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,14 @@ from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import MarketData
 from scripts.localchain.world import build_world, options_for
 from scripts.season.books import FundContracts, keep_books, read_events
+from scripts.season.cues import Cue
 from scripts.season.gas import GasUse, gas_by_purpose
+from scripts.season.governance_summary import (
+    Json,
+    governance_figures,
+    governance_json,
+    review,
+)
 from scripts.season.ledger import Ledger, LedgerEvent
 from scripts.season.local_keeper import LocalKeeper
 from scripts.season.play import Moment, play
@@ -35,6 +42,7 @@ class SeasonResult:
     Args:
         symbol: of the base asset.
         investors: one row each, base units.
+        governance: as in the summary.
         figures: further figures in words.
         files: what was written.
     """
@@ -44,6 +52,7 @@ class SeasonResult:
     investors: tuple[InvestorRow, ...]
     conservation: Conservation
     nav: NavCheck
+    governance: Json
     figures: dict[str, str]
     files: tuple[Path, ...]
 
@@ -74,6 +83,7 @@ def run_season(
     say: Say,
     on_hour: Callable[[Moment], None],
     started: float,
+    cues: Sequence[Cue] | None = None,
 ) -> SeasonResult:
     """
     Start a chain, deploy everything, play the market, check the books, write the results.
@@ -85,6 +95,7 @@ def run_season(
         say: gets a line for whatever people should see.
         on_hour: told after every hour.
         started: time.monotonic() at which the duration starts to count.
+        cues: who does what when; the season's own by default.
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
@@ -94,19 +105,33 @@ def run_season(
         say("deployed Uniswap v2 and v3, Aave v3, WETH and price feeds")
         local = deploy_local(world, out / "fund.json", say=lambda _: None)
         say(f"deployed and launched the fund {local.book.address_of('fund')}")
-        played = _play(local, market, out, say, on_hour)
+        played = _play(
+            local,
+            market,
+            out,
+            cues=season_cues() if cues is None else cues,
+            say=say,
+            on_hour=on_hour,
+        )
         say("checking every dealing and every unit of money")
         return _finish(played, out, started)
 
 
 def _play(
-    local: LocalFund, market: MarketData, out: Path, say: Say, on_hour: Callable[[Moment], None]
+    local: LocalFund,
+    market: MarketData,
+    out: Path,
+    *,
+    cues: Sequence[Cue],
+    say: Say,
+    on_hour: Callable[[Moment], None],
 ) -> Played:
     contracts = FundContracts(local.world.w3, local.book)
     keeper = LocalKeeper(local, out / "fund.json", out / "keeper")
     stage = Stage(local=local, contracts=contracts, keeper=keeper, say=say)
     first = local.world.w3.eth.block_number + 1
-    play(stage, season_cues(), on_hour=on_hour)
+    play(stage, cues, on_hour=on_hour)
+    contracts = stage.contracts  # with what was voted for
     last = local.world.w3.eth.block_number
     payees = frozenset(payee.address for payee in stage.payees.values())
     people = [person.address for person in stage.everybody()]
@@ -125,7 +150,8 @@ def _play(
 
 def _finish(played: Played, out: Path, started: float) -> SeasonResult:
     conservation = conserve(played.contracts, played.ledger, played.last)
-    nav = _check_nav(played)
+    nav, governed = _check_nav(played), review(played.keeper)
+    governance = governance_json(played.stage, governed)
     summary = summarise(
         played.stage,
         played.market,
@@ -133,12 +159,13 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         played.events,
         nav=nav,
         conservation=conservation,
+        governance=governance,
         gas_used=sum(use.gas for use in played.gas.values()),
         duration_s=round(time.monotonic() - started),
     )
     files = (out / "report.html", out / "summary.json")
     investors = investor_rows(played.stage, played.ledger)
-    figures = _figures(summary, nav, played)
+    figures = _figures(summary, nav, played) | governance_figures(governed)
     write_season_report(
         files[0],
         played.keeper,
@@ -157,6 +184,7 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         investors=investors,
         conservation=conservation,
         nav=nav,
+        governance=governance,
         figures=figures,
         files=files,
     )

@@ -1,7 +1,7 @@
 """The people of a season and what each of them can do."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from eth_typing import ChecksumAddress, HexStr
@@ -11,7 +11,10 @@ from scripts.deployment.local import LocalFund
 from scripts.localchain.client import DevAccount
 from scripts.localchain.transactions import send
 from scripts.season.books import FundContracts
+from scripts.season.government import Government
 from scripts.season.investors import Investor
+from scripts.season.motions import RULES, add_strategy
+from scripts.season.voted_strategy import VotedStrategy, add_to_book
 
 NAMES = ("Ada", "Ben", "Chloe", "Dan", "Eve", "Finn")
 UNPAUSES = ("unpauseTrading", "unpauseDealing")
@@ -22,6 +25,10 @@ class Keeper(Protocol):
 
     def tick(self) -> None:
         """Do what is due now."""
+        ...
+
+    def adopt(self, strategy: str, rules: str) -> None:
+        """Read the address book again, in which a strategy is new, and work with that too."""
         ...
 
 
@@ -41,6 +48,8 @@ class Stage:
     contracts: FundContracts
     keeper: Keeper
     say: Callable[[str], None]
+    government: Government = field(init=False)
+    voted: VotedStrategy | None = None
     investors: dict[str, Investor] = field(init=False)
     payees: dict[str, Investor] = field(init=False)
     keeper_silent: bool = False
@@ -53,6 +62,9 @@ class Stage:
         self.investors = {name: self._wallet(name, account) for name, account in wallets}
         paid = {"manager": people.manager, "DAO": people.dao}
         self.payees = {name: self._wallet(name, account) for name, account in paid.items()}
+        self.government = Government(
+            contracts=self.contracts, launch_owner=people.launch_owner.address, say=self.say
+        )
 
     # --- investors ---
 
@@ -122,6 +134,21 @@ class Stage:
                 withdraw = self.contracts.fee_distribution.functions.withdraw(payee.address)
                 send(withdraw, sender=payee.account.address)
                 payee.request_redemption(10_000)
+
+    # --- government ---
+
+    def propose_strategy(self, name: str) -> None:
+        """Propose what Gail, who holds no share, would like to do with a twentieth of the fund."""
+        gail = self.local.cast.investors[len(NAMES)].address
+        self.government.propose(add_strategy(self.contracts, gail), self.investors[name])
+
+    def adopt_strategy(self) -> None:
+        """Write the strategy that was voted for into the address book, and let the keeper work."""
+        book, self.voted = add_to_book(self.contracts)
+        book.write(self.local.path)
+        self.local = replace(self.local, book=book)
+        self.contracts = FundContracts(self.local.world.w3, book)
+        self.keeper.adopt(self.voted.name, RULES)
 
     # --- helpers ---
 

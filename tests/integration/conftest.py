@@ -25,6 +25,8 @@ from scripts.season.local_keeper import LocalKeeper
 from tests.contracts.fixtures import any_fund, fund
 from tests.contracts.live_fund import LiveFund
 from tests.integration.drills import Drill
+from tests.integration.governed import Governed
+from tests.integration.office import Office
 
 __all__ = ["any_fund", "fund"]
 
@@ -87,12 +89,12 @@ def lived(shared_lived: Lived) -> Iterator[Lived]:
 
 
 @pytest.fixture
-def keeper_cli(
-    lived: Lived, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def any_cli(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Answer]:
-    """Run the command line in this process, without a terminal."""
+    """Run the command line in this process, without a terminal; the configuration is named."""
 
-    def run(*arguments: str, config: Path = lived.config) -> Answer:
+    def run(*arguments: str, config: Path) -> Answer:
         monkeypatch.setattr(sys, "argv", ["keeper", "--config", str(config), *arguments])
         code = 0
         try:
@@ -102,6 +104,16 @@ def keeper_cli(
         captured = capsys.readouterr()
         _stop_logging()
         return Answer(code=code, out=captured.out, err=captured.err)
+
+    return run
+
+
+@pytest.fixture
+def keeper_cli(lived: Lived, any_cli: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Run the command line with the lived fund's configuration, unless another is named."""
+
+    def run(*arguments: str, config: Path = lived.config) -> Answer:
+        return any_cli(*arguments, config=config)
 
     return run
 
@@ -117,6 +129,20 @@ def _stop_logging() -> None:
 def drill(fund: LiveFund, tmp_path: Path) -> Drill:
     """A living fund with the people and processes of a drill."""
     return Drill(fund, tmp_path)
+
+
+@pytest.fixture
+def governed(fund: LiveFund, tmp_path: Path) -> Governed:
+    """A living fund that its shareholders govern."""
+    return Governed(fund, tmp_path)
+
+
+@pytest.fixture
+def office(governed: Governed) -> Iterator[Office]:
+    """A keeper that serves it."""
+    office = Office(governed)
+    yield office
+    office.keeper.memory.engine.dispose()
 
 
 def _subscribe(local: LocalFund, contracts: FundContracts) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from keeper.adapters import secrets
-from tests.integration.conftest import keeper_cli, lived, shared_lived
+from tests.integration.conftest import any_cli, keeper_cli, lived, shared_lived
 
-__all__ = ["keeper_cli", "lived", "shared_lived"]
+__all__ = ["any_cli", "keeper_cli", "lived", "shared_lived"]
 
 
 @pytest.fixture(autouse=True)

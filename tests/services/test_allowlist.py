@@ -19,6 +19,7 @@ from keeper.adapters.contracts import ABI_FOLDER
 from keeper.adapters.rpc import RpcRefusal
 from keeper.adapters.transactions import Web3Wire
 from keeper.domain import actions as d
+from keeper.domain.dao_calls import plan_execute, plan_queue
 from keeper.domain.guards import KEEPER_CALLS, WATCH_CALLS, WATCHER_CALLS, AllowedCall, can_wait
 from keeper.domain.nav import build_report, strike_nav
 from keeper.domain.plan import PlannedCall, plan
@@ -37,6 +38,7 @@ from tests.domain.funds import (
     trend,
     vaulted,
 )
+from tests.domain.proposed import a_proposal, a_scene
 from tests.domain.trials import on_probation
 from tests.services.pretend_book import a_book
 
@@ -45,6 +47,7 @@ KEEPERS = build_allowlist(BOOK, KEEPER_CALLS)
 WATCHERS = build_allowlist(BOOK, WATCHER_CALLS)
 FUND = a_fund(strategies=(trend(weth=10**18), lending(units=10**9), vaulted(units=10**9)))
 TRIED = on_probation(FUND, WETH, 1_900)
+SCENE, PROPOSAL = a_scene(), a_proposal()
 ERC20 = (
     "transfer(address,uint256)",
     "approve(address,uint256)",
@@ -130,8 +133,15 @@ def test_decision__that_can_be_planned__passes_with_its_value(
 
 
 def test_allowlist__has_nothing_that_no_decision_makes() -> None:
-    made = {KEEPERS.find(*WIRE.encode(planned(decision, fund))) for decision, fund, *_ in DECISIONS}
+    planned_calls = [planned(decision, fund) for decision, fund, *_ in DECISIONS]
+    planned_calls += [plan_queue(SCENE, PROPOSAL), plan_execute(SCENE, PROPOSAL)]
+    made = {KEEPERS.find(*WIRE.encode(call)) for call in planned_calls}
     assert made == set(KEEPERS.calls.values())
+
+
+def test_what_was_decided_by_vote__is_never_held_back_by_a_budget() -> None:
+    for call in (plan_queue(SCENE, PROPOSAL), plan_execute(SCENE, PROPOSAL)):
+        assert not can_wait(KEEPERS.find(*WIRE.encode(call)), call.value)
 
 
 def test_every_other_function_of_every_contract__is_refused_by_name_and_selector() -> None:

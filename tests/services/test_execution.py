@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -228,6 +229,26 @@ def test_nonce__is_above_the_chain_and_above_every_promise() -> None:
     assert choose_nonce(5, []) == 5
     assert choose_nonce(5, [5, 6]) == 7
     assert choose_nonce(9, [5, 6]) == 9
+
+
+def test_call__with_coin_for_the_bridge__signs_it_and_its_no_op_carries_none(rig: Rig) -> None:
+    rig.wire.auto_mine = False
+    with pytest.raises(PendingError):
+        rig.engine().send_call(replace(call(not_after=GENESIS_TIME + 1), coin=7))
+    rig.wire.pool.clear()  # the node forgot it
+    rig.wire.blocks.append([])
+    with pytest.raises(PendingError):
+        rig.engine().send_call(call("allocate:1"))
+    (intent, *_) = rig.journal().fetch_all()
+    carried = [json.loads(each.raw)["coin"] for each in intent.broadcasts]
+    assert intent.coin == 7
+    assert carried == [7, 0]
+
+
+def test_call__with_coin_beyond_the_balance__is_refused_with_its_numbers(rig: Rig) -> None:
+    with pytest.raises(GuardError, match=rf"the call carries {10**18}, the account has {10**18}"):
+        rig.engine().send_call(replace(call(), coin=10**18))
+    assert rig.states() == [State.REFUSED]
 
 
 def test_journal__of_a_reserved_nonce_without_bytes__gives_it_to_the_next(rig: Rig) -> None:

@@ -23,17 +23,18 @@ from keeper.services.guarding import Guarding
 from tests.domain.funds import USD, a_fund
 from tests.services.engine import GWEI, Rig, call
 
-TREASURY, STRATEGY, FUND = (Address("0x" + digit * 40) for digit in "123")
-ALLOCATE, EXECUTE, STRIKE, DISTRIBUTE = (digit.encode() * 4 for digit in "aesd")
+TREASURY, STRATEGY, FUND, OUTPOST = (Address("0x" + digit * 40) for digit in "1234")
+ALLOCATE, EXECUTE, STRIKE, DISTRIBUTE, STATE = (digit.encode() * 4 for digit in "aesdt")
 CALLS = {
     (TREASURY, ALLOCATE): AllowedCall(role="treasury", function="allocate"),
     (STRATEGY, EXECUTE): AllowedCall(role="strategy", function="execute"),
     (FUND, STRIKE): AllowedCall(role="fund", function="strike"),
     (FUND, DISTRIBUTE): AllowedCall(role="fee_distribution", function="distribute"),
+    (OUTPOST, STATE): AllowedCall(role="outpost", function="dispatchStatement"),
 }
 FEES = Fees(max_fee=10 * GWEI, tip=GWEI)
 WORST = 100_000 * FEES.max_fee
-BUDGETS = Budgets(gas=200_000, gas_wei_per_day=10 * WORST, value_per_day=2 * WAD)
+BUDGETS = Budgets(gas=200_000, gas_wei_per_day=10 * WORST, value_per_day=2 * WAD, coin=WORST)
 NAV = 1_000_000 * USD
 T0 = 1_800_000_000
 
@@ -87,7 +88,12 @@ class Desk:
         )
 
     def intend(
-        self, to: Address = TREASURY, data: bytes = ALLOCATE, value: int = 0, at: int = T0
+        self,
+        to: Address = TREASURY,
+        data: bytes = ALLOCATE,
+        value: int = 0,
+        at: int = T0,
+        coin: int = 0,
     ) -> Intent:
         self.count += 1
         return self.journal.insert_intent(
@@ -98,6 +104,7 @@ class Desk:
             not_after=2**40,
             now=at,
             value=value,
+            coin=coin,
         )
 
     def ask(self, intent: Intent, at: int = T0, gas: int = 100_000, fees: Fees = FEES) -> None:
@@ -131,7 +138,26 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(Rig(tmp_path / "keeper.sqlite").journal())
 
 
-# --- what may be called at all ---
+# --- what may be called at all, and what a call may carry ---
+
+
+def test_coin__for_the_bridge__passes_up_to_its_limit_and_goes_nowhere_else(desk: Desk) -> None:
+    desk.ask(desk.intend(OUTPOST, STATE, coin=WORST))
+    words = rf"outpost.dispatchStatement would carry {WORST + 1} wei, limit is {WORST}"
+    with pytest.raises(GuardError, match=words):
+        desk.ask(desk.intend(OUTPOST, STATE, coin=WORST + 1))
+    for to, data in CALLS.keys() - {(OUTPOST, STATE)}:
+        with pytest.raises(GuardError, match="would carry 1 wei, limit is 0"):
+            desk.ask(desk.intend(to, data, coin=1))
+
+
+def test_coin__that_was_paid__uses_the_budget_of_gas_up(desk: Desk) -> None:
+    for _ in range(4):
+        desk.settle(desk.sign(desk.intend(OUTPOST, STATE, coin=WORST)))
+    desk.ask(desk.intend())
+    desk.settle(desk.sign(desk.intend(OUTPOST, STATE, coin=WORST)))
+    with pytest.raises(GuardError, match=r"gas for 0\.010000 ether was spent in 24 h"):
+        desk.ask(desk.intend())
 
 
 def test_guard__of_a_listed_call_inside_its_budgets__lets_it_pass(desk: Desk) -> None:

@@ -70,15 +70,22 @@ def send(raw: bytes) -> list[bytes]:
 numbers = st.integers(0, 2**63)
 
 
-@given(nonce=numbers, gas=numbers, max_fee=numbers, tip=numbers, data=st.binary(max_size=100))
+@given(
+    nonce=numbers,
+    gas=numbers,
+    max_fee=numbers,
+    tip=numbers,
+    coin=numbers,
+    data=st.binary(max_size=100),
+)
 @settings(max_examples=25, deadline=None)
 def test_bytes__say_exactly_what_was_asked_for(
-    nonce: int, gas: int, max_fee: int, tip: int, data: bytes
+    nonce: int, gas: int, max_fee: int, tip: int, coin: int, data: bytes
 ) -> None:
     fees = Fees(max_fee=max(max_fee, tip), tip=tip)
-    request = replace(REQUEST, nonce=nonce, gas=gas, fees=fees, data=data)
+    request = replace(REQUEST, nonce=nonce, gas=gas, fees=fees, data=data, coin=coin)
     read = read_signed(SIGNER.sign(request)[1])
-    assert (read.request, read.value, read.sender) == (request, 0, SIGNER.address)
+    assert (read.request, read.sender) == (request, SIGNER.address)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +127,7 @@ def test_sending__an_allowed_call_or_a_no_op__passes_the_same_bytes_on() -> None
         ({"data": "0xa9059cbb"}, f"0xa9059cbb of {FUND} is not on"),
         ({"to": account(1), "data": "0x"}, f"0x of {account(1)} is not on"),
         ({"to": KEY.address}, f"0x01020304 of {KEY.address} is not on"),
+        ({"to": KEY.address, "data": "0x", "value": 1}, "no-op would carry 1 wei, limit is 0"),
         ({"to": "", "data": "0x6000"}, "cannot be read"),
         ({"accessList": [{"address": FUND, "storageKeys": []}]}, "cannot be read"),
     ],
@@ -142,8 +150,19 @@ def test_sending__damaged_bytes__stops_them_or_they_are_another_keys(
     except GuardError:
         return
     read = read_signed(sent)
-    assert read.value == 0
+    assert read.request.coin == 0
     assert (read.request.to, read.request.data[:4]) == (FUND, STRIKE)
+
+
+def test_sending__a_call_of_the_bridge__carries_its_fee_and_no_more() -> None:
+    drain, paid = Drain(), AllowedCall(role="outpost", function="dispatchStatement")
+    sender = CheckedSender(drain, Allowlist(calls={(FUND, STRIKE): paid}), 31337, most_coin=5)
+    sender.send_raw(signed(value=5))
+    assert drain.taken == [signed(value=5)]
+    with pytest.raises(
+        GuardError, match=r"outpost.dispatchStatement would carry 6 wei, limit is 5"
+    ):
+        sender.send_raw(signed(value=6))
 
 
 def test_sending__what_is_no_transaction__says_so() -> None:
