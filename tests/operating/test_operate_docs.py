@@ -107,7 +107,7 @@ def test_rules__named_on_the_page__exist() -> None:
 @pytest.mark.parametrize("title", ["the keeper stopped", "a rule held the keeper back"])
 def test_alert__on_the_page__is_one_that_is_sent(title: str) -> None:
     assert f"| {title} |" in PAGE
-    assert title in (ROOT / "keeper" / "jobs.py").read_text()
+    assert title in (ROOT / "keeper" / "job_results.py").read_text()
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
