@@ -34,9 +34,9 @@ NOTABLE = {
     "registry.FeedReplaced": "{aggregator} feeds {token} now, on probation against {previous}",
     "registry.ProbationEnded": "the feed of {token} is no longer on probation",
     "nav_oracle.LargeMoveRecorded": "dealing {dealing} held for a large move",
-    "timelock.CallScheduled": "a call of {target} is proposed, due in {delay} s, proposal {id}",
-    "timelock.CallExecuted": "the proposed call of {target} took effect, proposal {id}",
-    "timelock.Cancelled": "proposal {id} is cancelled",
+    "timelock.CallScheduled": "the timelock holds a call of {target} for {delay} s, operation {id}",
+    "timelock.CallExecuted": "the call of {target} in the timelock took effect, operation {id}",
+    "timelock.Cancelled": "operation {id} of the timelock is cancelled",
 }
 
 

@@ -68,7 +68,7 @@ def fetch_simulation(
         blocks: in their order.
         overrides: of accounts, before the first call, as the node takes them.
         base: the block whose state they begin with.
-        gas_price: wei; 0 would tell a contract that nobody pays.
+        gas_price: wei, of which half is the base fee; 0 would tell a contract that nobody pays.
 
     Returns:
         For each block what came of its calls.
@@ -94,7 +94,12 @@ def fetch_simulation(
 
 def _spell(block: SimulatedBlock, gas_price: int) -> dict[str, object]:
     return {
-        "blockOverrides": {"number": hex(block.number), "time": hex(block.timestamp)},
+        # Without a base fee a contract would know that nobody pays.
+        "blockOverrides": {
+            "number": hex(block.number),
+            "time": hex(block.timestamp),
+            "baseFeePerGas": hex(gas_price // 2),
+        },
         "calls": [
             {
                 "from": call.sender,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,8 +94,7 @@ def open_describing(reader: Reader) -> Describe:
     """Put together what says what a proposal changes, from the values of now."""
     from keeper.bootstrap.proposing import open_words
 
-    files = [each.rules_file for each in reader.settings.mandates]
-    words = open_words(reader, [each for each in files if os.access(each, os.R_OK)])
+    words = open_words(reader)
 
     def describe(proposal: Proposal) -> tuple[str, ...]:
         head = reader.chain.fetch_block("latest")

@@ -9,10 +9,10 @@ from keeper.adapters.dao_terms import GovernmentReader
 from keeper.bootstrap import Reader, open_mandates, open_member_key
 from keeper.doctor.chain import check_balance
 from keeper.doctor.findings import Check
-from keeper.domain.dao_terms import DaoTerms, require_handed_over, require_quorum, require_term
+from keeper.domain.dao_terms import require_quorum, require_term, tell_government
 from keeper.domain.mandates import broken_mandate
 from keeper.domain.units import Address
-from keeper.errors import ChainMismatchError, GuardError
+from keeper.errors import ChainMismatchError
 
 
 def government_checks(reader: Reader) -> Iterator[Check]:
@@ -21,7 +21,7 @@ def government_checks(reader: Reader) -> Iterator[Check]:
     terms = cache(found.fetch_terms)
     yield Check(
         name="government",
-        run=lambda: describe_government(terms()),
+        run=lambda: tell_government(terms()),
         remedy="see that the node answers",
     )
     yield Check(
@@ -40,14 +40,6 @@ def government_checks(reader: Reader) -> Iterator[Check]:
         remedy="run each strategy by the document that was approved, and name it in [[mandates]]",
     )
     yield from _member_checks(reader)
-
-
-def describe_government(terms: DaoTerms) -> str:
-    """Say who decides; before the hand-over that is the launch owner, as it should be."""
-    try:
-        return require_handed_over(terms)
-    except GuardError as error:
-        return str(error)
 
 
 def check_mandates(reader: Reader, found: GovernmentReader) -> str:

@@ -23,9 +23,9 @@ from keeper.domain.proposal_events import (
     is_over,
     state_of,
 )
-from keeper.domain.proposals import ProposalState, Standing, Support, find_proposal
+from keeper.domain.proposals import ProposalState, Support, find_proposal
 from keeper.domain.units import WAD, Address
-from tests.domain.proposed import DAY_S, NOW, a_proposal, a_scene, a_vote
+from tests.domain.proposed import DAY_S, NOW, a_proposal, a_scene, a_standing, a_vote
 
 NUMBERS = (7, 8)
 MADE = tuple(a_proposal(number) for number in NUMBERS)
@@ -139,35 +139,31 @@ def test_find__by_first_digits__wants_them_to_be_enough() -> None:
         find_proposal(found, "7")
 
 
-def standing(state: ProposalState, now: int, **changes: object) -> Standing:
-    return Standing(proposal=a_proposal(**changes), state=state, block=1, now=now)
-
-
 def test_last_moment__follows_extensions_queues_and_delays() -> None:
     end, delay_s = NOW + 4 * DAY_S, 2 * DAY_S
-    assert last_moment(standing(ProposalState.ACTIVE, NOW), delay_s) == end + delay_s
+    assert last_moment(a_standing(ProposalState.ACTIVE, NOW), delay_s) == end + delay_s
     late = {"extended": end + 3_600}
     assert (
-        last_moment(standing(ProposalState.ACTIVE, NOW, **late), delay_s) == end + 3_600 + delay_s
+        last_moment(a_standing(ProposalState.ACTIVE, NOW, **late), delay_s) == end + 3_600 + delay_s
     )
-    passed = standing(ProposalState.SUCCEEDED, end + 500)
+    passed = a_standing(ProposalState.SUCCEEDED, end + 500)
     assert last_moment(passed, delay_s) == end + 500 + delay_s - 1
-    queued = standing(ProposalState.QUEUED, end + 500, eta=end + 900)
+    queued = a_standing(ProposalState.QUEUED, end + 500, eta=end + 900)
     assert last_moment(queued, delay_s) == end + 899
-    assert last_moment(standing(ProposalState.DEFEATED, end + 1), delay_s) is None
+    assert last_moment(a_standing(ProposalState.DEFEATED, end + 1), delay_s) is None
 
 
 def test_due__is_what_passed_and_what_waited_long_enough() -> None:
     scene, eta = a_scene(NOW), {"eta": NOW}
     calls = {
-        state: due_call(standing(state, NOW, **eta), scene)
+        state: due_call(a_standing(state, NOW, **eta), scene)
         for state in ProposalState
         if state is not ProposalState.SUCCEEDED
     }
     due = {state: call.function for state, call in calls.items() if call is not None}
     assert due == {ProposalState.QUEUED: "execute"}
-    assert due_call(standing(ProposalState.QUEUED, NOW, eta=NOW + 1), scene) is None
-    passed = due_call(standing(ProposalState.SUCCEEDED, NOW), scene)
+    assert due_call(a_standing(ProposalState.QUEUED, NOW, eta=NOW + 1), scene) is None
+    passed = due_call(a_standing(ProposalState.SUCCEEDED, NOW), scene)
     assert passed is not None
     assert (passed.function, passed.value) == ("queue", 0)
 

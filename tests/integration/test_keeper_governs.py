@@ -12,6 +12,7 @@ from keeper.jobs import run_jobs
 from tests.contracts.live_fund import DAY_S
 from tests.faults.crash import Fuse
 from tests.faults.tally import PROFILE
+from tests.integration.conftest import Answer
 from tests.integration.governed import Governed, Proposed
 from tests.integration.office import Office
 
@@ -289,3 +290,37 @@ def count(governed: Governed, event: str, proposed: Proposed) -> int:
     """Count the events of a proposal by the chain."""
     found = governed.fund.c.dao.events[event]().get_logs(from_block=0)
     return sum(1 for each in found if each["args"]["proposalId"] == proposed.id)
+
+
+def test_mandate__that_is_not_the_approved_one__is_an_alert_and_a_fault(
+    office: Office, any_cli: Callable[..., Answer]
+) -> None:
+    rules = office.config.parent / "trend.md"
+    rules.write_text("buy low, sell high")
+    named = '\n[[mandates]]\nstrategy = "trend"\nrules_file = "trend.md"\n'
+    office.config.write_text(office.config.read_text() + named)
+    office.keeper = office.start()
+    result = office.run()
+    assert "a strategy is not run as it was approved" in [each.title for each in result.conditions]
+    assert "trend was approved by the launch, without rules" in result.error
+    checks = {
+        each["check"]: each for each in any_cli("doctor", config=office.config).json["checks"]
+    }
+    assert checks["mandates"]["exit_code"] == 5
+    assert "listens to the DAO" in checks["government"]["text"]
+    assert [checks[name]["exit_code"] for name in ("guardian", "quorum", "wiring")] == [0, 0, 0]
+
+
+def test_metrics__of_an_open_proposal__count_down_to_the_last_moment_to_leave(
+    office: Office, any_cli: Callable[..., Answer]
+) -> None:
+    governed = office.governed
+    proposed = governed.lower_cap()
+    office.run()
+    text = any_cli("metrics", config=office.config).out
+    values = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    end = governed.dao.proposalDeadline(proposed.id).call()
+    left = end + governed.timelock.getMinDelay().call() - governed.fund.now()
+    assert float(values["keeper_leave_within_seconds"]) == left
+    assert float(values['keeper_proposals{state="pending"}']) == 1
+    assert float(values["keeper_handed_over"]) == 1

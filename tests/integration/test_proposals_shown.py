@@ -29,15 +29,15 @@ def test_call__outside_the_powers__is_shown_raw_and_loudly(governed: Governed) -
     node = HttpRpc(fund.world.anvil.rpc_url, 60)
     caller = PinnedCaller(node)
     words = ProposalWords(fund.book, PresentTerms(caller, fund.book))
-    remote = encode_call(fund.c.nav_oracle.functions.setRemote(fund.stranger))
+    role = encode_call(fund.c.timelock.functions.setProposer(fund.stranger))
     calls = (
-        ProposedCall(target=Address(fund.c.nav_oracle.address), value=0, data=HexBytes(remote)),
+        ProposedCall(target=Address(fund.c.timelock.address), value=0, data=HexBytes(role)),
         ProposedCall(target=Address(fund.c.nav_oracle.address), value=7, data=b""),
         ProposedCall(target=Address(fund.stranger), value=0, data=b"\x01" * 900),
     )
     told = words.fetch_told(calls, caller.fetch_head())
     assert [call.title for call in told] == ["OUTSIDE THE POWERS"] * 3
-    assert told[0].raw == f"nav_oracle.setRemote(remote_ {fund.stranger})"
+    assert told[0].raw == f"timelock.setProposer(proposer_ {fund.stranger})"
     assert "it sends 7 wei, which no power takes" in told[1].warnings
     assert len(told[2].raw) < 400
 

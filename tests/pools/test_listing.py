@@ -63,7 +63,7 @@ HOSTILE = {
 CLEAN = (
     "PlainCoin", "QuietCoin", "HalfQuietCoin", "BytesNameCoin", "NarrowCoin", "NoZeroCoin",
     "NoSelfCoin", "NamelessCoin", "BlocklistCoin", "HookCoin", "PausableCoin", "CappedCoin",
-    "BurnableCoin", "FlashMintCoin", "VotesCoin", "ProxyCoin",
+    "BurnableCoin", "FlashMintCoin", "ProxyCoin",
 )  # fmt: skip
 
 

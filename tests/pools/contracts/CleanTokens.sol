@@ -7,9 +7,6 @@ import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC2
 import {ERC20Capped} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Capped.sol";
 import {ERC20FlashMint} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20FlashMint.sol";
 import {ERC20Pausable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Pausable.sol";
-import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
-import {ERC20Votes} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Votes.sol";
-import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 
 import {Coin} from "./Coin.sol";
 
@@ -190,20 +187,6 @@ contract BurnableCoin is ERC20Burnable {
 contract FlashMintCoin is ERC20FlashMint {
     constructor() ERC20("f", "f") {
         _mint(msg.sender, ALL);
-    }
-}
-
-contract VotesCoin is ERC20Votes, ERC20Permit {
-    constructor() ERC20("v", "v") ERC20Permit("v") {
-        _mint(msg.sender, ALL);
-    }
-
-    function nonces(address owner) public view override(ERC20Permit, Nonces) returns (uint256) {
-        return super.nonces(owner);
-    }
-
-    function _update(address from, address to, uint256 amount) internal override(ERC20, ERC20Votes) {
-        super._update(from, to, amount);
     }
 }
 
