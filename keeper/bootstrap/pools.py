@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eth_utils.address import is_address, to_checksum_address
+
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.event_source import RpcEvents
+from keeper.adapters.listing_stage import SimulatedStage
 from keeper.adapters.pool_reads import RpcPools
 from keeper.adapters.pool_record import SqlPools
 from keeper.adapters.pool_words import CHANGES, CREATIONS, Factory, topics_of
@@ -19,6 +22,7 @@ from keeper.domain.pools import PPM
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
 from keeper.services.following import Following
+from keeper.services.listing import Listing
 from keeper.services.pool_following import FollowingTerms, PoolFollowing
 from keeper.settings.arbitrage import Arbitrage, FactorySection
 
@@ -37,11 +41,13 @@ class PoolScope:
 
     Args:
         factories: who creates them.
-        tokens: of which both of a pool are.
+        held: tokens that the fund may hold.
+        tokens: of which both of a pool are: those, and what a path may lead through.
         log_range: most blocks of one request for logs.
     """
 
     factories: tuple[Factory, ...]
+    held: tuple[Address, ...]
     tokens: tuple[Address, ...]
     terms: FollowingTerms
     log_range: int
@@ -59,14 +65,51 @@ class PoolScope:
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-def open_pools(reader: Reader, memory: Memory) -> PoolFollowing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolDesk:
+    """
+    What knows pools, and what judges the tokens in them.
+
+    Args:
+        book: of the fund, for the names of tokens.
+    """
+
+    following: PoolFollowing
+    listing: Listing
+    book: AddressBook
+
+    def symbol_of(self, token: Address) -> str:
+        """Name a token; by its address when the book does not know it."""
+        known = {each.address: symbol for symbol, each in self.book.tokens.items()}
+        return known.get(token, token)
+
+    def address_of(self, name: str) -> Address:
+        """
+        Find a token by its symbol, or anything by its address.
+
+        Raises:
+            ConfigError: it is neither.
+        """
+        if name in self.book.tokens:
+            return Address(self.book.tokens[name].address)
+        if not is_address(name):
+            raise ConfigError(f"{name} is no address, and no symbol of the address book")
+        return Address(to_checksum_address(name))
+
+
+def open_pool_desk(reader: Reader, memory: Memory) -> PoolDesk:
     """
     Put together what follows the configured pools; nothing is asked yet.
 
     Raises:
         ConfigError: there is no [arbitrage], or a symbol that the address book does not have.
     """
-    return build_pool_following(reader.sure, memory.engine, read_scope(reader))
+    scope = read_scope(reader)
+    return PoolDesk(
+        following=build_pool_following(reader.sure, memory.engine, scope),
+        listing=Listing(SimulatedStage(reader.rpc), scope.held),
+        book=reader.book,
+    )
 
 
 def read_scope(reader: Reader) -> PoolScope:
@@ -79,9 +122,11 @@ def read_scope(reader: Reader) -> PoolScope:
     settings, chain = reader.settings.arbitrage, reader.settings.chain
     if settings is None:
         raise ConfigError("there is no [arbitrage] in the configuration: it names the pools")
+    held = held_tokens(settings, reader.book)
     return PoolScope(
-        factories=tuple(map(_to_factory, settings.factories)),
-        tokens=(*held_tokens(settings, reader.book), *map(Address, settings.intermediates)),
+        factories=read_factories(settings),
+        held=held,
+        tokens=(*held, *map(Address, settings.intermediates)),
         terms=FollowingTerms(
             max_pools=settings.max_pools,
             check_every_blocks=settings.check_every_blocks,
@@ -89,6 +134,11 @@ def read_scope(reader: Reader) -> PoolScope:
         ),
         log_range=chain.log_range,
     )
+
+
+def read_factories(settings: Arbitrage) -> tuple[Factory, ...]:
+    """Read who creates the pools."""
+    return tuple(map(_to_factory, settings.factories))
 
 
 def held_tokens(settings: Arbitrage, book: AddressBook) -> tuple[Address, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from keeper import __version__
+from keeper.cli.arbitrage import arb
 from keeper.cli.bridging import bridge
 from keeper.cli.context import Context
 from keeper.cli.dao import dao
@@ -67,7 +68,7 @@ def cli(context: click.Context, config: Path, as_json: bool | None, log_json: bo
 
 
 _COMMANDS = (
-    *(status, nav, run, daemon, pause, bridge, dao),
+    *(status, nav, run, daemon, pause, bridge, arb, dao),
     *(journal, events, report, metrics, config, doctor),
 )
 for _command in _COMMANDS:

@@ -112,6 +112,29 @@ def test_worst_case__of_the_leg_that_goes_first__covers_what_unwinding_it_costs(
         assert one.worst_case >= -filled_low
 
 
+@given(chains(), chains(), st.integers(0, 500))
+def test_ways_out__at_what_they_ask_for_at_least__lose_no_more_than_the_worst_case(
+    here: list[Pool], there: list[Pool], slippage_bps: int
+) -> None:
+    limits = replace(ANY, slippage_bps=slippage_bps)
+    sides = {1: side(1, here), 2: side(2, there)}
+    for one in find_crossings(sides[1], sides[2], TWINS, limits, NO_BRIDGE):
+        first, second = (one.buy, one.sell) if one.buy_first else (one.sell, one.buy)
+        assert (one.unwind.chain_id, one.hedge.chain_id) == (first.chain_id, second.chain_id)
+        assert (one.unwind.token_in, one.unwind.token_out) == (first.token_out, first.token_in)
+        assert (one.hedge.token_in, one.hedge.token_out) == (second.token_in, second.token_out)
+        settle(after(sides[first.chain_id], first).graph.pools, one.unwind)
+        settle(sides[second.chain_id].graph.pools, one.hedge)
+        if one.buy_first:
+            assert one.unwind.amount_in <= first.min_out
+            assert first.amount_in - one.unwind.min_out <= one.worst_case
+            assert first.amount_in - one.hedge.min_out <= one.worst_case
+        else:
+            assert min(one.unwind.min_out, one.hedge.min_out) >= first.amount_in
+            assert one.unwind.amount_in - first.min_out <= one.worst_case
+            assert one.hedge.amount_in - first.min_out <= max(one.worst_case, 1)
+
+
 def test_crossing__between_tokens_of_other_decimals__counts_both_as_one_asset() -> None:
     cheap = v2_pool(1, 0, 1, 2_000 * 10**6, 10**18)  # 2,000 of six decimals for one of 18
     dear = v2_pool(2, 0, 1, 2_200 * 10**18, 10**18)  # 2,200 of 18 decimals

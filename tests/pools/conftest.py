@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from scripts.localchain.anvil import Anvil
+from tests.pools.follower import Follower
 from tests.pools.lab import LARGE_BLOCKS, Lab, build_lab
+from tests.pools.scene import Scene
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +24,13 @@ def lab(shared_lab: Lab) -> Iterator[Lab]:
     saved = shared_lab.anvil.snapshot()
     yield shared_lab
     shared_lab.anvil.revert(saved)
+
+
+@pytest.fixture
+def scene(lab: Lab) -> Scene:
+    return Scene(lab)
+
+
+@pytest.fixture
+def follower(scene: Scene, tmp_path: Path) -> Follower:
+    return Follower(scene.lab, scene.tokens, tmp_path)

@@ -81,6 +81,7 @@ class Follower:
     @property
     def scope(self) -> PoolScope:
         """What is followed."""
+        tokens = tuple(Address(each.address) for each in self.tokens)
         terms = FollowingTerms(
             max_pools=self.most,
             check_every_blocks=self.check_every,
@@ -88,7 +89,8 @@ class Follower:
         )
         return PoolScope(
             factories=self.lab.factories,
-            tokens=tuple(Address(each.address) for each in self.tokens),
+            held=tokens,
+            tokens=tokens,
             terms=terms,
             log_range=self.log_range,
         )

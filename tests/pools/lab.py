@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +26,7 @@ from scripts.localchain.artifacts import (
 )
 from scripts.localchain.transactions import contract_at, deploy, send
 from scripts.localchain.uniswap import UniswapV2, UniswapV3, deploy_v2, deploy_v3, deploy_weth
-from scripts.setup.compile import compile_sources, to_artifacts
+from scripts.setup.compile import compile_sources, hash_inputs, to_artifacts
 from scripts.setup.environment import ROOT
 
 SOURCES = Path("tests/pools/contracts")
@@ -37,11 +39,16 @@ LARGE_BLOCKS = AnvilOptions(gas_limit=200_000_000_000)
 
 @cache
 def compiled() -> dict[str, Artifact]:
-    """Compile the contracts of these tests; the build knows contracts/ alone."""
+    """Compile the contracts of these tests, unless they were; the build knows contracts/ alone."""
     names = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / SOURCES).glob("*.sol"))
+    file = ROOT / "build" / f"pool-tests-{hash_inputs(ROOT, names)[:16]}.json"
+    if not file.exists():
+        partial = file.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(list(to_artifacts(compile_sources(ROOT, names)))))
+        partial.replace(file)
     return {
         each["name"]: Artifact(name=each["name"], abi=tuple(each["abi"]), bytecode=each["bytecode"])
-        for each in to_artifacts(compile_sources(ROOT, names))
+        for each in json.loads(file.read_text())
     }
 
 

@@ -27,6 +27,16 @@ symbols = { USDC = "USDC/USD" }
 """
 
 
+ADDRESS = "0x5C69bEe701ef814a2B6a3EDD4B1652CB9cc5aA6f"
+FACTORY = f"""
+[[arbitrage.factories]]
+venue = "uniswap_v2"
+address = "{ADDRESS}"
+router = "{ADDRESS}"
+"""
+FEE = "fee_percent = 0.25\n"
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     return tmp_path / "keeper.toml"
@@ -70,6 +80,13 @@ def test_settings__of_guards_and_private_ways__count_paths_from_the_file_too(con
         (LEAST + "finality_blocks = 300\n", "chain.finality_blocks is 300: .* equal to 256"),
         (LEAST + 'timeout_s = "soon"\n', "chain.timeout_s is 'soon': .* valid integer"),
         (LEAST + TRADING, "share_percent of all routes adds up to 60, it must be 100"),
+        (LEAST + "[arbitrage]\n", "arbitrage.factories: required, but missing"),
+        (LEAST + FACTORY, "fee_percent is for factories of pairs, and required there"),
+        (LEAST + FACTORY.replace("v2", "v3") + FEE, "fee_percent is for factories of pairs"),
+        (LEAST + FACTORY + "speed = 1\n" + FEE, "arbitrage.factories.0.speed: no such key"),
+        (LEAST + 2 * (FACTORY + FEE), f"a factory is named twice in {ADDRESS}, {ADDRESS}"),
+        (LEAST + FACTORY + "fee_percent = 100\n", "fee_percent is 100: .* less than 100"),
+        (LEAST + FACTORY.replace(ADDRESS, "0x12", 1) + FEE, "'0x12' is no address"),
         (LEAST + "[private]\n", "exactly one of url, url_file and relay_url must be set"),
         (LEAST + '[private]\nurl = "a"\nrelay_url = "b"\n', "exactly one of url, url_file and rel"),
         (LEAST + '[private]\nrelay_url = "b"\n', "relay_url and relay_key_file go together"),

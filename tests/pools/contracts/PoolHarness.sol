@@ -117,8 +117,7 @@ contract PoolHarness {
 
     function swapOne(IPool pool, Swap calldata swap) external returns (Outcome memory outcome) {
         bytes memory tokens = abi.encode(pool.token0(), pool.token1());
-        (outcome.amount0, outcome.amount1) =
-            pool.swap(address(this), swap.zeroForOne, swap.amount, swap.limit, tokens);
+        (outcome.amount0, outcome.amount1) = pool.swap(address(this), swap.zeroForOne, swap.amount, swap.limit, tokens);
         (outcome.price, outcome.tick) = pool.slot0();
         outcome.liquidity = pool.liquidity();
         outcome.done = true;
