@@ -11,9 +11,9 @@ from keeper.output import Json, Table
 from keeper.services.ticks import Step
 
 
-def proposals_record(found: Sequence[Standing]) -> dict[str, Json]:
-    """Give proposals to programs; ids and votes are text, as they have 256 bits."""
-    return {"proposals": [proposal_record(each) for each in found]}
+def proposals_record(found: Sequence[Standing], governs: str) -> dict[str, Json]:
+    """Give proposals, and who governs, to programs; ids and votes are text, with 256 bits."""
+    return {"government": governs, "proposals": [proposal_record(each) for each in found]}
 
 
 def proposal_record(standing: Standing) -> dict[str, Json]:
@@ -35,10 +35,10 @@ def proposal_record(standing: Standing) -> dict[str, Json]:
     }
 
 
-def proposals_table(found: Sequence[Standing]) -> Table:
-    """Give proposals to people."""
+def proposals_table(found: Sequence[Standing], governs: str) -> Table:
+    """Give proposals, and who governs, to people."""
     heads = ("proposal", "title", "state", "votes until", "for", "against", "abstain", "quorum")
-    return Table(title="Proposals", heads=heads, rows=tuple(map(_row, found)))
+    return Table(title=f"Proposals: {governs}", heads=heads, rows=tuple(map(_row, found)))
 
 
 def _row(standing: Standing) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from keeper.domain.governance_stats import Concentration, Governance, Participation, Poll
+from keeper.domain.governance_words import DIGITS, concentration_lines, decision_of, titles_of
 from keeper.domain.term_history import TermChange
 from keeper.domain.units import WAD
 from keeper.domain.wording import (
@@ -16,9 +16,6 @@ from keeper.domain.wording import (
     format_units,
 )
 from keeper.output import Json, Table
-
-DIGITS = 2
-NOBODY = "nobody can"
 
 
 def governance_record(found: Governance) -> dict[str, Json]:
@@ -33,7 +30,7 @@ def governance_record(found: Governance) -> dict[str, Json]:
         "unvoted": str(found.roll.unvoted),
         "delegators": found.roll.delegators,
         "delegated": str(found.roll.delegated),
-        "polls": [_poll_record(each) for each in found.polls],
+        "polls": [poll_record(each) for each in found.polls],
         "participation": [_participation_record(each) for each in found.participation],
         "concentration": _concentration_record(found.concentration),
         "changes": [_change_record(each) for each in found.changes],
@@ -51,24 +48,6 @@ def governance_tables(found: Governance) -> tuple[Table, ...]:
         _voters_table(found.concentration),
         _changes_table(found),
         *((faults,) if found.faults else ()),
-    )
-
-
-def concentration_lines(found: Governance) -> tuple[tuple[str, str], ...]:
-    """Say in whose hands the votes are, a figure a line."""
-    hands, roll = found.concentration, found.roll
-    return (
-        ("shares", _shares(roll.supply)),
-        ("shares that somebody votes with", _shares(roll.votable)),
-        ("shares that nobody votes with", _shares(roll.unvoted)),
-        ("shares that another one votes with", f"{_shares(roll.delegated)} of {roll.delegators}"),
-        ("voters", str(hands.voters)),
-        ("quorum now", _shares(found.quorum)),
-        ("voters who reach the quorum alone, at least", _count(hands.quorum_voters)),
-        ("voters who pass a proposal against all others, at least", _count(hands.majority_voters)),
-        ("voters who stop a proposal of all others, at least", _count(hands.blocking_voters)),
-        ("Gini coefficient", _digits(hands.gini)),
-        ("Herfindahl index", _digits(hands.herfindahl)),
     )
 
 
@@ -120,20 +99,6 @@ def _voters_table(hands: Concentration) -> Table:
     return Table(title="Largest voters", heads=("", "voter", "votes", "of all"), rows=rows)
 
 
-def decision_of(change: TermChange, titles: Mapping[int, str]) -> str:
-    """Say what brought a change about."""
-    if change.proposal is not None:
-        return titles.get(change.proposal, f"proposal {change.proposal}")
-    if change.operation:
-        return "the launch owner, through the timelock"
-    return change.by or "without the timelock"
-
-
-def titles_of(found: Governance) -> dict[int, str]:
-    """Name proposals by their titles."""
-    return {poll.proposal: poll.title for poll in found.polls}
-
-
 def _changes_table(found: Governance) -> Table:
     titles = titles_of(found)
     rows = tuple(
@@ -164,7 +129,8 @@ def _change_record(change: TermChange) -> dict[str, Json]:
     }
 
 
-def _poll_record(poll: Poll) -> dict[str, Json]:
+def poll_record(poll: Poll) -> dict[str, Json]:
+    """Give one vote to programs."""
     return {
         "proposal": str(poll.proposal),
         "title": poll.title,
@@ -213,15 +179,6 @@ def _rows(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 def _shares(amount: int) -> str:
     return format_units(amount, SHARE_DECIMALS, DIGITS)
-
-
-def _count(voters: int | None) -> str:
-    return NOBODY if voters is None else str(voters)
-
-
-def _digits(part: Fraction | None) -> str:
-    """Write an index between 0 and 1 with four digits, cut."""
-    return "–" if part is None else format_units(part.numerator * 10**4 // part.denominator, 4, 4)
 
 
 def _wad(part: Fraction | None) -> str | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Keeper
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
-from keeper.services.bridging import BridgeRun
+from keeper.government import GovernResult
+from keeper.services.bridging import BridgeRun, add_run
 from keeper.services.governing import Governed
 from keeper.services.selection import Job
 from keeper.services.ticks import CycleResult, Step
@@ -28,35 +30,50 @@ class JobResult:
     Args:
         exit_code: see keeper/errors.py.
         cycle: what the tick came to; None when it did not get that far.
-        line: what was done for the line to the outpost; None without one, or when it failed.
         error: what stopped it, in words.
         conditions: what the operator has to know.
+        line: what was done for the line to the outpost; None without one, or when it failed.
         governed: what governing came to; None when it was cut short, or not asked for.
     """
 
     exit_code: int
     cycle: CycleResult | None = None
-    line: BridgeRun | None = None
     error: str = ""
     conditions: tuple[Condition, ...] = ()
+    line: BridgeRun | None = None
     governed: Governed | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """What was done, in order."""
-        kept = () if self.line is None else self.line.steps
+        crossed = () if self.line is None else self.line.steps
         dealt = () if self.cycle is None else self.cycle.steps
-        return (*kept, *dealt, *(() if self.governed is None else self.governed.steps))
+        return (*crossed, *dealt, *(() if self.governed is None else self.governed.steps))
 
 
 def joined(result: JobResult, other: JobResult) -> JobResult:
     """Add what another part of the work came to; the first one's failure goes before."""
+    crossed = (each for each in (result.line, other.line) if each is not None)
     return replace(
         result,
         exit_code=result.exit_code if result.exit_code != OK else other.exit_code,
-        line=result.line or other.line,
-        error="; ".join(filter(None, (result.error, other.error))),
-        conditions=(*result.conditions, *other.conditions),
+        cycle=result.cycle or other.cycle,
+        line=reduce(add_run, crossed, None),
+        error="; ".join(dict.fromkeys(filter(None, (result.error, other.error)))),
+        conditions=tuple(dict.fromkeys((*result.conditions, *other.conditions))),
+    )
+
+
+def with_government(result: JobResult, found: GovernResult) -> JobResult:
+    """Add how governing went; it hides nothing of the dealing, and says nothing twice."""
+    if found.governed is None and result.cycle is None and found.exit_code == result.exit_code:
+        return result
+    return replace(
+        result,
+        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
+        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
+        conditions=(*result.conditions, *found.conditions),
+        governed=found.governed,
     )
 
 

@@ -14,7 +14,7 @@ from keeper.adapters.secrets import conceal
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
 from keeper.domain.alerts import Condition
 from keeper.errors import KeeperError, PendingError
-from keeper.government import GovernResult, govern
+from keeper.government import govern
 from keeper.job_results import (
     GUARD,
     OK,
@@ -24,6 +24,7 @@ from keeper.job_results import (
     held_back,
     joined,
     stopped,
+    with_government,
 )
 from keeper.services.events import fields
 from keeper.services.selection import ALL_JOBS, Job
@@ -71,7 +72,7 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     began, calls = keeper.timer.now(), keeper.reader.tally.calls
     result = _attempt(lambda: _run(keeper, jobs), keeper)
     if Job.GOVERN in jobs:
-        result = _with_government(result, govern(keeper, result.cycle))
+        result = with_government(result, govern(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -92,26 +93,17 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
 
 
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
-    # What arrived is cash for the dealing, and the dealing waits for the outpost's statement.
-    line = _attempt(lambda: _keep_line(keeper, jobs), keeper)
+    # What arrived is cash for the dealing; its strike waits for a statement from after the close.
+    before = _attempt(lambda: _keep_line(keeper, jobs), keeper)
     cycle = keeper.cycle.run(jobs)
-    result = joined(_judge(cycle, jobs), line)
+    result = joined(before, _judge(cycle, jobs))
+    if cycle.snapshot.dealing.is_closed:
+        result = joined(result, _attempt(lambda: _keep_line(keeper, jobs), keeper))
     try:
         _write_report_if_due(keeper, cycle)
     except KeeperError as error:
         return _without_report(result, error)
     return result
-
-
-def _with_government(result: JobResult, found: GovernResult) -> JobResult:
-    """Add how governing went, which must hide nothing of what the dealing came to."""
-    return replace(
-        result,
-        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
-        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
-        conditions=(*result.conditions, *found.conditions),
-        governed=found.governed,
-    )
 
 
 def _keep_line(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:

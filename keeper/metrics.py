@@ -17,20 +17,23 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from keeper.adapters.dao_terms import GovernmentReader
 from keeper.adapters.journal_views import open_journal_view
 from keeper.bootstrap import (
     Inspection,
     Reader,
     SystemClock,
     known_account,
+    open_known_proposals,
     open_reader,
     open_record,
     read_database_url,
 )
+from keeper.dao_metrics import measure_government
 from keeper.domain.intents import State
 from keeper.domain.units import ZERO_ADDRESS
 from keeper.endpoint_metrics import measure_endpoints
-from keeper.errors import ConfigError, KeeperError
+from keeper.errors import ConfigError, KeeperError, RpcError
 from keeper.fund_metrics import measure_fund
 from keeper.ports import Clock
 from keeper.settings import Settings
@@ -67,6 +70,7 @@ class Exposition:
                 "journal": self._measure_journal,
                 "runs": self._measure_runs,
                 "chain": self._measure_chain,
+                "government": self._measure_government,
             }
             for name, measure in parts.items():
                 up.labels(name).set(self._try(name, measure, registry))
@@ -115,6 +119,14 @@ class Exposition:
             self._reader = None
             raise
         self._reader = reader
+
+    def _measure_government(self, registry: CollectorRegistry) -> None:
+        reader = self._reader
+        if reader is None:
+            raise RpcError("the chain could not be read")
+        terms = GovernmentReader(reader.sure, reader.book).fetch_terms()
+        known = open_known_proposals(reader).fetch_recent()
+        measure_government(registry, known, terms)
 
     def _measure_balance(self, registry: CollectorRegistry, reader: Reader) -> None:
         account = known_account(self._settings)

@@ -6,6 +6,7 @@ market data, 130 interrupted.
 """
 
 import argparse
+import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from rich.console import Console
 
 from scripts.localchain.errors import LocalChainError
 from scripts.localchain.market import MarketData, Window, generated_market, load_market
+from scripts.season.governance_summary import is_as_voted
 from scripts.season.season import SeasonResult, run_season
 from scripts.season.show import progress, show_result
 
@@ -31,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LocalChainError as error:
         console.print(f"[red]{error}[/red]")
         return 2
+    logging.getLogger("keeper.alerts").setLevel(logging.CRITICAL)  # the story tells it anyway
     started = time.monotonic()
     try:
         with progress(console) as (say, on_hour):
@@ -50,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _agrees(result: SeasonResult) -> bool:
-    return result.conservation.unexplained == 0 and result.nav.mismatches == 0
+    agrees = result.conservation.unexplained == 0 and result.nav.mismatches == 0
+    return agrees and is_as_voted(result.governance)
 
 
 def _market(options: argparse.Namespace) -> MarketData:

@@ -34,6 +34,8 @@ interface IHomePort is IHyperlaneAdapter, IRemoteValue {
     error NotEnoughCash(uint256 wanted, uint256 cash);
     error TermOutOfBounds(uint256 value, uint256 min, uint256 max);
     error OnlyLower(uint256 value, uint256 current);
+    /// @notice A strike waits for a statement whose prices are later than the close: nobody knew them when asking.
+    error StatementBeforeClose(uint256 valuedAt, uint256 closedAt);
     error NoRules();
     /// @notice Other rules, or none, were ordered under that number.
     error RulesDiffer(uint256 number, bytes32 ordered, bytes32 shown);
@@ -73,6 +75,8 @@ interface IHomePort is IHyperlaneAdapter, IRemoteValue {
     /// @return outbound sent to the outpost and not stated as received; negative: more was stated than sent.
     /// @return inbound stated as sent home and not booked; negative: more was booked than stated.
     function inFlight() external view returns (int256 outbound, int256 inbound);
+    /// @return Whether `fullValue` counts: nothing is overdue, and the cap is kept. While not, the low value does.
+    function isCertain() external view returns (bool);
     /// @return Value with everything in flight: what the cap is compared with, whether it is certain or not.
     function fullValue() external view returns (uint256);
     /// @return Number of the last rules ordered.

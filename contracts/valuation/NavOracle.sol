@@ -84,7 +84,7 @@ contract NavOracle is FundValuation, MoveGuard {
         _struck.sequence = report.sequence;
         _struck.epoch++;
         if (held) return (total, perShare, held, takesIn);
-        takesIn = !registry.anyOnProbation(v.tokens) && _isRemoteCertain();
+        takesIn = _remoteTakesIn() && !registry.anyOnProbation(v.tokens);
         _emitConfirmed(report, units, v);
         _keepRecords(dealing, v);
     }
@@ -247,7 +247,7 @@ contract NavOracle is FundValuation, MoveGuard {
         return keccak256(abi.encode(block.chainid, fund, cash, strategies, inventories, sequence));
     }
 
-    function _isRemoteCertain() private view returns (bool) {
-        return _remote == address(0) || IRemoteValue(_remote).isCertain();
+    function _remoteTakesIn() private view returns (bool) {
+        return _remote == address(0) || IRemoteValue(_remote).takesIn();
     }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keeper.adapters.bridge_shore import Shore
 from keeper.adapters.bridge_words import to_figures
+from keeper.adapters.contracts import Reading
 from keeper.domain.bridge_state import HomeState, OutpostState
 from keeper.domain.intents import Head
 from keeper.domain.remote import HomeBooks, OutpostBooks
@@ -32,7 +33,7 @@ def read_home_state(shore: Shore, head: Head) -> HomeState:
         value=value.number("0"),
         full=full,
         certain=certain,
-        room=_cap_room(shore, full, head) if certain else 0,
+        room=_cap_room(shore, statement, full, head) if certain else 0,
         free=_free_cash(shore, head),
         nav=_number(shore, "fund", "struckNetAssets", head),
         closed_at=clock.number("lastClose") if clock.number("window") else 0,
@@ -62,9 +63,12 @@ def read_outpost_state(shore: Shore, head: Head) -> OutpostState:
     )
 
 
-def _cap_room(shore: Shore, full: int, head: Head) -> int:
-    """Base units below the contract's cap on what may be elsewhere."""
-    cap = shore.fetch(PORT, "terms", head=head).struct("0").number("cap")
+def _cap_room(shore: Shore, statement: Reading, full: int, head: Head) -> int:
+    """Base units below the cap on what may be elsewhere; none while nobody there was heard of."""
+    terms = shore.fetch(PORT, "terms", head=head).struct("0")
+    if head.timestamp > statement.number("valuedAt") + terms.number("maxAge"):
+        return 0
+    cap = terms.number("cap")
     nav = _number(shore, "fund", "struckNetAssets", head)
     return max(0, mul_div_down(nav, cap, WAD) - full)
 

@@ -13,8 +13,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import StringDecoder
 from eth_abi.exceptions import DecodingError
+from eth_abi.registry import BaseEquals, registry
 from eth_typing import ABIComponent, ABIElement, ABIError, ABIEvent, ABIFunction
 from eth_utils.abi import (
     abi_to_signature,
@@ -29,6 +32,7 @@ from keeper.domain.units import Address
 from keeper.errors import RpcError
 
 ABI_FOLDER = Path(__file__).parents[1] / "abi"
+TEXT_ERRORS = "surrogateescape"
 NAMES = tuple(sorted(path.stem for path in ABI_FOLDER.glob("*.json")))
 
 T = TypeVar("T")
@@ -188,6 +192,11 @@ def known_errors() -> Mapping[bytes, ABIError]:
     }
 
 
+def text_bytes(text: str) -> bytes:
+    """Give a decoded string the bytes back that it has on the chain."""
+    return text.encode("utf-8", TEXT_ERRORS)
+
+
 def decode_arguments(entry: ABIError, data: bytes) -> Reading:
     """Decode the arguments of an error, `data` without its selector."""
     return Reading(_decode(entry["inputs"], data))
@@ -204,8 +213,19 @@ def _load_file(name: str) -> Mapping[str, object]:
 
 
 def _decode(components: Sequence[ABIComponent], data: bytes) -> dict[str, Value]:
-    values = decode([collapse_if_tuple(component) for component in components], data)
+    kinds = [collapse_if_tuple(component) for component in components]
+    values = _decoder().decode(kinds, data)
     return _name_all(components, values)
+
+
+@cache
+def _decoder() -> ABIDecoder:
+    """Keep bytes of a string that are no UTF-8 as lone surrogates: anybody may have sent them."""
+    lenient = registry.copy()  # type: ignore[no-untyped-call]
+    lenient.unregister_decoder("string")
+    kept = StringDecoder(handle_string_errors=TEXT_ERRORS)  # type: ignore[no-untyped-call]
+    lenient.register_decoder(BaseEquals("string"), kept, "string")  # type: ignore[no-untyped-call]
+    return ABIDecoder(lenient)
 
 
 def _name_all(components: Sequence[ABIComponent], values: Sequence[object]) -> dict[str, Value]:

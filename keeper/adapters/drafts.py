@@ -60,7 +60,7 @@ class Drafts:
         return Draft(id=number, calls=tuple(calls), description=text, head=head)
 
     def _fetch_call(self, wish: Wish, head: Head) -> ProposedCall:
-        power = wish.power
+        power, target = wish.power, self._calls.target(wish.power)
         present = self._terms.fetch(power, wish.keys, wish.values.get("feed"), head)
         arguments = compose(wish, present, self._names)
         self._calls.require_in_range(power, arguments, self._names)
@@ -71,7 +71,7 @@ class Drafts:
                 raise ValueError("the Treasury makes no hash of this configuration")
             put_field(arguments, computed, digest)
         data = self._calls.encode(power, arguments)
-        return ProposedCall(target=self._calls.target(power), value=0, data=data)
+        return ProposedCall(target=target, value=0, data=data)
 
 
 def describe(file: ProposalFile, told: Sequence[str], proposer: Address) -> str:

@@ -6,6 +6,7 @@ from keeper.adapters.address_book import ABIS, ChainBook
 from keeper.adapters.contracts import Reading, load_contract
 from keeper.adapters.rpc import to_bytes
 from keeper.domain.events import FundEvent
+from keeper.domain.plain_text import plain_text
 from keeper.ports import Notifier
 
 # What people should see of each contract, and how it is said; {} takes the event's own names.
@@ -33,9 +34,9 @@ NOTABLE = {
     "registry.FeedReplaced": "{aggregator} feeds {token} now, on probation against {previous}",
     "registry.ProbationEnded": "the feed of {token} is no longer on probation",
     "nav_oracle.LargeMoveRecorded": "dealing {dealing} held for a large move",
-    "timelock.CallScheduled": "a call of {target} is proposed, due in {delay} s, proposal {id}",
-    "timelock.CallExecuted": "the proposed call of {target} took effect, proposal {id}",
-    "timelock.Cancelled": "proposal {id} is cancelled",
+    "timelock.CallScheduled": "the timelock holds a call of {target} for {delay} s, operation {id}",
+    "timelock.CallExecuted": "the call of {target} in the timelock took effect, operation {id}",
+    "timelock.Cancelled": "operation {id} of the timelock is cancelled",
 }
 
 
@@ -111,7 +112,7 @@ def _spell(value: object) -> str:
         return "(" + ", ".join(f"{key} {_spell(each)}" for key, each in value.items()) + ")"
     if isinstance(value, list):
         return "[" + ", ".join(map(_spell, value)) + "]"
-    return str(value)
+    return plain_text(str(value))  # a reason or a description may be anybody's
 
 
 class EventTeller:

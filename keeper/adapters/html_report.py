@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from keeper.adapters.report_charts import draw_charts
+from keeper.domain.governance_stats import Governance
+from keeper.domain.governance_words import concentration_lines, decision_of, titles_of
 from keeper.domain.report import NOT_PROMISED, ReportData, performance_figures
 from keeper.domain.wording import (
     SHARE_DECIMALS,
+    format_part,
     format_signed,
     format_time,
     format_units,
@@ -53,6 +57,10 @@ class Amounts:
         """Write shares."""
         return _exact(amount, format_units(amount, SHARE_DECIMALS, SHARE_DIGITS))
 
+    def margin(self, amount: int) -> Markup:
+        """Write shares with a sign."""
+        return _exact(amount, format_signed(amount, SHARE_DECIMALS, SHARE_DIGITS))
+
     def nav(self, per_share: int) -> Markup:
         """Write a NAV per share."""
         return _exact(per_share, format_units(per_share, SHARE_DECIMALS, NAV_DIGITS))
@@ -60,6 +68,26 @@ class Amounts:
     def count(self, number: int) -> Markup:
         """Write a plain number."""
         return _exact(number, f"{number:,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Government:
+    """The figures of the government, and the words for them."""
+
+    figures: Governance
+    lines: tuple[tuple[str, str], ...]
+    decisions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Governance) -> Government:
+        """Find the words; `decisions` are those behind each change."""
+        titles = titles_of(found)
+        decisions = tuple(decision_of(change, titles) for change in found.changes)
+        return cls(figures=found, lines=concentration_lines(found), decisions=decisions)
+
+    def part_of_votes(self, votes: int) -> Fraction:
+        """Say what part of all votes somebody has."""
+        return Fraction(votes, self.figures.concentration.votable)
 
 
 def render_report(data: ReportData) -> str:
@@ -81,6 +109,8 @@ def render_report(data: ReportData) -> str:
         amounts=Amounts(decimals=data.decimals),
         gas_total=sum(spent.gas for spent in data.gas.values()),
         format_time=format_time,
+        format_part=format_part,
+        government=None if data.governance is None else Government.of(data.governance),
     )
 
 

@@ -152,6 +152,11 @@ class JournalView:
 
 
 def open_journal_view(url: str) -> JournalView:
+    """Open the journal to be looked at; see `open_read_only`."""
+    return JournalView(open_read_only(url))
+
+
+def open_read_only(url: str) -> Engine:
     """
     Open the database without changing anything in it.
 
@@ -166,7 +171,7 @@ def open_journal_view(url: str) -> JournalView:
     explain_failures(engine)
     if not inspect(engine).has_table(intents.name):
         raise ConfigError("no journal is in the database yet: `keeper run` begins it")
-    return JournalView(engine)
+    return engine
 
 
 def _read_only(url: URL) -> URL:

@@ -12,11 +12,12 @@ from eth_typing import ABIComponent
 from eth_utils.abi import function_abi_to_4byte_selector
 from eth_utils.address import to_checksum_address
 
-from keeper.adapters.address_book import CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABIS, AddressBook
 from keeper.adapters.contracts import Argument, Contract, load_contract
+from keeper.domain.names import Names, Unit
 from keeper.domain.power_table import POWERS
 from keeper.domain.powers import Node, Path, Power, Tree, dig
-from keeper.domain.quantities import Names, Unit, spell
+from keeper.domain.quantities import spell
 from keeper.domain.units import Address
 from keeper.errors import RpcError
 
@@ -49,10 +50,18 @@ class PowerCalls:
 
     def __init__(self, book: AddressBook) -> None:
         self._book = book
-        self._known = {(self.target(power), selector_of(power)): power for power in POWERS}
+        ours = [power for power in POWERS if power.contract in book.contracts]
+        self._known = {(self.target(power), selector_of(power)): power for power in ours}
 
     def target(self, power: Power) -> Address:
-        """Find the contract that a power is a function of."""
+        """
+        Find the contract that a power is a function of.
+
+        Raises:
+            ValueError: the fund has none.
+        """
+        if power.contract not in self._book.contracts:
+            raise ValueError(f"{power.title}: this fund has no {power.contract}")
         return Address(self._book.address_of(power.contract))
 
     def encode(self, power: Power, arguments: Tree) -> bytes:
@@ -63,7 +72,7 @@ class PowerCalls:
             power: that is used.
             arguments: by their names, complete and in bounds of their types.
         """
-        return encode_named(load_contract(CONTRACTS[power.contract]), power.function, arguments)
+        return encode_named(load_contract(ABIS[power.contract]), power.function, arguments)
 
     def read(self, target: str, data: bytes) -> ReadCall | None:
         """Read a call of a power; None when it is none, or nothing that its function takes."""
@@ -71,7 +80,7 @@ class PowerCalls:
         if power is None:
             return None
         try:
-            _, reading = load_contract(CONTRACTS[power.contract]).decode_call(data)
+            _, reading = load_contract(ABIS[power.contract]).decode_call(data)
             usual = self.encode(power, cast("Tree", reading.values)) == data
         except UNREADABLE:
             return None
@@ -84,7 +93,7 @@ class PowerCalls:
         Raises:
             ValueError: one is larger than the contract can hold; with the largest one that fits.
         """
-        inputs = load_contract(CONTRACTS[power.contract]).functions[power.function]["inputs"]
+        inputs = load_contract(ABIS[power.contract]).functions[power.function]["inputs"]
         for field in power.fields:
             value, bits = dig(arguments, field.argument), _bits_of(inputs, field.argument)
             if isinstance(value, int) and bits and value >> bits:
@@ -101,7 +110,7 @@ def encode_named(contract: Contract, function: str, arguments: Tree) -> bytes:
 
 def selector_of(power: Power) -> bytes:
     """Compute the selector of a power's function."""
-    entry = load_contract(CONTRACTS[power.contract]).functions[power.function]
+    entry = load_contract(ABIS[power.contract]).functions[power.function]
     return bytes(function_abi_to_4byte_selector(entry))
 
 

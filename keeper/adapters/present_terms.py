@@ -12,8 +12,8 @@ from keeper.adapters.power_calls import encode_named
 from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.transactions import find_contract, read_revert
 from keeper.domain.intents import Head
+from keeper.domain.names import Value
 from keeper.domain.powers import Power, Present, Tree, View, dig
-from keeper.domain.quantities import Value
 
 DECIMALS = bytes.fromhex("313ce567")
 MOST_DECIMALS = 18

@@ -11,8 +11,8 @@ from eth_utils.crypto import keccak
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from keeper.domain.drafting import merge_wishes, read_wish
+from keeper.domain.names import Names
 from keeper.domain.powers import Wish
-from keeper.domain.quantities import Names
 from keeper.errors import ConfigError
 
 MOST_CALLS = 16  # of one proposal: FundDAO.MAX_CALLS

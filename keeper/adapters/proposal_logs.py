@@ -5,7 +5,7 @@ from __future__ import annotations
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from keeper.adapters.contracts import Reading
+from keeper.adapters.contracts import Reading, text_bytes
 from keeper.domain.events import FundEvent
 from keeper.domain.proposal_events import (
     Cancelled,
@@ -71,7 +71,7 @@ def _proposal(values: Reading, event: FundEvent, dao: str) -> Proposal:
         proposer=values.address("proposer"),
         calls=tuple(ProposedCall(target=t, value=v, data=d) for t, v, d in parts),
         description=text,
-        description_hash="0x" + keccak(text=text).hex(),
+        description_hash="0x" + keccak(text_bytes(text)).hex(),
         salt="0x" + salt.hex(),
         operation="0x" + keccak(encode(OPERATION, words)).hex(),
         vote_start=values.number("voteStart"),
@@ -85,7 +85,7 @@ def _proposal(values: Reading, event: FundEvent, dao: str) -> Proposal:
 def operation_salt(description: str, dao: str) -> bytes:
     """Say with what salt the timelock holds a proposal: FundDAO.operationSalt."""
     mask = bytes.fromhex(dao.removeprefix("0x")) + bytes(12)
-    pairs = zip(mask, keccak(text=description), strict=True)
+    pairs = zip(mask, keccak(text_bytes(description)), strict=True)
     return bytes(left ^ right for left, right in pairs)
 
 

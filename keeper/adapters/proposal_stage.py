@@ -38,8 +38,8 @@ class ProposalStage:
     def fetch_scene(self) -> Scene:
         """Say where, and what time it is there."""
         fund, head = Address(self._book.address_of("fund")), self.fetch_head()
-        chain_id, now = self._book.chain_id, head.timestamp
-        return Scene(chain_id=chain_id, fund=fund, block=head.number, now=now)
+        chain_id = self._book.chain_id
+        return Scene(chain_id=chain_id, fund=fund, block=head.number, now=head.timestamp)
 
     def fetch_state(self, proposal_id: int) -> ProposalState | None:
         """Ask the DAO for a proposal's state; None when it knows none of that id."""

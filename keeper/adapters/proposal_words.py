@@ -9,8 +9,9 @@ from keeper.adapters.address_book import AddressBook
 from keeper.adapters.call_words import describe_call
 from keeper.adapters.power_calls import PowerCalls, ReadCall, names_of
 from keeper.adapters.present_terms import PresentTerms
-from keeper.domain.deciphering import about_of, decipher, tell_now
+from keeper.domain.deciphering import about_of, decipher, take_field, tell_now
 from keeper.domain.intents import Head
+from keeper.domain.names import NONE, Unit
 from keeper.domain.plain_text import plain_line
 from keeper.domain.powers import Line, Present, ToldCall, dig
 from keeper.domain.proposals import ProposedCall
@@ -18,6 +19,7 @@ from keeper.domain.proposals import ProposedCall
 MOST_RAW = 300  # characters of what cannot be read
 OUTSIDE = "OUTSIDE THE POWERS"
 ADD_STRATEGY = "addStrategy"
+ORDER_RULES = "orderRules"
 
 
 class ProposalWords:
@@ -27,13 +29,19 @@ class ProposalWords:
     Args:
         book: of the fund.
         terms: read present values.
-        rules: names of the strategies' documents that are at hand, by their hashes.
+        rules: names of strategies' documents that are at hand, by their hashes.
+        wanted: those among them that a strategy has to be approved with, or it is warned of it.
     """
 
     def __init__(
-        self, book: AddressBook, terms: PresentTerms, rules: Mapping[bytes, str] | None = None
+        self,
+        book: AddressBook,
+        terms: PresentTerms,
+        rules: Mapping[bytes, str] | None = None,
+        wanted: Mapping[bytes, str] | None = None,
     ) -> None:
-        self._book, self._terms, self._rules = book, terms, rules or {}
+        self._book, self._terms, self._wanted = book, terms, wanted or {}
+        self._rules = {**(rules or {}), **self._wanted}
         self._calls, self._names = PowerCalls(book), names_of(book)
 
     def fetch_told(self, calls: Sequence[ProposedCall], head: Head) -> tuple[ToldCall, ...]:
@@ -73,7 +81,7 @@ class ProposalWords:
         return ToldCall(
             place=place,
             title=power.title + about_of(power, arguments, self._names),
-            lines=tuple(self._name_rules(line) for line in lines),
+            lines=(*map(self._name_rules, lines), *_abroad(read)),
             warnings=(*coin, *self._doubts(read, head)),
             raw=f"{power.contract}.{power.function}",
         )
@@ -87,6 +95,8 @@ class ProposalWords:
         """Say what an honest program would not have written."""
         if not read.usual:
             yield "its bytes are not written as usual: there may be some that mean nothing"
+        if read.power.function == ORDER_RULES:
+            yield "what these calls do on the other chain is not known here"
         if read.power.function == ADD_STRATEGY:
             approved = dig(read.arguments, ("mandate", "configHash"))
             actual = self._terms.fetch_config_hash(read.arguments, head)
@@ -95,10 +105,20 @@ class ProposalWords:
             elif actual != approved:
                 yield f"the configuration has the hash 0x{actual.hex()} now: it will be refused"
             rules = dig(read.arguments, ("mandate", "rules"))
-            if self._rules and rules not in self._rules:
-                yield f"its rules are not those of {', '.join(self._rules.values())}"
+            if self._wanted and rules not in self._wanted:
+                yield f"its rules are not those of {', '.join(self._wanted.values())}"
 
     def _name_rules(self, line: Line) -> Line:
         known = {f"0x{digest.hex()}": name for digest, name in self._rules.items()}
         name = known.get(line.after)
         return line if name is None else replace(line, after=f"{line.after}, which is {name}")
+
+
+def _abroad(read: ReadCall) -> Iterator[Line]:
+    """Name the functions that calls of the outpost are for, by their selectors alone."""
+    for field in read.power.fields:
+        pairs = take_field(read.arguments, field) if field.unit is Unit.CALLS else ()
+        for place, (to, data) in enumerate(pairs if isinstance(pairs, tuple) else (), 1):
+            words = describe_call(to, data, None) if isinstance(data, bytes) else data
+            told = plain_line(str(words), MOST_RAW)
+            yield Line(what=f"call {place} of the outpost", before=NONE, after=told)

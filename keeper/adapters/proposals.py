@@ -15,8 +15,9 @@ from keeper.adapters.proposal_logs import NAMES, to_proposal_event
 from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.transactions import find_contract, read_revert
 from keeper.domain.dao_calls import Scene
+from keeper.domain.dao_terms import why_not_governed
 from keeper.domain.dao_view import DaoView
-from keeper.domain.events import FundEvent
+from keeper.domain.events import FundEvent, Progress
 from keeper.domain.intents import Head
 from keeper.domain.proposal_events import ProposalEvent, fold, is_over
 from keeper.domain.proposals import Proposal, Standing, find_proposal
@@ -35,7 +36,7 @@ class Proposals:
         book: of the fund.
         store: of the events.
         words: read them.
-        follow: brings the store up to the chain.
+        follow: brings the store up to the chain; None from what leaves it as it is.
     """
 
     def __init__(
@@ -45,10 +46,10 @@ class Proposals:
         *,
         store: SqlEvents,
         words: EventWords,
-        follow: Callable[[], object],
+        follow: Callable[[], Progress | None],
     ) -> None:
         self._book, self._store, self._words, self._follow = book, store, words, follow
-        self._reads = PinnedReads(rpc)
+        self._reads, self._dao = PinnedReads(rpc), Address(book.address_of("dao"))
 
     def fetch(self) -> tuple[Standing, ...]:
         """
@@ -67,26 +68,31 @@ class Proposals:
             RpcError: the node did not answer.
             ArchiveNeededError: it no longer has that block's state.
         """
-        proposals, newest = self._fold(), self._store.fetch_newest()
+        self._follow()
+        newest = self._store.fetch_newest()
         if block is None and newest is not None:
             block = newest.number
+        proposals = self._fold(block)
         return self._reads.fetch_at(block, lambda head: self._look(proposals, head))
 
     def fetch_recent(self) -> tuple[Standing, ...]:
         """
         List those that can still take effect, or whose vote ended in the last 30 days.
 
+        They stand as at the block up to which events are known: a newer one may have more.
+
         Raises:
             RpcError: the node did not answer.
         """
-        proposals = self._fold()
+        progress = self._follow()
+        proposals, block = self._fold(None), None if progress is None else progress.head.number
 
         def look(head: Head) -> tuple[Standing, ...]:
             since = head.timestamp - RECENT_S
             recent = (each for each in proposals if each.deadline >= since or not is_over(each))
             return self._look(tuple(recent), head).standings
 
-        return self._reads.fetch_at(None, look)
+        return self._reads.fetch_at(block, look)
 
     def fetch_again(self, standing: Standing) -> Standing:
         """Ask the chain anew about one."""
@@ -101,7 +107,7 @@ class Proposals:
             RpcError: the node did not answer.
         """
         try:
-            found = find_proposal(self._fold(), text)
+            found = find_proposal(self._know(), text)
         except ValueError as error:
             raise GuardError(str(error)) from error
         if found is None:
@@ -127,16 +133,24 @@ class Proposals:
         """Say that there is no such proposal."""
         if not text.isdecimal() or int(text) > UINT256_MAX:
             return GuardError(f"{text!r} is no id of a proposal; `keeper dao list` shows them")
+        head = self._reads.fetch_block("latest")
+        proposer, dao = self._call("timelock", "proposer", head).address("0"), self._dao
+        if proposer != dao:
+            return GuardError(why_not_governed(proposer, dao))
         try:
-            self._call("dao", "state", self._reads.fetch_block("latest"), int(text))
+            self._call("dao", "state", head, int(text))
         except RpcRefusal as refusal:
             reason = read_revert(refusal)
             return refusal if reason is None else GuardError(reason)
         return RpcError(f"the node has no event of proposal {text}, which the DAO knows")
 
-    def _fold(self) -> tuple[Proposal, ...]:
+    def _know(self) -> tuple[Proposal, ...]:
+        """Fold all that the chain says now."""
         self._follow()
-        found = self._store.fetch_events(names=NAMES)
+        return self._fold(None)
+
+    def _fold(self, until: int | None) -> tuple[Proposal, ...]:
+        found = self._store.fetch_events(names=NAMES, until=until)
         events = [self._read(name, event) for name, event in found]
         return fold(events)
 
@@ -163,4 +177,4 @@ class Proposals:
     def _read(self, name: str, event: FundEvent) -> ProposalEvent:
         values = self._words.read(event)
         assert values is not None, "it has a name, so its ABI knows it"
-        return to_proposal_event(name, values, event, self._book.address_of("dao"))
+        return to_proposal_event(name, values, event, self._dao)

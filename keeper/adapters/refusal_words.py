@@ -10,9 +10,10 @@ from keeper.adapters.contracts import Value, decode_arguments, known_errors
 from keeper.adapters.power_calls import UNREADABLE, PowerCalls, ReadCall, names_of
 from keeper.adapters.reverts import explain
 from keeper.domain.deciphering import take_field
+from keeper.domain.names import Names, Unit
 from keeper.domain.powers import Field
 from keeper.domain.proposals import ProposedCall
-from keeper.domain.quantities import Names, Unit, spell
+from keeper.domain.quantities import spell
 
 SELECTOR_BYTES = 4
 # Errors of the DAO itself; {} takes the error's own names, shares where it is votes.

@@ -26,7 +26,8 @@ from keeper.domain.intents import Head
 from keeper.domain.units import Address
 from keeper.errors import RpcError
 
-UNKNOWN_METHOD = -32601
+UNKNOWN_METHOD = (-32601, -32004)  # of JSON-RPC, and of EIP-1474
+UNKNOWN = ("does not exist", "not available", "not supported", "unsupported", "not found")
 FOR = 1
 STEPS = ("propose", "queue", "execute")
 Call = dict[str, str]
@@ -98,7 +99,7 @@ class Simulation:
         try:
             results = self._simulate(draft, proposer, times, asked)
         except RpcRefusal as refusal:
-            if refusal.code == UNKNOWN_METHOD:
+            if _has_no_method(refusal):
                 return Trial(whole=False)
             raise
         return self._judge(draft, times, asked, results)
@@ -182,6 +183,13 @@ class Simulation:
         terms = PresentTerms(ReplayedCaller(answers), self._book)
         after = replace(draft.head, timestamp=times.due)
         return replace(when, found=ProposalWords(self._book, terms).fetch_now(draft.calls, after))
+
+
+def _has_no_method(refusal: RpcRefusal) -> bool:
+    """Tell whether a node knows no eth_simulateV1; gateways say so in words of their own."""
+    said = str(refusal).lower()
+    about = "method" in said and any(sign in said for sign in UNKNOWN)
+    return refusal.code in UNKNOWN_METHOD or about
 
 
 def _block(

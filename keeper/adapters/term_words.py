@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from keeper.adapters.contracts import Reading
+from keeper.domain.names import Names, Unit
 from keeper.domain.power_table import POWERS
 from keeper.domain.powers import Path, dig
-from keeper.domain.quantities import Names, Unit, spell
+from keeper.domain.quantities import spell
 from keeper.domain.wording import format_time
 
 Term = tuple[str, Unit | None, Path]  # without a unit it is a time, unix seconds
@@ -31,10 +32,17 @@ class TermEvent:
 
 
 def _as_called(contract: str, function: str) -> TermEvent:
-    """Take names and places from the power whose call the event looks like."""
+    """
+    Take names and places from the power whose call the event looks like.
+
+    An argument that would hide a getter of its contract ends with an underscore, the event's not.
+    """
     power = next(each for each in POWERS if (each.contract, each.function) == (contract, function))
     key = (power.keys[0].unit, power.keys[0].argument) if power.keys else None
-    terms = tuple((field.name, field.unit, field.argument) for field in power.fields)
+    terms = tuple(
+        (field.name, field.unit, tuple(step.rstrip("_") for step in field.argument))
+        for field in power.fields
+    )
     return TermEvent(terms=terms, key=key)
 
 

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     )
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
-    from keeper.bootstrap.governing import open_mandates, open_proposals
+    from keeper.bootstrap.governing import (
+        open_known_proposals,
+        open_mandates,
+        open_proposals,
+    )
     from keeper.bootstrap.government import gather_governance
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
+    from keeper.bootstrap.lines import Line, open_line
     from keeper.bootstrap.membership import (
         Member,
         build_acts,
@@ -36,7 +41,6 @@ if TYPE_CHECKING:
         with_member_key,
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
-    from keeper.bootstrap.outposts import Line, open_line
     from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Reader, open_book, open_reader
@@ -66,6 +70,7 @@ __all__ = [
     "open_desk",
     "open_events",
     "open_key",
+    "open_known_proposals",
     "open_line",
     "open_mandates",
     "open_member_key",
@@ -102,7 +107,11 @@ HOMES = {
         "open_stream",
         "open_telling",
     ),
-    "keeper.bootstrap.governing": ("open_mandates", "open_proposals"),
+    "keeper.bootstrap.governing": (
+        "open_known_proposals",
+        "open_mandates",
+        "open_proposals",
+    ),
     "keeper.bootstrap.membership": (
         "Member",
         "build_acts",
@@ -124,7 +133,7 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
-    "keeper.bootstrap.outposts": ("Line", "open_line"),
+    "keeper.bootstrap.lines": ("Line", "open_line"),
     "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (
         "open_price_support",

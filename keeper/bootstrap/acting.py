@@ -132,6 +132,7 @@ def build_keeper(
         ConfigError, ChainMismatchError, RpcError: see `open_reader` and `open_memory`.
     """
     from keeper.bootstrap.governing import build_government
+    from keeper.bootstrap.lines import line_opener
 
     reader, clock = open_reader(settings, rpc), timer or SystemClock()
     key = (signer or open_key(settings, reader.book.chain_id)) if settings.live else None
@@ -146,28 +147,9 @@ def build_keeper(
         account=account,
         desk=desk,
         timer=clock,
+        open_line=line_opener(reader, memory, narrated, key, clock),
         government=build_government(reader, memory, acting, desk.receivers),
-        open_line=_line_opener(reader, memory, writer, key, clock),
     )
-
-
-def _line_opener(
-    reader: Reader,
-    memory: Memory,
-    writer: Execution | Rehearsal,
-    key: Signer | None,
-    timer: Timer,
-) -> Callable[[], Bridging] | None:
-    if reader.settings.outpost is None:
-        return None
-
-    def open_line() -> Bridging:
-        from keeper.bootstrap.outposts import build_line
-
-        narrated = NarratedWriter(writer, timer, lambda: reader.tally.calls, {})
-        return build_line(reader, memory, narrated, key, timer)
-
-    return open_line
 
 
 def _build_writer(

@@ -17,10 +17,10 @@ def gather_governance(reader: Reader, memory: Memory) -> Governance:
         RpcError: the node did not answer.
     """
     events = open_events(reader, memory)
-    return build_governing(reader, events).gather()
+    return build_review(reader, events).gather()
 
 
-def build_governing(reader: Reader, events: Events) -> GovernanceReview:
+def build_review(reader: Reader, events: Events) -> GovernanceReview:
     """Put together what reckons that, from the events of the fund."""
     from keeper.adapters.proposals import Proposals
     from keeper.adapters.terms import StoredTerms

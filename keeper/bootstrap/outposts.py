@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from keeper.adapters.address_book import OutpostBook
 from keeper.adapters.bridge_shore import Shore
-from keeper.adapters.clock import SystemClock
 from keeper.adapters.hyperlane import HyperlaneBridge
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.stored_logs import StoredLogs
@@ -17,7 +15,7 @@ from keeper.bootstrap.events import open_events
 from keeper.bootstrap.keys import known_account, require_fitting_key
 from keeper.bootstrap.nodes import open_nodes
 from keeper.bootstrap.policies import job_names, to_units
-from keeper.bootstrap.reading import Ground, Reader, open_reader, read_book
+from keeper.bootstrap.reading import Ground, Reader, read_book
 from keeper.bootstrap.sending import open_outpost_sender
 from keeper.domain.bridge_events import Side
 from keeper.domain.bridge_plan import Ends
@@ -100,39 +98,6 @@ def _shore(ground: Ground, memory: Memory, port: str) -> Shore:
         port=port,
         logs=StoredLogs(events.store, events.words),
         follow=events.following.run,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """The line to the outpost, the rules it is kept by, and decimals of the base asset."""
-
-    service: Bridging
-    policy: BridgePolicy
-    base_decimals: int
-
-
-def open_line(settings: Settings, rpc: Rpc | None = None, there: Rpc | None = None) -> Line:
-    """
-    Put together what looks at the line; it can only simulate.
-
-    Args:
-        settings: of the fund.
-        rpc: stands in for the nodes of the fund's chain.
-        there: stands in for those of the outpost's.
-
-    Raises:
-        ConfigError, ChainMismatchError, RpcError: see `open_outpost` and `open_memory`.
-    """
-    reader = open_reader(settings, rpc)
-    account = known_account(settings)
-    home = open_memory(settings, reader.book, account)
-    writer = Rehearsal(Web3Wire(reader.rpc, reader.book), account)
-    decimals = reader.book.tokens[reader.book.base].decimals
-    return Line(
-        service=build_line(reader, home, writer, None, SystemClock(), there),
-        policy=build_bridge_policy(require_outpost(settings), decimals),
-        base_decimals=decimals,
     )
 
 

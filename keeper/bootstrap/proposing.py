@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keeper.adapters.drafts import Drafts
@@ -17,25 +18,26 @@ from keeper.bootstrap.reading import Reader
 from keeper.services.proposing import Proposing
 
 
-def open_words(reader: Reader, rules: Sequence[Path] = ()) -> ProposalWords:
+def open_words(reader: Reader, wanted: Sequence[Path] = ()) -> ProposalWords:
     """
-    Put together what tells any proposal's calls.
+    Put together what tells any proposal's calls; the documents of `[[mandates]]` are known by name.
 
     Args:
         reader: of the fund.
-        rules: documents that strategies of this fund may have been approved with.
+        wanted: documents that a strategy has to be approved with, or it is warned of it.
 
     Raises:
-        ConfigError: one of them cannot be read.
+        ConfigError: a wanted document cannot be read.
     """
-    known = {hash_rules(path): path.name for path in rules}
+    files = [each.rules_file for each in reader.settings.mandates]
+    known = _hash_all(each for each in files if os.access(each, os.R_OK))
     terms = PresentTerms(PinnedCaller(reader.sure), reader.book)
-    return ProposalWords(reader.book, terms, known)
+    return ProposalWords(reader.book, terms, known, _hash_all(wanted))
 
 
-def open_reading(reader: Reader, rules: Sequence[Path] = ()) -> ProposalReading:
+def open_reading(reader: Reader, wanted: Sequence[Path] = ()) -> ProposalReading:
     """Put together what reads a whole page of a proposal; see `open_words`."""
-    return ProposalReading(reader.sure, reader.book, open_words(reader, rules))
+    return ProposalReading(reader.sure, reader.book, open_words(reader, wanted))
 
 
 def build_proposing(member: Member, file: ProposalFile) -> Proposing:
@@ -50,3 +52,7 @@ def build_proposing(member: Member, file: ProposalFile) -> Proposing:
         writer=member.writer,
         account=member.account,
     )
+
+
+def _hash_all(paths: Iterable[Path]) -> dict[bytes, str]:
+    return {hash_rules(path): path.name for path in paths}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from keeper.bootstrap.acting import Memory
 from keeper.bootstrap.events import open_events
+from keeper.bootstrap.government import build_review
 from keeper.bootstrap.reading import Reader, find_benchmark
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
@@ -65,6 +66,7 @@ def build_reporting(reader: Reader, memory: Memory) -> Reporting:
         history=memory.history,
         intents=memory.journal,
         dealings=ChainHistory(reader.sure, book, StoredLogs(events.store, events.words)),
+        governance=build_review(reader, events),
         labels=Labels(
             title=f"Fund {book.address_of('fund')}",
             names=names,

@@ -13,6 +13,7 @@ from keeper.errors import ChainMismatchError
 
 # Getters that are called otherwise than the contract is in the book.
 ALIASES = {"share": "shares", "shareToken": "shares", "governor": "timelock"}
+ALIASES |= {"token": "shares"}  # of the DAO: what votes
 BASE = ("asset", "baseAsset")
 PEOPLE = ("keeper", "guardian", "watcher", "manager", "standby")
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from keeper.bootstrap import Reader, SystemClock, open_book, open_reader
 from keeper.doctor.chain import code_checks, fund_checks
 from keeper.doctor.findings import Finding
+from keeper.doctor.government import government_checks
 from keeper.doctor.host import host_checks
 from keeper.doctor.nodes import endpoint_checks
 from keeper.doctor.watcher import watcher_checks
@@ -57,7 +58,8 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 
 def _examine_fund(reader: Reader, clock: Clock) -> Iterator[Finding]:
-    yield from (check.make() for check in (*endpoint_checks(reader), *code_checks(reader)))
+    checks = (*endpoint_checks(reader), *code_checks(reader), *government_checks(reader))
+    yield from (check.make() for check in checks)
     try:
         snapshot = reader.chain.fetch_snapshot()
     except KeeperError as error:

@@ -8,7 +8,7 @@ are compared in the base asset.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keeper.domain.paths import Fill, Swap
 from keeper.domain.pool_curves import V2Curve
@@ -170,3 +170,16 @@ def route_of(chain_id: int, filled: Fill, slippage_bps: int, *, least: int) -> R
         min_out=max(least, mul_div_up(filled.amount_out, BPS - slippage_bps, BPS)),
         hops=hops,
     )
+
+
+def with_least(route: Route, least: int) -> Route:
+    """Make a route bring at least `least`, however much less than expected that is."""
+    last = [hop for hop in route.hops if hop.token_out == route.token_out]
+    given = sum(hop.amount_out for hop in last)
+    hops = tuple(
+        replace(hop, min_out=max(1, mul_div_up(least, hop.amount_out, given)))
+        if hop.token_out == route.token_out
+        else hop
+        for hop in route.hops
+    )
+    return replace(route, min_out=least, hops=hops)

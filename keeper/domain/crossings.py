@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from itertools import pairwise, permutations
 from math import log2
 
-from keeper.domain.arbitrage import Costs, Route, TradeLimits, route_of
+from keeper.domain.arbitrage import Costs, Route, TradeLimits, route_of, with_least
 from keeper.domain.opportunities import ways_along
 from keeper.domain.paths import Fill, Series, Way, best_fill, pieces_of
 from keeper.domain.pool_curves import Conversion
 from keeper.domain.pool_graph import MARGIN, PoolGraph, find_paths
 from keeper.domain.pools import PPM
 from keeper.domain.units import PRICE_SCALE, Address, mul_div_down, mul_div_up
-from keeper.domain.unwinding import worst_of
+from keeper.domain.unwinding import hedge_sold, least_sold, unwind_bought, unwind_sold, worst_of
+from keeper.errors import SwapError
 
 Pairs = tuple[tuple[Address, Address], ...]
 
@@ -93,6 +94,8 @@ class Crossing:
     Args:
         buy: puts in the quote asset, gets the traded asset.
         sell: puts in as much of the traded asset, gets the quote asset.
+        hedge: the leg that goes second, for what it brings at least within the worst case.
+        unwind: takes the leg that goes first back, on the state that it leaves.
         buy_first: whether the leg that buys is the cheaper one to unwind, and so the first.
         profit: units of `buy.token_in`, before all other costs.
         gas_cost: of both legs, base units of the base asset, rounded up.
@@ -105,6 +108,8 @@ class Crossing:
 
     buy: Route
     sell: Route
+    hedge: Route
+    unwind: Route
     buy_first: bool
     profit: int
     gas_cost: int
@@ -226,9 +231,14 @@ def _judge(
     worst = mul_div_up(max(0, loss), price, PRICE_SCALE) + 2 * gas + bridged
     if worst > limits.most_loss:
         return None
+    ways_out = _ways_out(buying, selling, filled, limits.slippage_bps, buy_first=buy_first)
+    if ways_out is None:
+        return None
     return Crossing(
         buy=buy,
         sell=sell,
+        hedge=ways_out[0],
+        unwind=ways_out[1],
         buy_first=buy_first,
         profit=filled.profit,
         gas_cost=gas,
@@ -236,3 +246,28 @@ def _judge(
         net=net,
         worst_case=worst,
     )
+
+
+def _ways_out(
+    buying: Side, selling: Side, filled: Fill, slippage_bps: int, *, buy_first: bool
+) -> tuple[Route, Route] | None:
+    """Make the two ways in which the first leg's exposure can be closed at a loss; see Crossing."""
+    here, there = buying.graph.chain_id, selling.graph.chain_id
+    try:
+        if buy_first:
+            least = least_sold(filled, slippage_bps)
+            taken_back = unwind_bought(filled, slippage_bps)
+            hedge = with_least(route_of(there, filled.parts[2], slippage_bps, least=1), least)
+            return hedge, route_of(here, taken_back, slippage_bps, least=1)
+        again = hedge_sold(filled, slippage_bps, buying.inventory.get(_quote_of(filled), 0))
+        taken_back = unwind_sold(filled, slippage_bps)
+    except SwapError:
+        return None
+    wanted, sold = filled.parts[1].amount_out, filled.parts[2].amount_in
+    wanted = mul_div_up(sold, filled.parts[1].amount_in, wanted)
+    hedge = with_least(route_of(here, again, slippage_bps, least=1), wanted)
+    return hedge, with_least(route_of(there, taken_back, slippage_bps, least=1), sold)
+
+
+def _quote_of(filled: Fill) -> Address:
+    return next(filled.swaps()).curve.token_in

@@ -35,15 +35,19 @@ class Scene:
         args: tuple[object, ...],
         key: str,
         purpose: str,
-        not_after: int | None = None,
+        until: int | None = None,
     ) -> PlannedCall:
-        """Plan a call of a contract and function; for ten minutes, unless said otherwise."""
+        """
+        Plan a call of a contract and function; for ten minutes, unless said otherwise.
+
+        After its time has passed the contract itself is asked: it knows best why not.
+        """
         return PlannedCall(
             contract=where[0],
             function=where[1],
             args=args,
             key=f"{self.chain_id}:{self.fund}:{key}",
-            not_after=self.now + CALL_VALIDITY_S if not_after is None else not_after,
+            not_after=self.now + CALL_VALIDITY_S if until is None else max(until, self.now),
             purpose=purpose,
         )
 

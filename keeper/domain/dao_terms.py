@@ -61,11 +61,24 @@ def require_handed_over(terms: DaoTerms) -> str:
         GuardError: the timelock still listens to somebody else.
     """
     if not terms.is_handed_over:
-        raise GuardError(
-            f"NotHandedOver(proposer {terms.proposer}): the timelock listens to that account and "
-            f"not to the DAO {terms.dao}, so nothing can be proposed or voted"
-        )
+        raise GuardError(why_not_governed(terms.proposer, terms.dao))
     return f"the timelock listens to the DAO {terms.dao}, a decision takes {_days(terms)}"
+
+
+def why_not_governed(proposer: Address, dao: Address) -> str:
+    """Say in whose hands the timelock is instead of the shareholders'."""
+    return (
+        f"NotHandedOver(proposer {proposer}): the timelock listens to that account and not to the "
+        f"DAO {dao}, so nothing can be proposed, voted or carried out"
+    )
+
+
+def tell_government(terms: DaoTerms) -> str:
+    """Say who decides; before the hand-over that is the launch owner, as it should be."""
+    try:
+        return require_handed_over(terms)
+    except GuardError as error:
+        return str(error)
 
 
 def require_term(terms: DaoTerms) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
+from keeper.domain.names import NONE, Names, Pair, Unit, Value
 from keeper.domain.powers import Field, Line, Node, Power, Present, Told, Tree, dig
-from keeper.domain.quantities import NONE, Names, Unit, Value, spell
+from keeper.domain.quantities import spell
 from keeper.domain.wording import format_time
 
 NOT_LISTED = "not listed"
@@ -90,8 +92,8 @@ def tell_after(field: Field, arguments: Tree, present: Present, names: Names) ->
 def take_field(arguments: Tree, field: Field) -> Value | None:
     """Take a field's value from where the call has it."""
     found = dig(arguments, field.argument)
-    if field.unit is Unit.HOLDINGS and isinstance(found, Mapping):
-        return _pair_up(found.get("tokens"), found.get("adapters"))
+    if field.columns:
+        return _pair_up(*(dig(arguments, path) for path in field.columns))
     if field.unit is Unit.PARTS:
         return _to_parts(found)
     return found if isinstance(found, int | str | bytes) else None
@@ -123,12 +125,11 @@ def _write_time(value: int) -> str:
         return "the end of time"
 
 
-def _pair_up(tokens: Node | None, adapters: Node | None) -> tuple[tuple[str, str], ...]:
+def _pair_up(*columns: Node | None) -> tuple[Pair, ...]:
     """Pair two lists; the contract refuses those of unequal length, but they can be proposed."""
-    left, right = (list(each) if isinstance(each, list) else [] for each in (tokens, adapters))
-    size = max(len(left), len(right))
-    left, right = (each + ["missing"] * (size - len(each)) for each in (left, right))
-    return tuple((str(a), str(b)) for a, b in zip(left, right, strict=True))
+    left, right = (list(each) if isinstance(each, list) else [] for each in columns)
+    pairs = zip_longest(left, right, fillvalue="missing")
+    return tuple((str(a), b if isinstance(b, bytes) else str(b)) for a, b in pairs)
 
 
 def _to_parts(rows: Node | None) -> tuple[tuple[str, int], ...]:

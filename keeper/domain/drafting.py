@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from keeper.domain.names import Names, Unit, Value
 from keeper.domain.power_table import POWERS
 from keeper.domain.powers import Field, Node, Path, Power, Present, Tree, Wish
-from keeper.domain.quantities import MOST_DIGITS, Names, Unit, Value, parse, spell
+from keeper.domain.quantities import MOST_DIGITS, parse, spell
 
 COMPUTED = "configuration"  # the hash that the Treasury makes of all the rest
 SET_KEYS = ("set", "of", "to")
@@ -101,9 +102,9 @@ def say_wish(wish: Wish, names: Names) -> Iterator[str]:
 
 def put_field(arguments: Branch, field: Field, value: Value) -> None:
     """Put a field's value where the call has it."""
-    if field.unit is Unit.HOLDINGS and isinstance(value, tuple):
-        put(arguments, (*field.argument, "tokens"), [token for token, _ in value])
-        put(arguments, (*field.argument, "adapters"), [adapter for _, adapter in value])
+    if field.columns and isinstance(value, tuple):
+        for column, path in enumerate(field.columns):
+            put(arguments, path, [pair[column] for pair in value])
     elif field.unit is Unit.PARTS and isinstance(value, tuple):
         rows = [{"account": account, "bps": bps} for account, bps in value]
         put(arguments, field.argument, rows)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from keeper.domain.names import Unit
 from keeper.domain.powers import Field, Key, Path, Power, Told, View
-from keeper.domain.quantities import Unit
 
 LISTED: Path = ("1",)
 

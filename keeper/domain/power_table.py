@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from keeper.domain.names import Unit
 from keeper.domain.power_makers import (
     cap_power,
     deed,
     flag,
-    pause_power,
     scalar_power,
     struct_fields,
     terms_power,
     view_of,
 )
-from keeper.domain.powers import Field, Key, Power, Told, View
-from keeper.domain.quantities import Unit
+from keeper.domain.power_table_abroad import ABROAD
+from keeper.domain.power_table_people import CONTROLS, DAO
+from keeper.domain.powers import Field, Key, Power, View
 
 STRATEGY = Key(name="strategy", unit=Unit.STRATEGY, argument=("strategy",))
 TOKEN = Key(name="token", unit=Unit.TOKEN, argument=("token",))
@@ -90,7 +91,12 @@ TREASURY = (
         function="addStrategy",
         act="approve strategy",
         fields=(
-            Field(name="holds", unit=Unit.HOLDINGS, argument=("config",)),
+            Field(
+                name="holds",
+                unit=Unit.HOLDINGS,
+                argument=("config",),
+                columns=(("config", "tokens"), ("config", "adapters")),
+            ),
             Field(name="target", unit=Unit.PART, argument=("config", "target")),
             Field(name="cap", unit=Unit.PART, argument=("config", "limits", "cap")),
             Field(name="loss a day", unit=Unit.PART, argument=("config", "limits", "lossCapacity")),
@@ -139,88 +145,6 @@ TREASURY = (
     ),
 )
 
-USED = ("used up", "unused")
-CONTROLS = (
-    scalar_power("controls", "setKeeper", "keeper_", "keeper", "keeper", Unit.ACCOUNT),
-    scalar_power("controls", "setStandby", "standby_", "standby", "standby", Unit.ACCOUNT),
-    scalar_power("controls", "setManager", "manager_", "manager", "manager", Unit.ACCOUNT),
-    scalar_power("controls", "setWatcher", "watcher_", "watcher", "watcher", Unit.ACCOUNT),
-    Power(
-        contract="controls",
-        function="setGuardian",
-        act="appoint guardian",
-        fields=(
-            Field(
-                name="guardian",
-                unit=Unit.ACCOUNT,
-                argument=("guardian_",),
-                view=View(contract="controls", function="guardian"),
-            ),
-            Field(
-                name="term",
-                unit=Unit.DURATION,
-                argument=("term",),
-                view=View(contract="controls", function="guardianTermEnds"),
-                told=Told.TIME,
-            ),
-        ),
-    ),
-    pause_power("trading"),
-    pause_power("dealing"),
-    Power(
-        contract="controls",
-        function="rearmGuardian",
-        act="rearm guardian",
-        fields=tuple(
-            flag(
-                f"guardian's pause of {what}",
-                View(contract="controls", function="guardianArmed", path=(place,)),
-                USED,
-                USED[1],
-            )
-            for place, what in (("0", "trading"), ("1", "dealing"))
-        ),
-    ),
-    deed(
-        "controls",
-        "windDown",
-        "wind down",
-        flag(
-            "wind-down",
-            View(contract="controls", function="isWindingDown"),
-            ("not begun", "begun"),
-            "begun, for good",
-        ),
-    ),
-)
-
-DAO = (
-    scalar_power(
-        "dao", "setVotingDelay", "newVotingDelay", "votingDelay", "voting delay", Unit.DURATION
-    ),
-    scalar_power(
-        "dao", "setVotingPeriod", "newVotingPeriod", "votingPeriod", "voting period", Unit.DURATION
-    ),
-    scalar_power(
-        "dao",
-        "setLateQuorumVoteExtension",
-        "newVoteExtension",
-        "lateQuorumVoteExtension",
-        "late quorum extension",
-        Unit.DURATION,
-    ),
-    scalar_power(
-        "dao",
-        "setProposalThreshold",
-        "newProposalThreshold",
-        "thresholdFraction",
-        "proposal threshold",
-        Unit.PART,
-    ),
-    scalar_power(
-        "dao", "updateQuorumNumerator", "newQuorumNumerator", "quorumNumerator", "quorum", Unit.PART
-    ),
-)
 OTHERS = (
     scalar_power(
         "timelock", "updateDelay", "newDelay", "getMinDelay", "timelock delay", Unit.DURATION
@@ -303,4 +227,4 @@ OTHERS = (
     ),
 )
 
-POWERS = (*RISK, *TREASURY, *CONTROLS, *DAO, *OTHERS)
+POWERS = (*RISK, *TREASURY, *CONTROLS, *DAO, *OTHERS, *ABROAD)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keeper.domain.quantities import Unit, Value
+from keeper.domain.names import Unit, Value
 
 Path = tuple[str, ...]
 Tree = Mapping[str, "Node"]
@@ -63,6 +63,7 @@ class Field:
         name: in words, as `set` has it.
         unit: of what is written.
         argument: where the call has it; () when to call is all that it takes.
+        columns: where the call has the two halves of a list of pairs, when that is in two lists.
         view: where it is read; None when no view tells it.
         told: how the present value is written, when not in `unit`.
         words: of a FLAG, for false and for true; or of a value that no view tells, now and then.
@@ -72,6 +73,7 @@ class Field:
     name: str
     unit: Unit = Unit.ACCOUNT
     argument: Path = ()
+    columns: tuple[Path, ...] = ()
     view: View | None = None
     told: Told | None = None
     words: tuple[str, str] = ("", "")

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
-from enum import StrEnum
 
-from eth_utils.address import is_checksum_address, to_checksum_address
-
-from keeper.domain.units import DAY_S, ZERO_ADDRESS, Address
+from keeper.domain.names import NONE, Names, Pair, Unit, Value
+from keeper.domain.units import DAY_S, ZERO_ADDRESS
 from keeper.domain.wording import SHARE_DECIMALS
 
 MOST_DIGITS = 80  # on either side of the point; any amount that fits a contract has fewer
-NONE = "none"  # the address 0, where it has a meaning
 _EXACT = Context(prec=4 * MOST_DIGITS, traps=[Inexact])
 _AMOUNT = re.compile(
     r"([0-9]{1,80}|[0-9]{1,3}(?:,[0-9]{3}){1,26})(\.[0-9]{1,80})? ?([^0-9.,\s].{0,63})"
@@ -26,32 +22,11 @@ _AMOUNT = re.compile(
 _SPANS = {"day": DAY_S, "hour": 3_600, "minute": 60, "second": 1}
 _SPAN = re.compile(r"([0-9]{1,80}) ?(days?|hours?|minutes?|seconds?|[dhms])")
 _LONGEST_SPAN = 200
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_BYTES = re.compile(r"0x(?:[0-9a-fA-F]{2}){0,10000}")
 _HASH = re.compile(r"0x[0-9a-f]{64}")
 
 
-class Unit(StrEnum):
-    """What a number of a contract counts, or what its address or bytes stand for."""
-
-    PART = "part"  # wad
-    BPS = "bps"
-    DURATION = "duration"  # seconds
-    BASE = "base"  # base units of the base asset
-    SHARES = "shares"
-    USD = "usd"  # an answer of a feed, in that feed's decimals
-    ACCOUNT = "account"
-    TOKEN = "token"  # noqa: S105  an ERC-20
-    STRATEGY = "strategy"
-    ADAPTER = "adapter"
-    HASH = "hash"
-    HOLDINGS = "holdings"  # pairs of a token and the adapter that values it, 0 for none
-    PARTS = "parts"  # pairs of an account and its basis points
-
-
-Scalar = int | str | bytes
-Pair = tuple[str, str | int]
-Value = Scalar | tuple[Pair, ...]
-
+LISTS = (Unit.HOLDINGS, Unit.PARTS, Unit.CALLS)
 EXAMPLES: Mapping[Unit, str] = {
     Unit.PART: '"15 %"',
     Unit.BPS: '"0.5 %"',
@@ -61,53 +36,8 @@ EXAMPLES: Mapping[Unit, str] = {
     Unit.HASH: '"0x" and 64 digits',
     Unit.HOLDINGS: '["WETH", "0x... through aave_v3"]',
     Unit.PARTS: '["0x... 70 %", "0x... 30 %"]',
+    Unit.CALLS: '["0x... 0x..."]',
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """
-    What the address book calls things.
-
-    Args:
-        base: symbol of the base asset.
-        known: addresses by name, for each unit that is an address.
-    """
-
-    base: str
-    base_decimals: int
-    known: Mapping[Unit, Mapping[str, Address]]
-
-    def address(self, unit: Unit, text: str) -> Address:
-        """
-        Find an address by its name, or read it.
-
-        Raises:
-            ValueError: it is neither.
-        """
-        if text == NONE:
-            return ZERO_ADDRESS
-        named = self.known.get(unit, {}).get(text)
-        if named is not None:
-            return named
-        if _ADDRESS.fullmatch(text):
-            return _checksummed(text)
-        names = ", ".join(self.known.get(unit, {})) or "no names are known"
-        raise ValueError(f"{text[:80]!r} is no {unit} that the address book names ({names})")
-
-    def name(self, unit: Unit, address: str) -> str:
-        """Name an address; an unknown one keeps its digits."""
-        if address == ZERO_ADDRESS:
-            return NONE
-        names = self.known.get(unit, {})
-        return next((name for name, at in names.items() if at == address), address)
-
-
-def _checksummed(text: str) -> Address:
-    """Give an address its checksum; one with capitals has to bring it along."""
-    if text[2:] not in (text[2:].lower(), text[2:].upper()) and not is_checksum_address(text):
-        raise ValueError(f"the checksum of {text} is wrong: a digit was mistyped")
-    return Address(to_checksum_address(text))
 
 
 def decimals_of(unit: Unit, names: Names, usd_decimals: int | None) -> int:
@@ -136,7 +66,7 @@ def parse(unit: Unit, value: object, names: Names, usd_decimals: int | None = No
     Raises:
         ValueError: it is something else, or finer than the contract counts.
     """
-    if unit in (Unit.HOLDINGS, Unit.PARTS):
+    if unit in LISTS:
         return _parse_list(unit, value, names)
     if not isinstance(value, str):
         text = f"{str(value)[:80]} is not written with its unit: write such as {example(unit)}"
@@ -173,6 +103,8 @@ def spell_pairs(unit: Unit, pairs: tuple[Pair, ...], names: Names) -> list[str]:
     """Write each entry of a list as `parse` reads it."""
     if unit is Unit.PARTS:
         return [f"{account} {spell(Unit.BPS, bps, names)}" for account, bps in pairs]
+    if unit is Unit.CALLS:
+        return [f"{to} 0x{data.hex()}" for to, data in pairs if isinstance(data, bytes)]
     return [
         names.name(Unit.TOKEN, token)
         + ("" if at == ZERO_ADDRESS else f" through {names.name(Unit.ADAPTER, str(at))}")
@@ -235,7 +167,8 @@ def _parse_list(unit: Unit, value: object, names: Names) -> tuple[Pair, ...]:
         raise ValueError(f"{str(value)[:80]!r} is no list of texts: write such as {example(unit)}")
     if unit is Unit.PARTS:
         return tuple(_parse_part(each, names) for each in value)
-    return tuple(_parse_holding(each, names) for each in value)
+    read = _parse_call if unit is Unit.CALLS else _parse_holding
+    return tuple(read(each, names) for each in value)
 
 
 def _parse_part(text: str, names: Names) -> Pair:
@@ -249,3 +182,10 @@ def _parse_holding(text: str, names: Names) -> Pair:
     token, through, adapter = text.strip().partition(" through ")
     at = names.address(Unit.ADAPTER, adapter) if through else ZERO_ADDRESS
     return names.address(Unit.TOKEN, token), at
+
+
+def _parse_call(text: str, names: Names) -> Pair:
+    to, _, data = text.strip().partition(" ")
+    if not _BYTES.fullmatch(data):
+        raise ValueError(f"{data[:80]!r} is no call: 0x and an even number of hexadecimal digits")
+    return names.address(Unit.ACCOUNT, to), bytes.fromhex(data[2:])

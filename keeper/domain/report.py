@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from keeper.domain.governance_stats import Governance
 from keeper.domain.performance import drawdowns, max_drawdown
 from keeper.domain.units import Address
 from keeper.domain.wording import SHARE_DECIMALS, format_percent, format_units
@@ -154,6 +155,7 @@ class ReportData:
         gas: by purpose.
         figures: beyond those that `performance_figures` derives from the points.
         conservation: None where it was not computed.
+        governance: None where it was not looked at.
         disclaimers: beyond `NOT_PROMISED`.
     """
 
@@ -172,6 +174,7 @@ class ReportData:
     events: tuple[ReportEvent, ...] = ()
     figures: tuple[Figure, ...] = ()
     conservation: ConservationTable | None = None
+    governance: Governance | None = None
     disclaimers: tuple[str, ...] = ()
 
     @property

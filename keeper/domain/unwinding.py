@@ -68,6 +68,54 @@ def worst_of(filled: Fill, slippage_bps: int) -> tuple[bool, int]:
     return buy_alone <= sell_alone, max(both, min(buy_alone, sell_alone))
 
 
+def unwind_bought(filled: Fill, slippage_bps: int) -> Fill:
+    """
+    Take the buying leg back: sell what it gave at least, on the state that it leaves.
+
+    Raises:
+        SwapError: nothing would come back.
+    """
+    bought = filled.parts[0]
+    least = mul_div_up(bought.amount_out, BPS - slippage_bps, BPS)
+    return fill(way_back(bought), least)
+
+
+def unwind_sold(filled: Fill, slippage_bps: int) -> Fill:
+    """
+    Take the selling leg back: pay as much more than it costs as the slippage allows.
+
+    Raises:
+        SwapError: the pools would not give back what was sold.
+    """
+    sold = filled.parts[2]
+    return fill(way_back(sold), mul_div_up(buy_back(sold), BPS, BPS - slippage_bps))
+
+
+def least_sold(filled: Fill, slippage_bps: int) -> int:
+    """Say what selling must bring at least, units there, for no more loss than the worst case."""
+    _, loss = worst_of(filled, slippage_bps)
+    _, _, sell, home = filled.parts
+    wanted = mul_div_up(max(0, filled.amount_in - loss), home.amount_in, home.amount_out)
+    return max(1, min(wanted, sell.amount_out))
+
+
+def hedge_sold(filled: Fill, slippage_bps: int, held: int) -> Fill:
+    """
+    Buy back here what was sold there, for what it brought at least and the worst case's loss.
+
+    Args:
+        filled: see `worst_of`.
+        slippage_bps: see there.
+        held: most units of the quote asset that can be put in.
+
+    Raises:
+        SwapError: nothing can be put in, or the pools cannot take it.
+    """
+    _, loss = worst_of(filled, slippage_bps)
+    brought = mul_div_down(filled.amount_out, BPS - slippage_bps, BPS)
+    return fill(filled.parts[0].way, min(held, max(filled.amount_in, brought + max(0, loss))))
+
+
 def _unwound(filled: Fill, kept: int) -> int:
     """Value what was bought at its minimum and is sold back at the minimum."""
     try:

@@ -66,6 +66,14 @@ class BridgeRun:
             self.warnings.append(text)
 
 
+def add_run(first: BridgeRun | None, second: BridgeRun) -> BridgeRun:
+    """Sum two runs up, one after the other."""
+    if first is None:
+        return second
+    warnings = list(dict.fromkeys([*first.warnings, *second.warnings]))
+    return BridgeRun(steps=[*first.steps, *second.steps], warnings=warnings, rest=second.rest)
+
+
 class Bridging:
     """
     Does what is due on the line.

@@ -35,7 +35,8 @@ from keeper.services.trading import Trading
 from keeper.services.watching import Watching
 
 MOST_STEPS = 24  # of one tick; a rule that never comes to rest must not burn gas all night
-COOLING = "CoolingDown("  # RiskManagement's word for: later
+# The contracts' words for: later. A strike waits for the outpost's statement from after the close.
+LATER = ("CoolingDown(", "StatementBeforeClose(")
 
 
 class Cycle:
@@ -192,16 +193,16 @@ class Cycle:
         tick: Tick,
     ) -> CycleResult | None:
         """Note what a rule refused and go on with other jobs; a due dealing ends the tick."""
-        cooling = isinstance(error, TransactionRefusedError) and COOLING in str(error)
-        if not cooling:
+        refused = isinstance(error, TransactionRefusedError)
+        if not (refused and any(word in str(error) for word in LATER)):
             tick.warn(str(error))
         subject = refused_subject(decision, snapshot)
         if subject is not None:
             tick.held_back.add(subject)
             return None
-        refused = jobs_behind(decision, snapshot, self._policy)
-        tick.jobs -= refused
-        return tick.end(snapshot, statement, str(error)) if Job.DEAL in refused else None
+        behind = jobs_behind(decision, snapshot, self._policy)
+        tick.jobs -= behind
+        return tick.end(snapshot, statement, str(error)) if Job.DEAL in behind else None
 
     def _remember(self, result: CycleResult) -> None:
         if self._history is None or result.statement is None:

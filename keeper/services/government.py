@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from keeper.domain.alerts import Condition
 from keeper.domain.dao_terms import DaoTerms
+from keeper.domain.mandates import Mandate, broken_mandate
 from keeper.domain.proposal_news import Around, Describe, office_news, proposal_news
 from keeper.domain.proposals import Standing
 from keeper.domain.snapshot import FundSnapshot
@@ -35,21 +35,6 @@ class TermsReader(Protocol):
     def fetch_rules(self, strategy: Address) -> str:
         """Read the hash of the rules under which a strategy was approved; zeros for none."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mandate:
-    """
-    By what a strategy is run.
-
-    Args:
-        name: of the strategy.
-        rules: hash of the document that the operator has; "" for none.
-    """
-
-    name: str
-    strategy: Address
-    rules: str
 
 
 class Government:
@@ -108,23 +93,10 @@ class Government:
 
     def _look_at_mandates(self) -> Iterator[Condition]:
         for each in self._mandates:
-            problem = self.judge(each)
+            problem = broken_mandate(each, self._terms.fetch_rules(each.strategy))
             if problem:
                 title = "a strategy is not run as it was approved"
                 yield _condition(f"mandate {each.name}", title, problem)
-
-    def judge(self, mandate: Mandate) -> str:
-        """Say how a mandate is broken; "" when it is kept."""
-        approved = self._terms.fetch_rules(mandate.strategy)
-        is_approved = int(approved, 16) != 0
-        if mandate.rules and mandate.rules != approved:
-            what = f"under rules {approved}" if is_approved else "by the launch, without rules"
-            return f"{mandate.name} was approved {what}, the file's hash is {mandate.rules}"
-        if is_approved and not mandate.rules:
-            return (
-                f"{mandate.name} was approved under rules {approved}, no rules_file is configured"
-            )
-        return ""
 
 
 def _condition(name: str, title: str, text: str) -> Condition:

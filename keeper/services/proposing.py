@@ -9,11 +9,16 @@ from keeper.domain.dao_calls import Scene, plan_propose
 from keeper.domain.drafts import Draft, Review, Trial
 from keeper.domain.intents import Head
 from keeper.domain.powers import ToldCall
+from keeper.domain.proposal_page import OVER
 from keeper.domain.proposals import ProposalState, ProposedCall
 from keeper.domain.units import Address
+from keeper.errors import TransactionRefusedError
+from keeper.ports import Outcome
 from keeper.services.dao_acts import unneeded
 from keeper.services.engine_ports import Writer
 from keeper.services.ticks import Step
+
+ANEW = "other words in its title or description make another proposal of it"
 
 
 class DraftMaker(Protocol):
@@ -103,9 +108,22 @@ class Proposing:
         """
         draft = review.draft
         with self._writer.session():
-            call = plan_propose(self._stage.fetch_scene(), draft.id, draft.calls, draft.description)
-            state = self._stage.fetch_state(draft.id)
-            if state is not None:
-                reason = f"it exists already and is {state.word}"
-                return Step(purpose=call.purpose, outcome=unneeded(reason))
-            return Step(purpose=call.purpose, outcome=self._writer.send_call(call))
+            scene = self._stage.fetch_scene()
+            call = plan_propose(scene, draft.id, draft.calls, draft.description)
+            found = self._find(draft.id)
+            if found is None:
+                try:
+                    found = self._writer.send_call(call)
+                except TransactionRefusedError:
+                    found = self._find(draft.id)  # somebody may have been quicker
+                    if found is None:
+                        raise
+            return Step(purpose=call.purpose, outcome=found)
+
+    def _find(self, proposal_id: int) -> Outcome | None:
+        """Say that a proposal exists, if it does."""
+        state = self._stage.fetch_state(proposal_id)
+        if state is None:
+            return None
+        anew = f"; {ANEW}" if state in OVER else ""
+        return unneeded(f"it exists already and is {state.word}{anew}")

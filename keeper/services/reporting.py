@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from keeper.domain.governance_stats import Governance
 from keeper.domain.history import Point
 from keeper.domain.intents import Intent
 from keeper.domain.report import (
@@ -37,6 +38,14 @@ class DealingSource(Protocol):
 
     def fetch_notable(self, until: int) -> tuple[ReportEvent, ...]:
         """List pauses, freezes, large moves and the like up to a block, oldest first."""
+        ...
+
+
+class GovernanceSource(Protocol):
+    """Where the figures of the government come from."""
+
+    def gather(self, block: int | None = None) -> Governance:
+        """Gather everything up to a block."""
         ...
 
 
@@ -72,9 +81,15 @@ class Reporting:
     """Makes reports."""
 
     def __init__(
-        self, *, history: History, intents: IntentSource, dealings: DealingSource, labels: Labels
+        self,
+        *,
+        history: History,
+        intents: IntentSource,
+        dealings: DealingSource,
+        governance: GovernanceSource,
+        labels: Labels,
     ) -> None:
-        self._history, self._intents = history, intents
+        self._history, self._intents, self._governance = history, intents, governance
         self._dealings, self._labels = dealings, labels
 
     def gather(self, snapshot: FundSnapshot) -> ReportData:
@@ -101,6 +116,7 @@ class Reporting:
             gas=sum_gas(self._intents.fetch_all()),
             events=self._dealings.fetch_notable(snapshot.block),
             figures=doubts(snapshot),
+            governance=self._governance.gather(snapshot.block),
         )
 
 

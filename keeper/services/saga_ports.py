@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
+from keeper.domain.arbitrage import Costs, Opportunity
+from keeper.domain.crossings import Side
 from keeper.domain.intents import Intent
 from keeper.domain.plan import PlannedCall
+from keeper.domain.pool_graph import PoolGraph
+from keeper.domain.saga_plan import TradingPlace
 from keeper.domain.sagas import Ending, Saga
+from keeper.domain.units import Address
 from keeper.ports import Outcome
 
 
@@ -32,6 +39,47 @@ class Desk(Protocol):
 
     def fetch_used(self, strategy: str, order_id: int) -> bool:
         """Ask the strategy whether it carried out this order id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketView:
+    """
+    One chain at one block, as far as arbitrage is concerned.
+
+    Args:
+        graph: every pool that may be traded on.
+        inventory: units of each token that the strategy there can put in.
+        costs: of a batch there, in the base asset of the fund.
+        place: how trades there become orders.
+    """
+
+    graph: PoolGraph
+    inventory: Mapping[Address, int]
+    costs: Costs
+    place: TradingPlace
+
+    @property
+    def side(self) -> Side:
+        """The chain as one side of a trade across two."""
+        return Side(graph=self.graph, inventory=self.inventory, costs=self.costs)
+
+
+class Market(Protocol):
+    """Looks at the pools of one chain and at what can be traded with."""
+
+    def fetch_view(self) -> MarketView:
+        """
+        Read the chain at its newest block.
+
+        Raises:
+            PoolDivergedError: a pool is not what its events say.
+            PriceError: a token that costs are counted in has no price.
+        """
+        ...
+
+    def plan_round_trip(self, opportunity: Opportunity, view: MarketView) -> PlannedCall:
+        """Plan a round trip on this chain as one call that earns or reverts."""
         ...
 
 

@@ -15,12 +15,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from scripts.bench.arbitrage import measure_arbitrage
 from scripts.bench.backfill import measure_backfill
 from scripts.bench.domain import measure_domain
 from scripts.bench.figures import Figure
 from scripts.bench.journal import measure_journal
 from scripts.bench.lived import live_through
 from scripts.bench.memory import measure_memory
+from scripts.bench.quotes import measure_quotes
 from scripts.bench.reads import measure_reads
 from scripts.bench.start_up import measure_build, measure_start_up
 from scripts.bench.ticks import measure_snapshot, measure_ticks
@@ -41,6 +43,8 @@ def main() -> int:
 def measure() -> Iterator[Figure]:
     """Measure on a chain of our own; figures that move it on come last."""
     yield from measure_build()
+    yield from measure_arbitrage()
+    yield from measure_quotes()
     RESULT.parent.mkdir(exist_ok=True)
     # Beside the result, as elsewhere a temporary folder may lie in memory, where commits are free.
     with tempfile.TemporaryDirectory(dir=RESULT.parent) as folder:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from eth_typing import ChecksumAddress
+
 from scripts.deployment import terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
@@ -20,6 +22,11 @@ _FIELDS = {
 }
 
 
+def ports(config: FundConfig) -> list[ChecksumAddress]:
+    """List what leads to another chain and is a part of the fund."""
+    return [] if config.nav.remote is None else [config.nav.remote]
+
+
 def wired(at: Addresses, *fields: str) -> Struct:
     """Look up contracts by the names that they have in each other's code."""
     return {field: at[_FIELDS.get(field, field)] for field in fields}
@@ -34,9 +41,9 @@ def timelock(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
-def lock(_: FundConfig, at: Addresses) -> Arguments:
-    """FundLock: strategies are enrolled by the Treasury."""
-    return {**wired(at, "treasury", "fund"), "members": at.members}
+def lock(config: FundConfig, at: Addresses) -> Arguments:
+    """FundLock: the port to another chain is a member; strategies are enrolled by the Treasury."""
+    return {**wired(at, "treasury", "fund"), "members": [*at.members, *ports(config)]}
 
 
 def shares(config: FundConfig, at: Addresses) -> Arguments:

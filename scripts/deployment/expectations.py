@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scripts.deployment import terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
-from scripts.deployment.constructors import wired
+from scripts.deployment.constructors import ports, wired
 from scripts.deployment.quantities import ZERO_ADDRESS, to_wad
 from scripts.deployment.terms import SHARE_DECIMALS, Value
 
@@ -32,9 +32,10 @@ def timelock(config: FundConfig, at: Addresses) -> list[Expected]:
     return _simple({"getMinDelay": config.timelock.delay, **wired(at, "controls")})
 
 
-def lock(_: FundConfig, at: Addresses) -> list[Expected]:
-    """Every member, the strategies among them."""
-    members = [Expected("isMember", (True,), (address,)) for address in at.enrolled]
+def lock(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Every member, the strategies and the port among them."""
+    enrolled = (*at.enrolled, *ports(config))
+    members = [Expected("isMember", (True,), (address,)) for address in enrolled]
     return _simple(wired(at, "treasury", "fund")) + members
 
 

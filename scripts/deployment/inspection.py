@@ -14,6 +14,7 @@ from scripts.deployment.addresses import Addresses
 from scripts.deployment.bytecode import MAX_CODE, clone_code, is_code_of
 from scripts.deployment.chain import CallFailedError, fetch, fetch_code
 from scripts.deployment.config import FundConfig
+from scripts.deployment.constructors import ports
 from scripts.deployment.plan import Plan
 from scripts.deployment.problems import Problem
 from scripts.deployment.quantities import ZERO_ADDRESS
@@ -83,7 +84,7 @@ def wrong_lists(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterato
     tokens = [token.address for token in config.tokens]
     base = config.base.address
     expected: dict[tuple[str, str], Sequence[ChecksumAddress]] = {
-        ("lock", "MemberEnrolled(address)"): at.enrolled,
+        ("lock", "MemberEnrolled(address)"): [*at.enrolled, *ports(config)],
         ("registry", "FeedSet(address,address,uint256,uint256,uint256)"): [base, *tokens],
         ("risk", "TokenListed(address,uint256)"): [base, *tokens],
         ("risk", "AdapterListed(address,uint256)"): list(at.adapters.values()),

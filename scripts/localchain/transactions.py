@@ -30,12 +30,22 @@ def deploy(w3: Web3, artifact: Artifact, *args: object, sender: ChecksumAddress)
         TransactionRevertedError: the constructor reverted.
     """
     factory = w3.eth.contract(abi=list(artifact.abi), bytecode=HexStr(artifact.bytecode))
-    data = factory.constructor(*args).data_in_transaction
-    receipt = _send_raw(w3, {"from": sender, "data": str(data)}, f"deploying {artifact.name}")
+    data = HexStr(str(factory.constructor(*args).data_in_transaction))
+    return contract_at(w3, artifact, deploy_code(w3, data, artifact.name, sender=sender))
+
+
+def deploy_code(w3: Web3, code: HexStr, name: str, *, sender: ChecksumAddress) -> ChecksumAddress:
+    """
+    Deploy creation code with its encoded arguments and wait for it.
+
+    Raises:
+        TransactionRevertedError: the constructor reverted.
+    """
+    receipt = _send_raw(w3, {"from": sender, "data": code}, f"deploying {name}")
     address = receipt["contractAddress"]
     if address is None:
-        raise TransactionRevertedError(f"deploying {artifact.name} made no contract")
-    return contract_at(w3, artifact, address)
+        raise TransactionRevertedError(f"deploying {name} made no contract")
+    return address
 
 
 def send(function: ContractFunction, *, sender: ChecksumAddress, value: int = 0) -> TxReceipt:

@@ -19,6 +19,8 @@ ABIS = (
     "FeeDistribution",
     "EmergencyControls",
     "FundTimelock",
+    "FundDAO",
+    "FundShares",
 )
 
 

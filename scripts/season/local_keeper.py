@@ -33,7 +33,7 @@ keystore = "{folder}/keeper.json"
 passphrase_file = "{folder}/passphrase"
 
 [database]
-url = "sqlite:///{folder}/{name}.sqlite"
+url = "sqlite:///{folder}/keeper.sqlite"
 
 [report]
 path = "{folder}/report.html"
@@ -73,14 +73,26 @@ threshold_percent = 100.02
 part_percent = 100
 minimum = 50
 """
-# The second keeper does nothing but lend what its own strategy may have, from half of the reserve.
-LENDER = """
+# The second keeper trades with the strategy that was voted for, from half of the reserve.
+VOTED = """
 [dealing]
 reserve_percent = 5
 
-[lending]
+[trading]
 strategy = "{strategy}"
-min_move = 5_000
+token = "WETH"
+slippage_percent = 0.8
+max_order_percent = 1            # small, since only what is in the strategy already is spent
+min_order = 2_000
+band_percent = 1
+target_vol_percent = 60
+max_weight_percent = 5
+horizons_h = [12, 24, 48]
+routes = [{{ venue = "uniswap_v3", share_percent = 100, fee = 500 }}]
+
+[[mandates]]
+strategy = "{strategy}"
+rules_file = "{strategy}.md"
 """
 
 
@@ -109,7 +121,7 @@ class LocalKeeper:
         self._local, self._book, self._folder = local, book, folder
         self._timer = ChainTimer(local.world.anvil)
         self.keeper = self._open("keeper", MAIN)
-        self._lender: Keeper | None = None
+        self._second: Keeper | None = None
         self._govern_from = 0
         self.results: list[CycleResult] = []
 
@@ -118,13 +130,14 @@ class LocalKeeper:
         result = self.keeper.cycle.run()
         self.results.append(result)
         self._govern(result)
-        if self._lender is not None:
-            self.results.append(self._lender.cycle.run(frozenset({Job.LEND})))
+        if self._second is not None:
+            self.results.append(self._second.cycle.run(frozenset({Job.TRADE})))
 
-    def adopt(self, strategy: str) -> None:
-        """Read the address book again, in which a strategy is new, and lend with it too."""
+    def adopt(self, strategy: str, rules: str) -> None:
+        """Read the address book again, in which a strategy is new, and trade by its rules."""
+        (self._folder / f"{strategy}.md").write_text(rules, encoding="utf-8")
         self.keeper = self._open("keeper", MAIN)
-        self._lender = self._open(strategy, LENDER.format(strategy=strategy))
+        self._second = self._open(strategy, VOTED.format(strategy=strategy))
 
     @property
     def warnings(self) -> list[str]:
@@ -153,7 +166,7 @@ def write_config(
         HexStr(local.cast.keeper.private_key), passphrase, kdf="pbkdf2", iterations=LIGHT_KDF_ROUNDS
     )
     text = COMMON.format(
-        book=book.resolve(), url=local.world.anvil.rpc_url, folder=folder.resolve(), name=name
+        book=book.resolve(), url=local.world.anvil.rpc_url, folder=folder.resolve()
     )
     files = {
         "keeper.json": json.dumps(key),

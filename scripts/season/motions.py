@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from eth_typing import ChecksumAddress, HexStr
 from web3 import Web3
+from web3.constants import ADDRESS_ZERO
 from web3.contract import Contract
 
 from keeper.domain.units import WAD
@@ -13,12 +14,12 @@ from scripts.season.books import FundContracts
 LOWER_FEE = "Lower the performance fee from 20 % to 15 %"
 RAISE_CAP = "Raise the cap of WETH from 60 % to 80 % of NAV"
 RAISE_GATE = "Let one dealing redeem 40 % of the supply instead of 20 %"
-ADD_STRATEGY = "Approve the strategy savings of Gail, for 5 % of the fees"
+ADD_STRATEGY = "Approve the strategy swift of Gail, for 5 % of the fees"
 
 NEW_CAP = WAD // 20  # most that a new strategy begins with, of NAV
 FEE_BPS = 500
 # The document that says how it is traded; the chain keeps its hash.
-RULES = "savings: lend USDC to Aave v3, at most 5 % of NAV, and nothing else"
+RULES = "swift: the trend of WETH over 12, 24 and 48 hours, with at most 5 % of NAV"
 
 Proposed = tuple[list[ChecksumAddress], list[int], list[HexStr], str]
 
@@ -53,10 +54,8 @@ def lower_fee(contracts: FundContracts) -> Motion:
 
 def raise_cap(contracts: FundContracts) -> Motion:
     """Let the fund hold more of its riskiest token."""
-    weth = next(t.address for s, t in contracts.book.tokens.items() if s != contracts.book.base)
-    return Motion(
-        title=RAISE_CAP, calls=(_call(contracts.risk, "setToken", weth, WAD * 80 // 100),)
-    )
+    cap = _call(contracts.risk, "setToken", _weth(contracts), WAD * 80 // 100)
+    return Motion(title=RAISE_CAP, calls=(cap,))
 
 
 def raise_gate(contracts: FundContracts) -> Motion:
@@ -67,16 +66,16 @@ def raise_gate(contracts: FundContracts) -> Motion:
     )
 
 
-def add_strategy(contracts: FundContracts, position: str, strategist: ChecksumAddress) -> Motion:
+def add_strategy(contracts: FundContracts, strategist: ChecksumAddress) -> Motion:
     """
-    Approve a strategy that lends, by the hash of its configuration.
+    Approve a strategy that trades WETH, by the hash of its configuration.
 
     The first recipient of the fees makes room for the strategist: a strategy comes with exactly
     the part that it was approved with, or not at all.
     """
-    adapter = contracts.book.adapters["aave_v3"].address
-    limits = (NEW_CAP, WAD // 200, WAD // 10, 600)
-    config, rules = ([position], [adapter], NEW_CAP, limits), Web3.keccak(text=RULES)
+    limits = (NEW_CAP, WAD // 200, WAD * 3 // 10, 600)
+    config = ([_weth(contracts)], [ADDRESS_ZERO], NEW_CAP, limits)
+    rules = Web3.keccak(text=RULES)
     named = contracts.treasury.functions.configHash(config, rules).call()
     (first, bps), *others = contracts.fee_distribution.functions.recipients().call()
     parts = [(first, bps - FEE_BPS), *others, (strategist, FEE_BPS)]
@@ -88,6 +87,11 @@ def add_strategy(contracts: FundContracts, position: str, strategist: ChecksumAd
             _call(contracts.treasury, "addStrategy", config, mandate),
         ),
     )
+
+
+def _weth(contracts: FundContracts) -> str:
+    tokens = contracts.book.tokens
+    return next(token.address for name, token in tokens.items() if name != contracts.book.base)
 
 
 def _call(

@@ -17,6 +17,12 @@ from scripts.localchain.world import build_world, options_for
 from scripts.season.books import FundContracts, keep_books, read_events
 from scripts.season.cues import Cue
 from scripts.season.gas import GasUse, gas_by_purpose
+from scripts.season.governance_summary import (
+    Json,
+    governance_figures,
+    governance_json,
+    review,
+)
 from scripts.season.ledger import Ledger, LedgerEvent
 from scripts.season.local_keeper import LocalKeeper
 from scripts.season.play import Moment, play
@@ -36,6 +42,7 @@ class SeasonResult:
     Args:
         symbol: of the base asset.
         investors: one row each, base units.
+        governance: as in the summary.
         figures: further figures in words.
         files: what was written.
     """
@@ -45,6 +52,7 @@ class SeasonResult:
     investors: tuple[InvestorRow, ...]
     conservation: Conservation
     nav: NavCheck
+    governance: Json
     figures: dict[str, str]
     files: tuple[Path, ...]
 
@@ -142,7 +150,8 @@ def _play(
 
 def _finish(played: Played, out: Path, started: float) -> SeasonResult:
     conservation = conserve(played.contracts, played.ledger, played.last)
-    nav = _check_nav(played)
+    nav, governed = _check_nav(played), review(played.keeper)
+    governance = governance_json(played.stage, governed)
     summary = summarise(
         played.stage,
         played.market,
@@ -150,12 +159,13 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         played.events,
         nav=nav,
         conservation=conservation,
+        governance=governance,
         gas_used=sum(use.gas for use in played.gas.values()),
         duration_s=round(time.monotonic() - started),
     )
     files = (out / "report.html", out / "summary.json")
     investors = investor_rows(played.stage, played.ledger)
-    figures = _figures(summary, nav, played)
+    figures = _figures(summary, nav, played) | governance_figures(governed)
     write_season_report(
         files[0],
         played.keeper,
@@ -174,6 +184,7 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         investors=investors,
         conservation=conservation,
         nav=nav,
+        governance=governance,
         figures=figures,
         files=files,
     )

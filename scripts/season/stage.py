@@ -13,7 +13,7 @@ from scripts.localchain.transactions import send
 from scripts.season.books import FundContracts
 from scripts.season.government import Government
 from scripts.season.investors import Investor
-from scripts.season.motions import add_strategy
+from scripts.season.motions import RULES, add_strategy
 from scripts.season.voted_strategy import VotedStrategy, add_to_book
 
 NAMES = ("Ada", "Ben", "Chloe", "Dan", "Eve", "Finn")
@@ -27,7 +27,7 @@ class Keeper(Protocol):
         """Do what is due now."""
         ...
 
-    def adopt(self, strategy: str) -> None:
+    def adopt(self, strategy: str, rules: str) -> None:
         """Read the address book again, in which a strategy is new, and work with that too."""
         ...
 
@@ -139,10 +139,8 @@ class Stage:
 
     def propose_strategy(self, name: str) -> None:
         """Propose what Gail, who holds no share, would like to do with a twentieth of the fund."""
-        world = self.local.world
-        position = world.aave.a_tokens[world.base.address].address
         gail = self.local.cast.investors[len(NAMES)].address
-        self.government.propose(add_strategy(self.contracts, position, gail), self.investors[name])
+        self.government.propose(add_strategy(self.contracts, gail), self.investors[name])
 
     def adopt_strategy(self) -> None:
         """Write the strategy that was voted for into the address book, and let the keeper work."""
@@ -150,7 +148,7 @@ class Stage:
         book.write(self.local.path)
         self.local = replace(self.local, book=book)
         self.contracts = FundContracts(self.local.world.w3, book)
-        self.keeper.adopt(self.voted.name)
+        self.keeper.adopt(self.voted.name, RULES)
 
     # --- helpers ---
 

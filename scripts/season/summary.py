@@ -73,6 +73,7 @@ def summarise(
     *,
     nav: NavCheck,
     conservation: Conservation,
+    governance: Json,
     gas_used: int,
     duration_s: int,
 ) -> Json:
@@ -93,6 +94,7 @@ def summarise(
             **{name: str(getattr(conservation, name)) for name in conservation.__slots__},
             "unexplained": str(conservation.unexplained),
         },
+        "governance": governance,
         "trades": sum(s.orders for s in ledger.strategies.values() if s.label == TRADING),
         "harvests": counts["Harvested"],
         "partial_redemptions": sum(1 for event in struck if event.number("sharesRolled")),

@@ -8,7 +8,7 @@ from hexbytes import HexBytes
 from keeper.adapters.address_book import AddressBook, NamedStrategy
 from scripts.season.books import FundContracts
 
-NAME = "savings"
+NAME = "swift"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

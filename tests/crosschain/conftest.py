@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from eth_typing import ChecksumAddress
 
+from keeper.services.selection import ALL_JOBS, Job
+from scripts.deployment.local_outpost import LocalOutpost, deploy_local_outpost
 from scripts.localchain.anvil import Anvil, AnvilOptions
 from scripts.localchain.bridged import AWAY_CHAIN_ID, HOME_CHAIN_ID, Bridged, bridge_bare_chains
+from scripts.localchain.market import generated_market
 from scripts.localchain.transactions import send
+from scripts.localchain.two_chains import build_two_worlds, options_for_two
+from tests.crosschain.line import HOUR_S, LivedLine, start_keeper, subscribe
 
 FUNDED = 10**12
 GENESIS = 1_800_000_000
@@ -45,8 +52,41 @@ def shared_crossing() -> Iterator[Crossing]:
 
 @pytest.fixture
 def crossing(shared_crossing: Crossing) -> Iterator[Crossing]:
-    nodes = [shared_crossing.bridged.home.anvil, shared_crossing.bridged.away.anvil]
+    bridged = shared_crossing.bridged
+    with undone((bridged.home.anvil, bridged.away.anvil)):
+        yield shared_crossing
+
+
+@contextmanager
+def undone(nodes: Sequence[Anvil]) -> Iterator[None]:
+    """Take back whatever happens on both chains meanwhile."""
     saved = [node.snapshot() for node in nodes]
-    yield shared_crossing
+    yield
     for node, snapshot in zip(nodes, saved, strict=True):
         node.revert(snapshot)
+
+
+@pytest.fixture(scope="session")
+def shared_outpost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalOutpost]:
+    """A fund with money and a struck dealing, whose outpost has stated that it has nothing yet."""
+    market, folder = generated_market(7, days=2), tmp_path_factory.mktemp("outpost")
+    home_options, away_options = options_for_two(market)
+    with Anvil(home_options) as home, Anvil(away_options) as away:
+        worlds = build_two_worlds(home, away, market)
+        local = deploy_local_outpost(worlds, folder, say=lambda _: None)
+        line = start_keeper(local, folder / "keeper")
+        subscribe(line)
+        line.pass_time(20 * HOUR_S)
+        result = line.run(ALL_JOBS - {Job.BRIDGE})
+        assert "strike dealing 1" in [step.purpose for step in result.steps], result.error
+        assert line.keep() == ["statement 1", "heartbeat 1"]
+        line.relay.deliver_all()
+        yield local
+
+
+@pytest.fixture
+def line(shared_outpost: LocalOutpost, tmp_path: Path) -> Iterator[LivedLine]:
+    """A keeper that knows nothing yet, and chains that are as they were afterwards."""
+    worlds = shared_outpost.worlds
+    with undone((worlds.home.anvil, worlds.away.anvil)):
+        yield start_keeper(shared_outpost, tmp_path)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from keeper.domain.dao_calls import Scene
-from keeper.domain.proposals import Proposal, ProposedCall, Support, Vote
+from keeper.domain.dao_terms import DaoTerms
+from keeper.domain.proposals import (
+    Proposal,
+    ProposalState,
+    ProposedCall,
+    Standing,
+    Support,
+    Vote,
+)
 from keeper.domain.units import WAD, Address
 
 TARGET = Address("0x" + "11" * 20)
@@ -48,3 +56,27 @@ def a_vote(voter: int, support: Support, shares: int, number: int = 7) -> Vote:
         index=0,
         transaction=f"0x{voter:064x}",
     )
+
+
+def a_standing(
+    state: ProposalState = ProposalState.ACTIVE, now: int = NOW, **changes: object
+) -> Standing:
+    return Standing(proposal=a_proposal(**changes), state=state, block=1, now=now)
+
+
+def some_terms(**changes: object) -> DaoTerms:
+    """Make terms of a fund that is handed over, with a guardian for a year."""
+    fields: dict[str, object] = {
+        "now": NOW,
+        "dao": TARGET,
+        "proposer": TARGET,
+        "min_delay": 2 * DAY_S,
+        "voting_delay": DAY_S,
+        "voting_period": 3 * DAY_S,
+        "guardian": PROPOSER,
+        "guardian_ends": NOW + 365 * DAY_S,
+        "supply": 1_000 * WAD,
+        "idle": 100 * WAD,
+        "quorum": 200 * WAD,
+    }
+    return DaoTerms(**(fields | changes))  # type: ignore[arg-type]  # the tests' own fields

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from eth_utils.address import to_checksum_address
 
-from keeper.domain.pools import KnownTicks, Pool, Tick, V2Pool, V3Pool
+from keeper.domain.pools import KnownTicks, Tick, V2Pool, V3Pool
 from keeper.domain.units import Address
+from scripts.bench.graphs import read_graph
 
 DATA = Path(__file__).parents[3] / "shared/data"
 QUOTES = DATA / "onchain_quotes"
@@ -100,27 +101,6 @@ def recorded_v3_pool() -> tuple[V3Pool, Mapping[int, int]]:
     return pool, words
 
 
-def recorded_graph(name: str) -> tuple[Pool, ...]:
-    """
-    Read a graph of pairs.
-
-    Reserves of 2022 were recorded as floats: the integer that a float stands for is exact, and the
-    digits that recording lost stay lost. A reserve that is no whole number is refused.
-    """
-    return tuple(
-        V2Pool(
-            address=address_of(row["address"]),
-            token0=address_of(row["token0"]["address"]),
-            token1=address_of(row["token1"]["address"]),
-            reserve0=_whole(row["reserve0"]),
-            reserve1=_whole(row["reserve1"]),
-        )
-        for row in read_json(GRAPHS / name)
-    )
-
-
-def _whole(recorded: str | float) -> int:
-    amount = int(recorded)
-    if isinstance(recorded, float) and recorded != amount:
-        raise ValueError(f"a reserve is {recorded}, which is no number of base units")
-    return amount
+def recorded_graph(name: str) -> tuple[V2Pool, ...]:
+    """Read a graph of pairs."""
+    return read_graph(GRAPHS / name)

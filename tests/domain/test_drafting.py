@@ -9,8 +9,8 @@ import pytest
 
 from keeper.domain.deciphering import decipher
 from keeper.domain.drafting import SETTINGS, compose, merge_wishes, read_wish
+from keeper.domain.names import Names, Unit
 from keeper.domain.powers import Present
-from keeper.domain.quantities import Names, Unit
 from keeper.domain.units import Address
 
 TREND = Address("0x52908400098527886E0F7030069857D2E4169EE7")

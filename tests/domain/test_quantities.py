@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.domain.quantities import NONE, Names, Unit, parse, spell, spell_pairs
+from keeper.domain.names import NONE, Names, Unit
+from keeper.domain.quantities import parse, spell, spell_pairs
 from keeper.domain.units import UINT256_MAX, ZERO_ADDRESS, Address
 
 WETH = Address("0x52908400098527886E0F7030069857D2E4169EE7")

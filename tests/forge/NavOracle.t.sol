@@ -238,7 +238,7 @@ contract NavOracleTest is NavFixture {
         remote.state(55e6, 3);
         oracle = new NavOracle(wiring(), terms(), address(remote));
         assertTrue(_takesIn());
-        remote.setCertain(false);
+        remote.setTakesIn(false);
         assertFalse(_takesIn());
     }
 

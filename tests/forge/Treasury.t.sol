@@ -467,6 +467,27 @@ contract TreasuryTest is Test {
         _fund.callUnlocked(address(_treasury), abi.encodeCall(ITreasury.bookCash, (0)));
     }
 
+    /// @dev What the NAV counts on other chains takes cash out for itself and for nobody else, and only in its turn.
+    function test_payCash__to_the_port_of_the_nav__by_the_port_alone() public {
+        StandInMember port = new StandInMember();
+        port.join(_lock);
+        vm.prank(address(_treasury));
+        _lock.enrol(address(port));
+        bytes memory own = abi.encodeCall(ITreasury.payCash, (address(port), 10));
+        bytes memory notFund = abi.encodeWithSelector(ITreasury.NotFund.selector, address(port));
+        vm.expectRevert(notFund);
+        port.call(address(_treasury), own);
+        _fund.setRemote(address(port));
+        port.call(address(_treasury), own);
+        assertEq(_base.balanceOf(address(port)), 10);
+        vm.expectRevert(notFund);
+        port.call(address(_treasury), abi.encodeCall(ITreasury.payCash, (ESCROW, 10)));
+        vm.expectRevert(notFund);
+        port.call(address(_treasury), abi.encodeCall(ITreasury.payInKind, (ESCROW, 1, 2, new address[](0))));
+        vm.expectRevert(IFundLock.FundNotLocked.selector);
+        port.callUnlocked(address(_treasury), own);
+    }
+
     function test_payInKind__pays_cash_and_strategies_and_scales_principal() public {
         _allocate(600);
         _trade(100, 50);

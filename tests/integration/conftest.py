@@ -26,6 +26,7 @@ from tests.contracts.fixtures import any_fund, fund
 from tests.contracts.live_fund import LiveFund
 from tests.integration.drills import Drill
 from tests.integration.governed import Governed
+from tests.integration.office import Office
 
 __all__ = ["any_fund", "fund"]
 
@@ -134,6 +135,14 @@ def drill(fund: LiveFund, tmp_path: Path) -> Drill:
 def governed(fund: LiveFund, tmp_path: Path) -> Governed:
     """A living fund that its shareholders govern."""
     return Governed(fund, tmp_path)
+
+
+@pytest.fixture
+def office(governed: Governed) -> Iterator[Office]:
+    """A keeper that serves it."""
+    office = Office(governed)
+    yield office
+    office.keeper.memory.engine.dispose()
 
 
 def _subscribe(local: LocalFund, contracts: FundContracts) -> None:

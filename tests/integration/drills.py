@@ -18,7 +18,8 @@ from web3.types import TxReceipt
 
 from keeper.bootstrap import build_keeper
 from keeper.domain.nav import NavReport
-from keeper.jobs import JobResult, run_jobs
+from keeper.job_results import JobResult
+from keeper.jobs import run_jobs
 from keeper.settings import load_settings
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.client import DevAccount
@@ -29,7 +30,8 @@ from tests.contracts.live_fund import HOUR_S, LiveFund
 from tests.contracts.refusals import Refusal, encode_call
 
 PUSHES = 2  # blocks in which both feeds repeat their answers
-NO_REPORT = "every_s = 0\n"  # belongs to the last table of the local keeper's configuration
+REPORT = "[report]\n"  # a table of the local keeper's configuration
+NO_REPORT = f"{REPORT}every_s = 0\n"
 
 
 class KeeperProcess:
@@ -41,7 +43,7 @@ class KeeperProcess:
         book, config = folder / "fund.json", folder / "keeper.toml"
         fund.book.write(book)
         write_config(local, book, folder)
-        config.write_text(config.read_text() + NO_REPORT)
+        config.write_text(config.read_text().replace(REPORT, NO_REPORT))
         timer = ChainTimer(fund.world.anvil)
         self._keeper = build_keeper(load_settings(config), timer=timer)
 

@@ -138,6 +138,10 @@ class Governed:
         self.wait_until(self.dao.proposalSnapshot(number).call() + 1)
         for voter in (self.ada.address, self.ben.address):
             self.fund.send(self.dao.castVote(number, 1), voter)
+        self.carry_on(number, cli, config)
+
+    def carry_on(self, number: int, cli: Callable[..., Any], config: Path) -> None:
+        """Have a proposal queued and executed that has the votes."""
         self.wait_until(self.dao.proposalDeadline(number).call() + 1)
         assert cli("dao", "queue", str(number), config=config).code == 0
         self.wait_until(self.dao.proposalEta(number).call())

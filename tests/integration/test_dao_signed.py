@@ -118,7 +118,7 @@ def test_signed_delegation__moves_the_signers_votes_and_no_other(
     governed.wait_until(governed.fund.now() + 2 * 86_400)
     answer = any_cli("dao", "submit", str(file), config=config)
     assert answer.code == 2
-    assert "too late" in answer.err
+    assert "VotesExpiredSignature" in answer.err
     assert shares.delegates(ada).call() == ada
 
 

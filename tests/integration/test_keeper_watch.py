@@ -11,7 +11,8 @@ from web3.contract import Contract
 from web3.contract.contract import ContractFunction
 
 from keeper.bootstrap import build_keeper
-from keeper.jobs import JobResult, run_jobs
+from keeper.job_results import JobResult
+from keeper.jobs import run_jobs
 from keeper.settings import load_settings
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.transactions import deploy, send

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from eth_utils.abi import function_abi_to_4byte_selector
@@ -11,16 +12,21 @@ from eth_utils.abi import function_abi_to_4byte_selector
 from keeper.adapters.address_book import CONTRACTS
 from keeper.adapters.contracts import load_contract
 from keeper.adapters.drafts import Drafts
-from keeper.adapters.power_calls import selector_of
+from keeper.adapters.power_calls import names_of, selector_of
 from keeper.adapters.present_terms import PinnedCaller, PresentTerms
 from keeper.adapters.proposal_file import read_proposal_file
 from keeper.adapters.proposal_stage import ProposalStage
 from keeper.adapters.rpc import HttpRpc, Rpc, RpcRefusal
 from keeper.adapters.simulation import Simulation
+from keeper.domain.deciphering import tell_present
+from keeper.domain.drafting import SETTINGS
 from keeper.domain.drafts import Trial
+from keeper.domain.names import Unit
 from keeper.domain.power_table import POWERS
+from keeper.domain.quantities import spell
 from keeper.domain.units import Address
 from keeper.errors import TransactionRefusedError
+from scripts.deployment.local import local_config
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.transactions import deploy
 from tests.integration.conftest import Answer
@@ -40,8 +46,9 @@ Cli = Callable[..., Answer]
 
 
 def test_powers__in_words__are_those_of_the_contract_and_no_other(governed: Governed) -> None:
-    told = {(power.contract, selector_of(power)) for power in POWERS}
-    assert len(told) == len(POWERS)
+    home = [power for power in POWERS if power.contract in CONTRACTS]
+    told = {(power.contract, selector_of(power)) for power in home}
+    assert len(told) == len(home)
     places = {role: governed.fund.book.address_of(role) for role in CONTRACTS}
     asked = {
         (role, bytes(function_abi_to_4byte_selector(entry)))
@@ -51,6 +58,46 @@ def test_powers__in_words__are_those_of_the_contract_and_no_other(governed: Gove
     }
     listed = {each for each in asked if governed.dao.isPower(places[each[0]], each[1]).call()}
     assert told == listed
+
+
+SAID_SHORTER = {  # in the launch file
+    "move window": "window",
+    "in-kind levy": "in kind levy",
+    "management fee": "management",
+    "performance fee": "performance",
+    "timelock delay": "delay",
+}
+IN_UNITS = {
+    Unit.PART: 10**16,
+    Unit.BPS: 100,
+    Unit.DURATION: 1,
+    Unit.BASE: 10**6,
+    Unit.SHARES: 10**18,
+}
+
+
+def launch_values(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from launch_values(value)
+        yield key.replace("_percent", "").replace("_", " "), value
+
+
+def test_settings__of_a_new_fund__are_what_its_launch_file_says(governed: Governed) -> None:
+    fund = governed.fund
+    caller = PinnedCaller(HttpRpc(fund.world.anvil.rpc_url, 60))
+    terms, names = PresentTerms(caller, fund.book), names_of(fund.book)
+    written = dict(launch_values(local_config(fund.world).model_dump(exclude={"strategies"})))
+    compared = set()
+    for name, (power, field) in SETTINGS.items():
+        value = written.get(SAID_SHORTER.get(name, name))
+        if field.unit not in IN_UNITS or power.keys or value is None:
+            continue
+        present = terms.fetch(power, {}, None, caller.fetch_head())
+        exact = int(value * IN_UNITS[field.unit])
+        assert tell_present(power, field, present, names) == spell(field.unit, exact, names), name
+        compared.add(name)
+    assert len(compared) == 27
 
 
 def test_propose__dry__tells_and_simulates_and_sends_nothing(

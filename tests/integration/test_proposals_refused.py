@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contracts.live_fund import LiveFund
 from tests.integration.conftest import Answer
 from tests.integration.governed import Governed
 from tests.integration.proposal_files import HOLD_MORE_CASH, write
@@ -55,3 +56,39 @@ def test_path__of_no_file__is_a_mistake_of_the_command(governed: Governed, any_c
     config = governed.config(governed.ada)
     answer = any_cli("dao", "propose", str(Path("nowhere.toml")), config=config)
     assert (answer.code, "cannot be read" in answer.err) == (3, True)
+
+
+def test_fund__that_was_not_handed_over__names_who_still_proposes(
+    fund: LiveFund, tmp_path: Path, any_cli: Cli
+) -> None:
+    governed = Governed(fund, tmp_path, handed_over=False)
+    config = governed.config(governed.ada)
+    answer = any_cli("dao", "propose", write(governed, HOLD_MORE_CASH), config=config)
+    assert answer.code == 2
+    owner = fund.cast.launch_owner.address
+    assert f"the timelock still listens to {owner}" in answer.json["error"]
+
+
+def test_feed__that_is_stale_now__is_stale_in_the_simulation_too(
+    governed: Governed, any_cli: Cli
+) -> None:
+    text = HOLD_MORE_CASH.replace('"cash floor"', '"feed max age"\nof = "WETH"')
+    file, config = write(governed, text.replace("15 %", "8 hours")), governed.config(governed.ada)
+    anvil = governed.fund.world.anvil
+    anvil.warp(governed.fund.now() + 9 * 3_600)  # nobody writes the feeds meanwhile
+    answer = any_cli("dao", "propose", file, config=config)
+    assert (answer.code, answer.json["done"]) == (2, False)
+    assert "StalePrice" in answer.json["trial"]["failure"]
+
+
+def test_file__whose_proposal_was_taken_back__needs_other_words(
+    governed: Governed, any_cli: Cli
+) -> None:
+    config, file = governed.config(governed.ada), write(governed, HOLD_MORE_CASH)
+    first = any_cli("dao", "propose", file, config=config).json
+    assert any_cli("dao", "cancel", first["id"], config=config).code == 0
+    again = any_cli("dao", "propose", file, config=config)
+    assert (again.code, again.json["state"]) == (0, "canceled")
+    assert "other words in its title or description" in again.json["reason"]
+    other = write(governed, HOLD_MORE_CASH.replace("waves", "storms"))
+    assert any_cli("dao", "propose", other, config=config).json["done"]

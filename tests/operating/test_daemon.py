@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from keeper.health import Pulse, serve
-from keeper.jobs import JobResult
+from keeper.job_results import JobResult
 from keeper.scheduler import Daemon
 from keeper.settings import Settings, load_settings
 from tests.integration.conftest import Lived

@@ -73,6 +73,8 @@ def test_line__with_a_traceback__has_it_as_a_field_without_secrets() -> None:
         ("1:0xF:trip:88", "watch"),
         ("1:0xF:pause:trading:0:472222", "watch"),
         ("1:0xF:distribute:5:1", "distribute"),
+        ("1:0xF:execute:77", "govern"),
+        ("1:0xF:vote:77:for", "member"),
     ],
 )
 def test_transaction__is_attributed_to_its_job(key: str, job: str) -> None:

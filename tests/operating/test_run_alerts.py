@@ -11,7 +11,8 @@ from keeper.adapters.fake_host import FakeNotifier
 from keeper.bootstrap import build_keeper, open_desk
 from keeper.bootstrap.operating import open_record
 from keeper.domain.alerts import Condition
-from keeper.jobs import JobResult, run_jobs, tell
+from keeper.job_results import JobResult
+from keeper.jobs import run_jobs, tell
 from keeper.scheduler import Daemon
 from keeper.services.alerting import Alerting
 from keeper.services.selection import ALL_JOBS

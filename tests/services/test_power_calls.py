@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path as File
 from typing import Any
 
 import pytest
@@ -10,20 +12,22 @@ from eth_typing import ABIComponent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keeper.adapters.address_book import CONTRACTS
+from keeper.adapters.address_book import ABIS, Deployed
 from keeper.adapters.call_words import describe_call
 from keeper.adapters.contracts import load_contract
 from keeper.adapters.power_calls import PowerCalls, names_of, selector_of
 from keeper.domain.deciphering import decipher, take_field, tell_now
 from keeper.domain.drafting import BY_ACT, SETTINGS, compose, merge_wishes, put, read_wish
+from keeper.domain.names import Unit, Value
 from keeper.domain.power_table import POWERS
 from keeper.domain.powers import Field, Path, Power, Present, Wish
-from keeper.domain.quantities import Unit, Value, spell, spell_pairs
+from keeper.domain.quantities import spell, spell_pairs
 from keeper.domain.units import Address
 from tests.domain.funds import account
-from tests.services.pretend_book import a_book
+from tests.services.pretend_book import HASH, a_book
 
-BOOK = a_book()
+PORT = Deployed(address=account(0x2000), code_hash=HASH)
+BOOK = a_book().model_copy(update={"contracts": {**a_book().contracts, "home_port": PORT}})
 NAMES, CALLS = names_of(BOOK), PowerCalls(BOOK)
 DECIMALS = 8
 IDS = [f"{power.contract}.{power.function}" for power in POWERS]
@@ -43,15 +47,14 @@ def leaves(components: list[ABIComponent], above: Path = ()) -> Iterator[Path]:
 
 
 def inputs_of(power: Power) -> list[ABIComponent]:
-    return list(load_contract(CONTRACTS[power.contract]).functions[power.function]["inputs"])
+    return list(load_contract(ABIS[power.contract]).functions[power.function]["inputs"])
 
 
 @every_power
 def test_power__names_every_argument_once(power: Power) -> None:
     told = [key.argument for key in power.keys]
     for field in power.fields:
-        ends = ("tokens", "adapters") if field.unit is Unit.HOLDINGS else ()
-        told += [(*field.argument, end) for end in ends] or [field.argument]
+        told += field.columns or [field.argument]
     assert sorted(path for path in told if path) == sorted(leaves(inputs_of(power)))
 
 
@@ -59,11 +62,17 @@ def test_power__names_every_argument_once(power: Power) -> None:
 def test_power__reads_its_present_values_from_views_that_exist(power: Power) -> None:
     for field in power.fields:
         if field.view is not None:
-            view = load_contract(CONTRACTS[field.view.contract]).functions[field.view.function]
+            view = load_contract(ABIS[field.view.contract]).functions[field.view.function]
             assert view["stateMutability"] == "view"
             assert len(view["inputs"]) == (len(power.keys) if field.view.keyed else 0)
             outputs = [{**each, "name": str(n)} for n, each in enumerate(view["outputs"])]
             assert field.view.path in set(leaves(outputs)), field.name  # type: ignore[arg-type]
+
+
+def test_powers__are_those_that_the_contract_names__and_no_other() -> None:
+    source = (File(__file__).parents[2] / "contracts/governance/DaoPowers.sol").read_text()
+    listed = re.findall(r"selector == \w+\.(\w+)\.selector", source)
+    assert sorted(power.function for power in POWERS) == sorted(listed)
 
 
 def test_names__of_settings_and_acts__are_of_one_thing_each() -> None:
@@ -80,6 +89,8 @@ def values_of(field: Field, power: Power) -> st.SearchStrategy[Value]:
         ).map(tuple)
     if field.unit is Unit.HOLDINGS:
         return st.lists(st.tuples(ADDRESS, st.integers(0, 2**160 - 1).map(account))).map(tuple)
+    if field.unit is Unit.CALLS:
+        return st.lists(st.tuples(ADDRESS, st.binary(max_size=100))).map(tuple)
     kind = kind_at(inputs_of(power), field.argument)
     if kind == "address":
         return ADDRESS
@@ -221,3 +232,11 @@ def test_feed__of_other_decimals__keeps_what_its_prices_mean() -> None:
     assert arguments["config"]["minAnswer"] == 50 * 10**18
     told = decipher(power, arguments, present, NAMES)
     assert [line.what for line in told] == [f"feed of {account(1)}"]
+
+
+def test_power__over_what_a_fund_has_not__is_refused_and_not_read() -> None:
+    plain = PowerCalls(a_book())
+    power, _ = SETTINGS["remote cap"]
+    with pytest.raises(ValueError, match="this fund has no home_port"):
+        plain.target(power)
+    assert plain.read(PORT.address, selector_of(power) + bytes(32)) is None

@@ -117,7 +117,7 @@ contract NavRemote {
     uint256 public value;
     uint256 public sequence;
     bool public isDown;
-    bool public isCertain = true;
+    bool public takesIn = true;
 
     function state(uint256 value_, uint256 sequence_) external {
         (value, sequence) = (value_, sequence_);
@@ -127,8 +127,8 @@ contract NavRemote {
         isDown = isDown_;
     }
 
-    function setCertain(bool isCertain_) external {
-        isCertain = isCertain_;
+    function setTakesIn(bool takesIn_) external {
+        takesIn = takesIn_;
     }
 
     function remoteValue() external view returns (uint256, uint256) {

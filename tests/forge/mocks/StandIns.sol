@@ -123,8 +123,18 @@ contract StandInMember {
     uint256 public redemptionsOwed;
     uint256 public struckNetAssets;
     mapping(address account => uint256) public partOf; // of the fees
+    address public remote; // what its NAV counts on other chains
+
+    function setRemote(address remote_) external {
+        remote = remote_;
+    }
 
     /// @dev Itself: one stand-in is enough.
+    function navOracle() external view returns (address) {
+        return address(this);
+    }
+
+    /// @dev Itself too.
     function feeDistribution() external view returns (address) {
         return address(this);
     }

@@ -1,0 +1,194 @@
+"""Arbitrage: finish what is open, look at every pool, take the best that pays, look again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from keeper.domain.arbitrage import Opportunity, TradeLimits
+from keeper.domain.crossings import BridgeCosts, Crossing, Twin, find_crossings
+from keeper.domain.opportunities import find_opportunities
+from keeper.domain.saga_plan import Windows, plan_saga
+from keeper.domain.sagas import Ending, Saga
+from keeper.errors import GuardError, RpcError
+from keeper.services.saga_ports import Desk, Market, MarketView
+from keeper.services.sagas import Progress, Sagas
+from keeper.services.ticks import Step
+
+log = logging.getLogger(__name__)
+
+MOST_TRADES = 8  # of one run; whatever is wrong with a look, it must not trade all night
+
+Trade = Opportunity | Crossing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArbitrageRules:
+    """
+    The operator's rules.
+
+    Args:
+        home: id of the fund's own chain.
+        limits: of every trade.
+        twins: assets that both chains have: `here` at home; none without an outpost.
+        bridge: what it costs to bring inventories back.
+        windows: how long the legs of a trade across both chains may be carried out.
+    """
+
+    home: int
+    limits: TradeLimits
+    twins: tuple[Twin, ...]
+    bridge: BridgeCosts
+    windows: Windows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """
+    What a look came to.
+
+    Args:
+        views: of the chains that answered, by chain id.
+        trades: whatever pays, the best first; each was sized alone on the same states.
+        notes: why a chain was not looked at.
+    """
+
+    views: Mapping[int, MarketView]
+    trades: tuple[Trade, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ArbitrageRun:
+    """
+    What a run came to.
+
+    Args:
+        steps: calls that were made, in order.
+        taken: trades that were begun.
+        ended: trades on two chains that ended, and how.
+        exposed: trades on two chains whose first leg waits for a closing one.
+        notes: what held something back, in words.
+        rest: why nothing more was done.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    taken: list[Trade] = field(default_factory=list)
+    ended: list[tuple[Saga, Ending]] = field(default_factory=list)
+    exposed: list[Saga] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    rest: str = ""
+
+    def add(self, progress: Progress) -> None:
+        """Take over what became of sagas."""
+        self.steps += progress.steps
+        self.ended += progress.ended
+        self.exposed += progress.exposed
+        self.notes += progress.notes
+
+
+class Arbitraging:
+    """
+    Looks for arbitrage and takes it.
+
+    Args:
+        markets: by chain id; of one chain without an outpost.
+        desks: act there.
+        sagas: carries trades on two chains through, on the same desks.
+        rules: the operator's.
+    """
+
+    def __init__(
+        self,
+        *,
+        markets: Mapping[int, Market],
+        desks: Mapping[int, Desk],
+        sagas: Sagas,
+        rules: ArbitrageRules,
+    ) -> None:
+        self._markets, self._desks, self._sagas, self._rules = markets, desks, sagas, rules
+
+    def scan(self) -> Scan:
+        """Look at both chains and rank whatever pays; a chain that cannot be read is left out."""
+        views: dict[int, MarketView] = {}
+        notes: list[str] = []
+        for chain_id, market in self._markets.items():
+            try:
+                views[chain_id] = market.fetch_view()
+            except (RpcError, GuardError) as error:
+                notes.append(f"chain {chain_id}: {error}")
+        found: list[Trade] = [one for view in views.values() for one in self._round_trips(view)]
+        found += self._crossings(views)
+        trades = tuple(sorted(found, key=lambda one: -one.net))
+        return Scan(views=views, trades=trades, notes=tuple(notes))
+
+    def run(self) -> ArbitrageRun:
+        """Bring what is open to its end, then take what pays, one trade after another."""
+        run = ArbitrageRun()
+        with self._sagas.session():
+            run.add(self._sagas.finish())
+            while not self._rest(run):
+                self._take_best(run)
+        return run
+
+    def _rest(self, run: ArbitrageRun) -> bool:
+        """Say why there is nothing to do, once there is nothing."""
+        if run.exposed:
+            run.rest = f"{len(run.exposed)} trades wait for their closing legs"
+        elif len(run.taken) >= MOST_TRADES:
+            run.rest = f"{len(run.taken)} trades were made, limit of a run is {MOST_TRADES}"
+        return bool(run.rest)
+
+    def _take_best(self, run: ArbitrageRun) -> None:
+        """Take the best trade that its contracts accept."""
+        scan = self.scan()
+        run.notes += [note for note in scan.notes if note not in run.notes]
+        for trade in scan.trades:
+            if isinstance(trade, Crossing) and not self._sagas.is_whole:
+                continue
+            if self._take(trade, scan.views, run):
+                return
+        run.rest = "nothing pays" if not scan.trades else "nothing that pays is accepted"
+
+    def _take(self, trade: Trade, views: Mapping[int, MarketView], run: ArbitrageRun) -> bool:
+        """Begin a trade; whether the world has to be looked at again."""
+        if isinstance(trade, Crossing):
+            return self._cross(trade, views, run)
+        chain_id = trade.route.chain_id
+        call = self._markets[chain_id].plan_round_trip(trade, views[chain_id])
+        try:
+            outcome = self._desks[chain_id].send_call(call)
+        except GuardError as error:
+            run.notes.append(f"{call.purpose}: {error}")
+            return False
+        run.steps.append(Step(purpose=call.purpose, outcome=outcome))
+        run.taken.append(trade)
+        return True
+
+    def _cross(
+        self, crossing: Crossing, views: Mapping[int, MarketView], run: ArbitrageRun
+    ) -> bool:
+        places = {chain_id: view.place for chain_id, view in views.items()}
+        try:
+            saga = plan_saga(crossing, places, self._rules.windows)
+        except ValueError as error:
+            run.notes.append(f"not planned: {error}")
+            return False
+        progress = self._sagas.begin(saga)
+        run.add(progress)
+        abandoned = [ending for _, ending in progress.ended] == [Ending.ABANDONED]
+        if not abandoned:
+            run.taken.append(crossing)
+        return not abandoned
+
+    def _round_trips(self, view: MarketView) -> Sequence[Opportunity]:
+        return find_opportunities(view.graph, view.inventory, self._rules.limits, view.costs)
+
+    def _crossings(self, views: Mapping[int, MarketView]) -> Sequence[Crossing]:
+        others = [view for chain_id, view in views.items() if chain_id != self._rules.home]
+        if self._rules.home not in views or not others:
+            return ()
+        here, (there, *_) = views[self._rules.home], others
+        rules = self._rules
+        return find_crossings(here.side, there.side, rules.twins, rules.limits, rules.bridge)

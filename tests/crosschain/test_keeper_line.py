@@ -1,0 +1,128 @@
+"""The keeper keeps the line going: money there and back, words in time, nothing twice."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from keeper.cli import main
+from keeper.domain.bridge_events import Side
+from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine
+
+SENT = 100_199_999_999  # a fifth of NAV
+
+
+def test_round_trip__of_money_and_words__leaves_nav_what_it_was_to_the_unit(
+    line: LivedLine,
+) -> None:
+    nav = line.nav
+    out = line.with_inventory(*OUTWARDS)
+    assert out.keep() == [f"send {SENT} to the outpost"]
+    assert (out.look().ledger.under_way(Side.HOME), line.nav) == (SENT, nav)
+    line.relay.deliver_all()
+    assert (out.look().ledger.unbooked(Side.OUTPOST), line.nav) == (SENT, nav)
+    booked, stated, allocated = out.keep()
+    assert booked == f"book {SENT} at outpost"
+    assert (stated, allocated) == ("statement 2", f"allocate {SENT} at the outpost")
+    line.relay.deliver_all()
+    state = out.look()
+    assert (state.home.figures.value, state.ledger.under_way(Side.HOME)) == (SENT, 0)
+    assert line.nav == nav
+    back = line.with_inventory(*HOMEWARDS)
+    gathered, sent, stated = back.keep()
+    assert (gathered, sent) == (f"deallocate {SENT} at the outpost", f"send {SENT} home")
+    assert stated == "statement 3", "home books no more than a statement says was sent"
+    assert line.nav == nav
+    line.relay.deliver_all()
+    assert (back.look().ledger.unbooked(Side.HOME), line.nav) == (SENT, nav)
+    assert back.keep() == [f"book {SENT} at home"]
+    assert (back.look().home.full, line.nav) == (0, nav)
+
+
+def test_keeper__asked_again_while_all_is_under_way__does_nothing_twice(line: LivedLine) -> None:
+    line = line.with_inventory(*OUTWARDS)
+    assert line.keep()
+    assert line.with_inventory(*OUTWARDS).keep() == []
+    assert line.home_port.functions.sent().call() == SENT
+    line.relay.deliver_all()
+    assert line.keep()
+    assert line.with_inventory(*OUTWARDS).keep() == []
+
+
+def test_statement__that_was_lost__is_said_again_once_it_is_overdue(line: LivedLine) -> None:
+    line.pass_time(2 * HOUR_S)
+    assert line.keep() == ["statement 2"]
+    assert line.keep() == []
+    line.pass_time(HOUR_S)
+    assert line.keep() == ["statement 3"]
+    line.relay.deliver_all()
+    assert line.look().home.sequence == 3
+
+
+def test_strike__with_money_away__waits_for_a_statement_from_after_the_close(
+    line: LivedLine,
+) -> None:
+    out = line.with_inventory(*OUTWARDS)
+    for _ in range(2):
+        out.keep()
+        line.relay.deliver_all()
+    line.pass_time(20 * HOUR_S)
+    line.keep()
+    line.relay.deliver_all()
+    nav = line.nav
+    result = line.run()
+    assert result.cycle is not None
+    assert "StatementBeforeClose(" in result.cycle.rest
+    assert (result.exit_code, result.steps[-1].purpose) == (0, "close dealing 2")
+    line.local.worlds.bridged.align()
+    assert [each.split()[0] for each in line.keep()] == ["statement"]
+    assert line.keep() == []
+    line.relay.deliver_all()
+    assert line.run().steps[0].purpose == "strike dealing 2"
+    assert line.nav == nav
+
+
+def test_silent_other_chain__stops_the_line_and_nothing_else(line: LivedLine) -> None:
+    policy = line.policy.replace(line.worlds[1].anvil.rpc_url, "http://127.0.0.1:9")
+    result = line.with_config(policy).run()
+    assert result.cycle is not None
+    assert result.line is None
+    assert result.exit_code == 4
+    assert "127.0.0.1" in result.error
+
+
+# --- keeper bridge status ---
+
+
+def _status(
+    line: LivedLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: str
+) -> tuple[int, str]:
+    arguments = ["keeper", "--config", str(line.config), how, "bridge", "status"]
+    monkeypatch.setattr(sys, "argv", arguments)
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return code, capsys.readouterr().out
+
+
+def test_status__says_what_is_under_way_and_reckons_remote_value_again(
+    line: LivedLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = line.with_inventory(*OUTWARDS)
+    line.keep()
+    code, out = _status(line, monkeypatch, capsys, "--json")
+    record = json.loads(out)
+    assert code == 0
+    (transfer,) = record["transfers"]
+    assert (transfer["amount"], transfer["stage"]) == (str(SENT), "in flight")
+    assert record["remote"]["reckoned"] == record["remote"]["full"] == str(SENT)
+    assert record["faults"] == record["overdue"] == []
+    line.pass_time(HOUR_S)
+    code, out = _status(line, monkeypatch, capsys, "--table")
+    assert code == 0
+    assert "overdue" in out
+    assert "limit is 1800 s" in " ".join(out.split())

@@ -1,0 +1,170 @@
+"""What the line between two chains needs: it comes to rest, whatever the state it is found in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+
+from keeper.domain.bridge_events import Figures, Side
+from keeper.domain.bridge_plan import Ends, coin_for, plan_step, side_of
+from keeper.domain.bridge_state import BridgePolicy, HomeState, InventoryRule, OutpostState
+from keeper.domain.bridging import (
+    Book,
+    Deploy,
+    Gather,
+    Pulse,
+    State,
+    Step,
+    find_overdue,
+    plan_bridge,
+)
+from keeper.domain.inventory import Move
+from keeper.domain.transfers import Ledger, fold
+from keeper.domain.units import Address
+from tests.domain.tills import HISTORIES, START, Tills, play
+from tests.domain.tills import Step as Act
+
+ACCOUNT = Address("0x" + "11" * 20)
+STRATEGY = Address("0x" + "22" * 20)
+ENDS = Ends(chain_ids={Side.HOME: 1, Side.OUTPOST: 2}, strategy=STRATEGY)
+RULE = InventoryRule(
+    home=(1_000, 3_000, 9_000), outpost=(500, 1_500, 3_000), smallest=1_000, max_cost_bps=10
+)
+POLICY = BridgePolicy(
+    statement_every_s=3_600,
+    heartbeat_every_s=86_400,
+    delivery_s=1_800,
+    booking_s=3_600,
+    strategy="trend",
+    inventory=RULE,
+)
+NOW = 2_000
+
+
+def _home(tills: Tills, now: int = NOW, closed_at: int = 0) -> HomeState:
+    known = tills.known[Side.HOME]
+    figures = getattr(known, "figures", None) or Figures(
+        valued_at=0, closed=False, value=0, received=0, sent=0
+    )
+    return HomeState(
+        account=ACCOUNT,
+        block=7,
+        block_hash="0x" + "00" * 32,
+        time=now,
+        books=tills.home,
+        sequence=0 if known is None else known.sequence,
+        figures=figures,
+        value=0,
+        full=0,
+        certain=True,
+        room=START,
+        free=tills.held[Side.HOME],
+        nav=START,
+        closed_at=closed_at,
+    )
+
+
+def _outpost(tills: Tills, now: int = NOW, idle: int = 0) -> OutpostState:
+    return OutpostState(
+        account=ACCOUNT,
+        block=7,
+        block_hash="0x" + "00" * 32,
+        time=now,
+        books=tills.outpost,
+        heard=0,
+        alive_at=now,
+        cash=tills.held[Side.OUTPOST] - idle,
+        idle=idle,
+    )
+
+
+def _due(tills: Tills, ledger: Ledger, idle: int = 0) -> list[Step]:
+    home, outpost = _home(tills), _outpost(tills, idle=idle)
+    return list(plan_bridge(ledger, home, outpost, POLICY, cost=0).steps)
+
+
+def _take(step: Step, tills: Tills, idle: int) -> int:
+    """Do what a step says, by hand; gives the cash of the strategy afterwards."""
+    if isinstance(step, Book):
+        tills.book(step.side, step.amount)
+    elif isinstance(step, State | Pulse):
+        tills.say(side_of(step))
+    elif isinstance(step, Move):
+        tills.send(step.source, step.amount)
+    elif isinstance(step, Deploy):
+        return idle + step.amount
+    elif isinstance(step, Gather):
+        return idle - step.amount
+    return idle
+
+
+@given(HISTORIES)
+def test_agenda__taken_step_by_step_while_nothing_is_delivered__comes_to_rest(
+    steps: list[Act],
+) -> None:
+    tills, idle, taken = play(steps), 0, []
+    for _ in range(12):
+        due = _due(tills, fold(tills.events), idle)
+        if not due:
+            break
+        taken.append(due[0])
+        idle = _take(due[0], tills, idle)
+        assert idle >= 0
+        assert tills.held[Side.OUTPOST] >= idle, "nothing is sent that the strategy has"
+    else:
+        raise AssertionError(f"no rest after {taken}")
+    assert len([each for each in taken if isinstance(each, Move)]) <= 2
+
+
+@given(HISTORIES)
+def test_agenda__with_a_fault_in_the_ledger__moves_no_money(steps: list[Act]) -> None:
+    tills = play(steps)
+    ledger = replace(fold(tills.events), faults=("something impossible",))
+    agenda = plan_bridge(ledger, _home(tills), _outpost(tills), POLICY, cost=0)
+    assert not [each for each in agenda.steps if isinstance(each, Move | Gather)]
+    assert "something impossible" in agenda.rest
+
+
+@given(HISTORIES)
+def test_calls__of_one_state__have_one_key_each_and_coin_for_the_bridge_alone(
+    steps: list[Act],
+) -> None:
+    tills = play(steps)
+    ledger, home, outpost = fold(tills.events), _home(tills), _outpost(tills)
+    calls = [plan_step(s, ledger, home, outpost, ENDS, 10) for s in _due(tills, ledger)]
+    again = [plan_step(s, ledger, home, outpost, ENDS, 10) for s in _due(tills, ledger)]
+    assert calls == again
+    assert len({call.key for call in calls}) == len(calls)
+    assert all(call.coin == coin_for(10) == 11 for call in calls)
+
+
+def _said(closed_at: int = 0, now: int = NOW) -> list[str]:
+    tills = Tills()
+    tills.say(Side.OUTPOST)
+    tills.say(Side.HOME)
+    for choice in (0, 1):
+        tills.hear(choice)
+    home, outpost = _home(tills, now, closed_at), _outpost(tills, now)
+    agenda = plan_bridge(fold(tills.events), home, outpost, replace(POLICY, inventory=None), 0)
+    return [each.reason for each in agenda.steps if isinstance(each, State | Pulse)]
+
+
+def test_statement__is_due_by_age_and_after_a_close__and_not_else() -> None:
+    assert _said() == []
+    assert _said(closed_at=1_500) == ["a dealing was closed at 1500, the last one is of 1000"]
+    assert _said(closed_at=999) == []
+    assert _said(closed_at=NOW + 1) == [], "the outpost's clock has not come so far yet"
+    assert _said(now=1_000 + 3_600) == ["the last one is 3600 s old, limit is 3600 s"]
+
+
+def test_overdue__says_age_and_limit_of_what_is_late() -> None:
+    tills = Tills()
+    tills.send(Side.HOME, 5)
+    tills.send(Side.HOME, 6)
+    tills.deliver(1)
+    late = find_overdue(fold(tills.events), _home(tills, 5_000), _outpost(tills, 5_000), POLICY)
+    assert [text.partition(" (")[0] for text in late] == [
+        "5 base units from home are in flight for 4000 s, limit is 1800 s",
+        "6 base units from home are arrived for 3999 s, limit is 3600 s",
+    ]

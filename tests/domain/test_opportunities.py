@@ -1,0 +1,302 @@
+"""Round trips that pay: all of them are found, and each pays exactly what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import permutations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keeper.domain.arbitrage import Costs, Opportunity, TradeLimits
+from keeper.domain.opportunities import find_opportunities
+from keeper.domain.pool_curves import V2Curve, curve_of
+from keeper.domain.pool_graph import (
+    Cycle,
+    PoolGraph,
+    find_cycles,
+    find_cycles_through,
+    hops_of,
+)
+from keeper.domain.pools import PPM, Pool, V2Pool, V3Pool
+from keeper.domain.ticks import Q96
+from keeper.domain.units import PRICE_SCALE, Address
+from keeper.errors import SwapError
+from tests.domain.ledger import settle, swap
+from tests.domain.recorded_pools import address_of, needs_graphs, recorded_graph
+from tests.domain.some_pools import token, v2_pools, v3_pools_near_one
+
+WETH = address_of("0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2")
+GRAPHS = {"univ2_top60_weth_pools_2020.json": 60, "uni_sushi_161_pools_2022.json": 161}
+TOKENS = 5
+RESERVES = st.integers(10**6, 10**24) | st.integers(10**21, 2 * 10**21)
+FREE = Costs(
+    prices={token(number): PRICE_SCALE for number in range(TOKENS)},
+    gas_price=0,
+    batch_gas=0,
+    v2_gas=0,
+    v3_gas=0,
+)
+ANY = TradeLimits(most_in={}, least_profit=1, slippage_bps=50, most_loss=10**40)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> list[Pool]:
+    pairs = st.lists(st.integers(0, TOKENS - 1), min_size=2, max_size=2, unique=True)
+    pools: list[Pool] = []
+    for number in range(draw(st.integers(2, 8))):
+        one, other = draw(pairs)
+        v3 = v3_pools_near_one(number, one, other, st.integers(10**18, 10**24))
+        pools.append(draw(v2_pools(number, one, other, RESERVES) | v3))
+    return pools
+
+
+def exact_rate(pool: Pool, token_in: Address) -> Fraction:
+    """Give the marginal rate before any trade, by each protocol's own formula."""
+    if isinstance(pool, V2Pool):
+        held, wanted = (
+            (pool.reserve0, pool.reserve1)
+            if token_in == pool.token0
+            else (pool.reserve1, pool.reserve0)
+        )
+        return Fraction(pool.fee_numerator * wanted, pool.fee_denominator * held)
+    price = Fraction(pool.sqrt_price_x96, Q96) ** 2
+    kept = Fraction(PPM - pool.fee, PPM)
+    return (price if token_in == pool.token0 else 1 / price) * kept
+
+
+def every_cycle(pools: list[Pool], most_hops: int) -> set[frozenset[tuple[Address, Address]]]:
+    """Look at every order of tokens and every choice of pools, and skip nothing."""
+    best: dict[tuple[Address, Address], Fraction] = {}
+    for pool in pools:
+        for pair in ((pool.token0, pool.token1), (pool.token1, pool.token0)):
+            best[pair] = max(best.get(pair, Fraction(0)), exact_rate(pool, pair[0]))
+    tokens = {pair[0] for pair in best}
+    found = set()
+    for hops in range(2, most_hops + 1):
+        for cycle in permutations(tokens, hops):
+            rate = Fraction(1)
+            for pair in hops_of(cycle):
+                rate *= best.get(pair, Fraction(0))
+            if rate > 1:
+                found.add(frozenset(hops_of(cycle)))
+    return found
+
+
+def named(cycles: Iterator[Cycle]) -> set[frozenset[tuple[Address, Address]]]:
+    listed = [frozenset(hops_of(cycle)) for cycle in cycles]
+    assert len(set(listed)) == len(listed), "one is found twice"
+    return set(listed)
+
+
+@given(networks(), st.integers(2, 4))
+def test_cycles__that_a_bound_skips__are_none_that_can_pay(
+    pools: list[Pool], most_hops: int
+) -> None:
+    graph = PoolGraph.of(1, pools)
+    assert named(find_cycles(graph, sorted(graph.edges), most_hops)) >= every_cycle(
+        pools, most_hops
+    )
+
+
+@given(networks(), st.data())
+def test_cycles__through_what_changed__are_all_of_the_full_search(
+    pools: list[Pool], data: st.DataObject
+) -> None:
+    before = PoolGraph.of(1, pools)
+    one = data.draw(st.sampled_from(pools))
+    number, tokens = int(one.address, 16) - 0xF000, sorted((one.token0, one.token1))
+    numbers = [int(name, 16) - 1 for name in tokens]
+    changed = data.draw(v2_pools(number, *numbers, RESERVES))
+    after = before.with_pools([changed])
+    fresh = PoolGraph.of(1, [pool for pool in pools if pool.address != one.address] + [changed])
+    everything = named(find_cycles(fresh, sorted(fresh.edges)))
+    assert named(find_cycles(after, sorted(after.edges))) == everything
+    pair = {(changed.token0, changed.token1), (changed.token1, changed.token0)}
+    assert named(find_cycles_through(after, [changed.address])) == {
+        name for name in everything if name & pair
+    }
+
+
+@given(networks(), st.integers(1, 10**25))
+def test_opportunities__done_on_the_pools__bring_exactly_what_they_say(
+    pools: list[Pool], held: int
+) -> None:
+    graph = PoolGraph.of(1, pools)
+    inventory = {token(number): held for number in range(TOKENS)}
+    for one in find_opportunities(graph, inventory, ANY, FREE):
+        route = one.route
+        left = settle(graph.pools, route)
+        assert left[route.token_out] == route.amount_out == route.amount_in + one.profit
+        assert min(left.values()) >= 0
+        assert one.profit == one.net > 0
+        assert route.amount_in <= held
+        assert route.amount_out >= route.min_out >= route.amount_in
+
+
+@given(networks(), st.integers(0, 10**20), st.integers(1, 10**20))
+def test_opportunities__after_costs__are_ranked_and_within_limits(
+    pools: list[Pool], gas_price: int, most_in: int
+) -> None:
+    graph, start = PoolGraph.of(1, pools), token(0)
+    costs = Costs(
+        prices={start: 2 * PRICE_SCALE},
+        gas_price=gas_price * PRICE_SCALE // 10**6,
+        batch_gas=100,
+        v2_gas=50,
+        v3_gas=70,
+    )
+    limits = TradeLimits(
+        most_in={start: most_in}, least_profit=1_000, slippage_bps=30, most_loss=10**18
+    )
+    found = find_opportunities(graph, {start: 10**24}, limits, costs)
+    assert [one.net for one in found] == sorted((one.net for one in found), reverse=True)
+    for one in found:
+        assert one.route.token_in == one.route.token_out == start
+        assert one.route.amount_in <= most_in
+        assert 1_000 <= one.net == 2 * one.profit - one.gas_cost
+        v2 = sum(isinstance(graph.pools[hop.pool], V2Pool) for hop in one.route.hops)
+        gas = 100 + 50 * v2 + 70 * (len(one.route.hops) - v2)
+        assert one.worst_case == one.gas_cost == -(-gas * costs.gas_price // PRICE_SCALE)
+        assert one.worst_case <= limits.most_loss
+
+
+@given(networks())
+def test_opportunities__once_all_are_taken__are_no_more(pools: list[Pool]) -> None:
+    graph = PoolGraph.of(1, [pool for pool in pools if isinstance(pool, V3Pool)] or pools)
+    inventory = {token(0): 10**22}
+    for _ in range(3):
+        found = find_opportunities(graph, inventory, ANY, FREE)
+        if not found:
+            return
+        graph = graph.with_pools(_after(graph, found[0]))
+        again = find_opportunities(graph, inventory, ANY, FREE)
+        same = [one for one in again if _tokens(one) == _tokens(found[0])]
+        # what is left of it is what rounding left, and what two directions of a fee hide
+        assert all(one.profit * 50 <= found[0].profit + 10**4 for one in same)
+
+
+def _tokens(one: Opportunity) -> set[tuple[Address, Address]]:
+    return {(hop.token_in, hop.token_out) for hop in one.route.hops}
+
+
+def _after(graph: PoolGraph, one: Opportunity) -> list[Pool]:
+    states = dict(graph.pools)
+    for hop in one.route.hops:
+        pool = states[hop.pool]
+        _, states[hop.pool] = swap(pool, hop.amount_in, zero_for_one=hop.token_in == pool.token0)
+    return [states[hop.pool] for hop in one.route.hops]
+
+
+def exhaustive(
+    pools: tuple[Pool, ...], root: Address, hops: int
+) -> dict[frozenset[tuple[Address, Address]], int]:
+    """
+    Size every round trip from a token by every choice of pools, by ternary search.
+
+    Returns:
+        The best profit of every round trip that has one.
+    """
+    pairs: dict[tuple[Address, Address], list[V2Curve]] = {}
+    for pool in pools:
+        for token_in, token_out in permutations((pool.token0, pool.token1)):
+            curve = curve_of(pool, token_in)
+            assert isinstance(curve, V2Curve)
+            pairs.setdefault((token_in, token_out), []).append(curve)
+    best: dict[frozenset[tuple[Address, Address]], int] = {}
+    for cycle in _walks(pairs, (root,), hops):
+        for curves in product(*(pairs[pair] for pair in hops_of(cycle))):
+            if len({curve.pool.address for curve in curves}) == hops:
+                name = frozenset(hops_of(cycle))
+                best[name] = max(best.get(name, 0), _ternary(curves))
+    return {name: profit for name, profit in best.items() if profit > 0}
+
+
+def _walks(
+    pairs: dict[tuple[Address, Address], list[V2Curve]], path: Cycle, hops: int
+) -> Iterator[Cycle]:
+    if len(path) == hops:
+        if (path[-1], path[0]) in pairs:
+            yield path
+        return
+    for token_in, token_out in list(pairs):
+        if token_in == path[-1] and token_out not in path:
+            yield from _walks(pairs, (*path, token_out), hops)
+
+
+def _ternary(curves: tuple[V2Curve, ...]) -> int:
+    def gain(amount: int) -> int:
+        got = amount
+        try:
+            for curve in curves:
+                got = curve.out_down(got)
+        except SwapError:
+            return -amount
+        return got - amount
+
+    low, high = 1, 10**22
+    while high - low > 2:
+        third = (high - low) // 3
+        if gain(low + third) < gain(high - third):
+            low += third
+        else:
+            high -= third
+    return max(gain(amount) for amount in range(low, high + 1))
+
+
+@needs_graphs
+@pytest.mark.parametrize("hops", [2, 3])
+@pytest.mark.parametrize("name", GRAPHS)
+def test_recorded_graph__has_no_paying_round_trip_besides_those_found(name: str, hops: int) -> None:
+    pools = recorded_graph(name)
+    assert len(pools) == GRAPHS[name]
+    roots = {token for pool in pools for token in (pool.token0, pool.token1)}
+    expected = {root: exhaustive(pools, root, hops) for root in sorted(roots)}
+    names = {name for trips in expected.values() for name in trips}
+    found = paying(pools, dict.fromkeys(roots, 10**22), hops)
+    assert found.keys() == names
+    assert len(names) == RECORDED[name, hops]
+    for key, profit in expected[WETH].items():
+        # ternary search stops on stairs of rounding; a unit of a token of few decimals is a stair
+        one = paying(pools, {WETH: 10**22}, hops)[key]
+        assert one.profit >= profit - max(4, profit // 10**6)
+
+
+def paying(
+    pools: tuple[Pool, ...], inventory: dict[Address, int], hops: int
+) -> dict[frozenset[tuple[Address, Address]], Opportunity]:
+    costs = Costs(
+        prices=dict.fromkeys(inventory, PRICE_SCALE), gas_price=0, batch_gas=0, v2_gas=0, v3_gas=0
+    )
+    found = find_opportunities(PoolGraph.of(1, pools), inventory, ANY, costs)
+    return {frozenset(_tokens(one)): one for one in found if len(_tokens(one)) == hops}
+
+
+@needs_graphs
+@pytest.mark.parametrize("name", GRAPHS)
+def test_recorded_graph__settles_every_opportunity_exactly(name: str) -> None:
+    graph = PoolGraph.of(1, recorded_graph(name))
+    costs = Costs(
+        prices=dict.fromkeys(graph.edges, PRICE_SCALE), gas_price=0, batch_gas=0, v2_gas=0, v3_gas=0
+    )
+    for one in find_opportunities(graph, dict.fromkeys(graph.edges, 10**30), ANY, costs):
+        left = settle(graph.pools, one.route)
+        assert left[one.route.token_in] == one.route.amount_in + one.profit
+
+
+RECORDED = {
+    ("univ2_top60_weth_pools_2020.json", 2): 0,
+    ("univ2_top60_weth_pools_2020.json", 3): 0,
+    ("uni_sushi_161_pools_2022.json", 2): 6,
+    ("uni_sushi_161_pools_2022.json", 3): 5,
+}
+
+
+@pytest.mark.parametrize(("least_profit", "slippage"), [(0, 0), (1, -1), (1, 10_000)])
+def test_limits__under_which_a_trade_may_bring_nothing__are_refused(
+    least_profit: int, slippage: int
+) -> None:
+    with pytest.raises(ValueError, match="least profit is"):
+        TradeLimits(most_in={}, least_profit=least_profit, slippage_bps=slippage, most_loss=1)

@@ -1,0 +1,192 @@
+"""Best sizes of round trips: what trying every size finds, and what nobody finds."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keeper.domain.paths import Fill, Parallel, Series, Way, best_fill, fill, split
+from keeper.domain.pool_curves import PoolCurve, curve_of
+from keeper.domain.pools import Pool, V2Pool, V3Pool
+from keeper.domain.v3_swaps import swap_input
+from keeper.errors import SwapError
+from tests.domain.some_pools import token, v2_pool, v2_pools, v3_pools_near_one
+
+SMALL = st.integers(50, 1_500)
+SMALL_LIQUIDITY = st.integers(500, 20_000)
+LARGE = st.integers(10**15, 10**24)
+OFF_BY = 4  # units: less than trying every size
+
+
+@st.composite
+def round_trips(draw: st.DrawFn, reserves: st.SearchStrategy[int], *, v3: bool) -> list[PoolCurve]:
+    """Draw 2 to 4 pools that lead from token 0 back to it."""
+    hops = draw(st.integers(2, 4))
+    curves = []
+    for place in range(hops):
+        one, other = place, (place + 1) % hops
+        kinds: list[st.SearchStrategy[Pool]] = [v2_pools(place, one, other, reserves)]
+        if v3:
+            kinds.append(v3_pools_near_one(place, one, other, SMALL_LIQUIDITY))
+        curves.append(curve_of(draw(st.one_of(kinds)), token(one)))
+    return curves
+
+
+def gain(curves: list[PoolCurve], amount: int) -> int:
+    """Swap through pools one after the other; minus what was put in where one refuses."""
+    got = amount
+    for curve in curves:
+        got = out_or_nothing(curve, got)
+    return got - amount
+
+
+def walked_out_of(curve: PoolCurve, amount: int) -> int:
+    """Walk through a v3 pool as it does itself, whatever shorter ways there are."""
+    if isinstance(curve.pool, V3Pool):
+        return swap_input(curve.pool, amount, zero_for_one=curve.zero_for_one).amount_out
+    return curve.out_down(amount)
+
+
+def profit_of(filled: Fill | None) -> int:
+    return filled.profit if filled is not None else 0
+
+
+def check_against_every_size(curves: list[PoolCurve], most: int) -> None:
+    filled = best_fill(Series(tuple(curves)), most)
+    best = max(0, *(gain(curves, amount) for amount in range(1, most + 1)))
+    assert best - OFF_BY <= profit_of(filled) <= best
+    if filled is not None:
+        assert filled.profit == gain(curves, filled.amount_in)
+        for swap in filled.swaps():
+            assert walked_out_of(swap.curve, swap.amount_in) == swap.amount_out
+
+
+@given(round_trips(SMALL, v3=False))
+def test_size__of_small_v2_pools__is_within_four_units_of_trying_all(
+    curves: list[PoolCurve],
+) -> None:
+    check_against_every_size(curves, 1_500)
+
+
+@given(round_trips(SMALL, v3=True))
+def test_size__of_small_mixed_pools__is_within_four_units_of_trying_all(
+    curves: list[PoolCurve],
+) -> None:
+    check_against_every_size(curves, 500)
+
+
+@given(round_trips(LARGE, v3=False), st.integers(1, 10**24), st.integers(-(10**6), 10**6))
+def test_size__of_large_pools__is_beaten_by_no_other_size(
+    curves: list[PoolCurve], other: int, beside: int
+) -> None:
+    filled = best_fill(Series(tuple(curves)), 10**24)
+    sizes = [other, *([filled.amount_in + beside] if filled else [])]
+    for size in sizes:
+        if 0 < size <= 10**24:
+            worth = max(unit_values(curves, filled.amount_in if filled else size))
+            assert gain(curves, size) <= profit_of(filled) + OFF_BY * worth
+
+
+def unit_values(curves: list[PoolCurve], amount: int) -> list[int]:
+    """Say how many units of the first token a unit of each on the way is worth, rounded up."""
+    amounts = [amount]
+    for curve in curves:
+        amounts.append(max(1, curve.out_down(amounts[-1])))
+    return [1 + amount // held for held in amounts]
+
+
+@given(round_trips(LARGE, v3=True), st.integers(1, 10**20))
+def test_size__within_a_limit__is_no_more_and_no_worse_than_the_limit(
+    curves: list[PoolCurve], limit: int
+) -> None:
+    within = best_fill(Series(tuple(curves)), limit)
+    free = best_fill(Series(tuple(curves)), 10**30)
+    assert profit_of(within) <= profit_of(free)
+    if within is not None:
+        assert free is not None
+        assert within.amount_in <= limit
+        worth = max(unit_values(curves, within.amount_in))
+        assert within.profit >= gain(curves, min(limit, free.amount_in)) - OFF_BY * worth
+
+
+@st.composite
+def pools_side_by_side(draw: st.DrawFn, *, v3: bool) -> tuple[list[PoolCurve], PoolCurve]:
+    """Draw two pools from token 0 to 1, and one back."""
+    kinds: list[st.SearchStrategy[Pool]] = []
+    for number in range(2):
+        one_of = [v2_pools(number, 0, 1, st.integers(50, 300))]
+        if v3:
+            one_of.append(v3_pools_near_one(number, 0, 1, st.integers(200, 2_000)))
+        kinds.append(st.one_of(one_of))
+    there = [curve_of(draw(kind), token(0)) for kind in kinds]
+    back = curve_of(draw(v2_pools(2, 1, 0, st.integers(50, 600))), token(1))
+    return there, back
+
+
+@given(pools_side_by_side(v3=True))
+def test_split__of_small_pools__is_within_four_units_a_pool_of_trying_all(
+    pools: tuple[list[PoolCurve], PoolCurve],
+) -> None:
+    there, back = pools
+    filled = best_fill(Series((Parallel(tuple(there)), back)), 250)
+    outs = [[0, *(out_or_nothing(curve, amount) for amount in range(1, 126))] for curve in there]
+    best = max(
+        out_or_nothing(back, outs[0][first] + outs[1][second]) - first - second
+        for first, second in product(range(126), repeat=2)
+    )
+    # every pool rounds, and a unit of token 1 may be worth several of token 0
+    assert isinstance(back.pool, V2Pool)
+    worth = -(-back.pool.reserve0 // back.pool.reserve1)
+    assert profit_of(filled) >= best - OFF_BY * max(1, worth)
+    if filled is not None:
+        swaps = list(filled.swaps())
+        assert sum(swap.amount_in for swap in swaps[:-1]) == filled.amount_in
+        assert sum(swap.amount_out for swap in swaps[:-1]) >= swaps[-1].amount_in
+        for swap in swaps:
+            assert walked_out_of(swap.curve, swap.amount_in) == swap.amount_out
+
+
+def out_or_nothing(curve: PoolCurve, amount: int) -> int:
+    try:
+        return curve.out_down(amount)
+    except SwapError:
+        return 0
+
+
+@given(pools_side_by_side(v3=True), st.integers(1, 10**4))
+def test_split__adds_up_and_gives_no_less_than_the_better_pool_alone(
+    pools: tuple[list[PoolCurve], PoolCurve], amount: int
+) -> None:
+    way = Parallel(tuple(pools[0]))
+    try:
+        shares = split(way, amount)
+    except SwapError:
+        return
+    assert sum(shares) == amount
+    assert min(shares) >= 0
+    alone = max(out_or_nothing(curve, amount) for curve in pools[0])
+    assert _total(way, amount) >= alone - len(shares)
+
+
+def _total(way: Way, amount: int) -> int:
+    try:
+        return fill(way, amount).amount_out
+    except SwapError:
+        return amount  # at its very end a pool may refuse the unit that rounding added
+
+
+def test_round_trip__without_a_profit__has_no_size() -> None:
+    there, back = v2_pool(1, 0, 1, 10**20, 10**20), v2_pool(2, 0, 1, 10**20, 10**20)
+    way = Series((curve_of(there, token(0)), curve_of(back, token(1))))
+    assert best_fill(way, 10**20) is None
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_round_trip__that_nothing_may_be_put_into__has_no_size(limit: int) -> None:
+    there, back = v2_pool(1, 0, 1, 10**20, 10**20), v2_pool(2, 0, 1, 10**20, 2 * 10**20)
+    way = Series((curve_of(back, token(0)), curve_of(there, token(1))))
+    assert best_fill(way, 10**20) is not None
+    assert best_fill(way, limit) is None

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Test} from "../Test.sol";
+import {LineWorld} from "./LineWorld.sol";
+
+/// @notice Random histories of two chains and the line between them.
+contract ConservationTest is Test {
+    LineWorld private _world;
+
+    function setUp() public {
+        _world = new LineWorld();
+        targetContract(address(_world));
+        bytes4[] memory acts = new bytes4[](11);
+        acts[0] = LineWorld.send.selector;
+        acts[1] = LineWorld.heartbeat.selector;
+        acts[2] = LineWorld.sendHome.selector;
+        acts[3] = LineWorld.say.selector;
+        acts[4] = LineWorld.trade.selector;
+        acts[5] = LineWorld.market.selector;
+        acts[6] = LineWorld.deliverWord.selector;
+        acts[7] = LineWorld.deliverMoney.selector;
+        acts[8] = LineWorld.book.selector;
+        acts[9] = LineWorld.donate.selector;
+        acts[10] = LineWorld.forge.selector;
+        targetSelector(FuzzSelector(address(_world), acts));
+    }
+
+    /// @dev X1. Whatever is late, lost, doubled or out of order: what lies on both chains and between them is what the
+    ///      fund began with and what trading brought, to the unit; and home counts exactly what it can know of that.
+    /// forge-config: default.invariant.runs = 24
+    /// forge-config: default.invariant.depth = 120
+    /// forge-config: prove.invariant.runs = 600
+    /// forge-config: prove.invariant.depth = 250
+    function invariant_every_unit_is_somewhere_and_counts_once() public view {
+        assertEq(_world.broken(), "");
+        assertEq(int256(_world.everywhere()), int256(_world.start()) + _world.results(), "lost or doubled");
+        assertEq(_world.full(), _world.known(), "counted twice or not at all");
+        if (_world.isCertain()) assertEq(_world.nav(), _world.full());
+        else assertLe(_world.nav(), _world.full(), "the low value is not low");
+        assertTrue(_world.booksFit(), "booked and not there");
+    }
+
+    /// @dev X1. When the storm is over everything comes home, whatever the storm was.
+    function afterInvariant() public {
+        _world.settle();
+        assertEq(_world.onItsWay(), 0);
+        assertEq(int256(_world.homeCash()), int256(_world.start()) + _world.results());
+        assertEq(_world.nav(), _world.homeCash(), "something is left out there");
+    }
+}
