@@ -138,7 +138,8 @@ def _why_state(ledger: Ledger, home: HomeState, outpost: OutpostState, policy: B
         )
     if not word.arrived and age > policy.delivery_s:
         return f"the last one was not handed over for {age} s, limit is {policy.delivery_s} s"
-    if home.closed_at and word.said.place.time <= home.closed_at:
+    # The next block there is later than its newest: prices of the close's own second are too early.
+    if outpost.time >= home.closed_at >= word.said.place.time and home.closed_at:
         at = word.said.place.time
         return f"a dealing was closed at {home.closed_at}, the last one is of {at}"
     if age >= policy.statement_every_s:

@@ -162,22 +162,29 @@ class DaoActs:
         with self._writer.session():
             scene, standing = self._reader.fetch_scene(), self._reader.fetch_proposal(text)
             call = choose(scene, standing.proposal)
-            if standing.state not in done:
-                step = self._try(call)
-                if step is not None:
-                    return step
-                standing = self._reader.fetch_proposal(text)  # somebody may have been quicker
             if standing.state in done:
                 return Step(purpose=call.purpose, outcome=unneeded(done[standing.state]))
-            return self._send(call)
+            return self._send_unless(call, text, done)
 
-    def _try(self, call: PlannedCall) -> Step | None:
-        """Send; None when the contract does not take it."""
+    def _send_unless(self, call: PlannedCall, text: str, done: dict[ProposalState, str]) -> Step:
+        """Send; what failed because somebody was quicker has not failed."""
         try:
             step = self._send(call)
         except TransactionRefusedError:
+            found = self._find_done(call, text, done)
+            if found is None:
+                raise
+            return found
+        failed = bool(step.outcome.transaction) and not step.outcome.done
+        return (self._find_done(call, text, done) if failed else None) or step
+
+    def _find_done(
+        self, call: PlannedCall, text: str, done: dict[ProposalState, str]
+    ) -> Step | None:
+        state = self._reader.fetch_proposal(text).state
+        if state not in done:
             return None
-        return None if step.outcome.transaction and not step.outcome.done else step
+        return Step(purpose=call.purpose, outcome=unneeded(done[state]))
 
     def _send(self, call: PlannedCall) -> Step:
         return Step(purpose=call.purpose, outcome=self._writer.send_call(call))

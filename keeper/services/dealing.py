@@ -39,7 +39,7 @@ class Dealing:
             valid_s: seconds of chain time for which the report may be used.
 
         Raises:
-            PendingError: there is no such block yet.
+            PendingError: there is no such block yet, or a statement from the outpost has just come.
             NavDisagreementError: the contract sees other units, or figures out of tolerance.
             PriceError: something is held whose price cannot be used, or is supported by too few.
         """
@@ -48,6 +48,11 @@ class Dealing:
         if block < first:
             raise PendingError(f"the strike needs block {first + 1}, the chain is at {block + 1}")
         observed = self._chain.fetch_snapshot(block)
+        if observed.remote_sequence != snapshot.remote_sequence:
+            raise PendingError(
+                f"the strike needs a block after that of statement {snapshot.remote_sequence} from "
+                "the outpost"
+            )
         statement = strike_nav(observed)
         self._valuation.require_agreement(statement, observed)
         self._support.require(observed, statement.tokens)
