@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from keeper.cli import main
+from keeper.doctor import examine
 from keeper.domain.bridge_events import Side
+from keeper.settings import load_settings
 from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine
 
 SENT = 100_199_999_999  # a fifth of NAV
@@ -91,6 +93,23 @@ def test_silent_other_chain__stops_the_line_and_nothing_else(line: LivedLine) ->
     assert result.line is None
     assert result.exit_code == 4
     assert "127.0.0.1" in result.error
+
+
+def test_doctor__looks_at_the_other_chain_too(line: LivedLine) -> None:
+    mine = ("outpost code", "outpost role", "outpost balance", "line")
+    found = {each.check: each for each in examine(load_settings(line.config))}
+    assert [found[name].exit_code for name in mine] == [0] * len(mine)
+    line = line.with_inventory(*OUTWARDS)
+    line.keep()
+    line.pass_time(HOUR_S)
+    found = {each.check: each for each in examine(load_settings(line.config))}
+    assert found["line"].exit_code == 2
+    assert f"{SENT} base units from home are in flight for" in found["line"].text
+    silent = line.with_config(
+        line.policy.replace(line.worlds[1].anvil.rpc_url, "http://127.0.0.1:9")
+    )
+    found = {each.check: each for each in examine(load_settings(silent.config))}
+    assert found["outpost"].exit_code == 4
 
 
 # --- keeper bridge status ---

@@ -101,7 +101,7 @@ contract LineWorld is CrossChainFixture {
 
     function book() external {
         outpost.bookArrivals();
-        homePort.bookArrivals();
+        bookHome();
     }
 
     /* OTHERS */
@@ -131,9 +131,7 @@ contract LineWorld is CrossChainFixture {
 
     /// @dev Every unit by where it lies: booked on either chain, or on its way.
     function everywhere() public view returns (uint256) {
-        uint256 homeCash = treasury.cash();
-        uint256 there = far.navOracle().totalAssets();
-        return homeCash + there + onItsWay();
+        return treasury.cash() + far.navOracle().totalAssets() + onItsWay();
     }
 
     /// @dev What went into the routes and was not booked at the other end.
@@ -175,7 +173,7 @@ contract LineWorld is CrossChainFixture {
         _rest(farRoute, homeRoute);
         far.state();
         homeMailbox.deliver(lastParcel(farMailbox));
-        homePort.bookArrivals();
+        bookHome();
     }
 
     function _rest(LineRoute from, LineRoute to) private {
