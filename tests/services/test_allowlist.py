@@ -13,7 +13,7 @@ from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.adapters.address_book import ABIS, ADAPTERS, CONTRACTS
 from keeper.adapters.allowlist import build_allowlist
 from keeper.adapters.contracts import ABI_FOLDER
 from keeper.adapters.rpc import RpcRefusal
@@ -159,7 +159,7 @@ def test_every_other_function_of_every_contract__is_refused_by_name_and_selector
 
 def test_names__that_are_allowed__are_not_overloaded() -> None:
     for role, names in (KEEPER_CALLS | WATCHER_CALLS).items():
-        kind = "Strategy" if role == "strategy" else CONTRACTS[role]
+        kind = "Strategy" if role == "strategy" else ABIS[role]
         listed = [entry["name"] for entry in functions_of(kind)]
         assert all(listed.count(name) == 1 for name in names)
 
