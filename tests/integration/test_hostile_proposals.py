@@ -96,3 +96,34 @@ def test_last_moment_to_leave__is_not_too_late_when_a_vote_lowers_the_delay_mean
     governed.close_vote(proposed)
     fund.send(governed.dao.queue(*proposed.whole), governed.ben.address)
     assert told < governed.dao.proposalEta(proposed.id).call()
+
+
+def test_quorum__that_is_reached_in_the_last_minute__gives_everybody_more_time(
+    office: Office, any_cli: Cli
+) -> None:
+    governed, config = office.governed, office.governed.config(office.governed.ada)
+    proposed = governed.lower_cap()
+    office.run()
+    end = governed.dao.proposalDeadline(proposed.id).call()
+    governed.wait_until(end - 60)
+    assert any_cli("dao", "vote", str(proposed.id), "for", config=config).code == 0
+    later = governed.dao.proposalDeadline(proposed.id).call()
+    assert later > end
+    page = any_cli("dao", "show", str(proposed.id), config=config).json
+    assert (page["votes_until"], page["leave_until"]) == (later, later + LEAST_DELAY_S)
+    office.run()
+    assert office.told.titles[-1] == "more time to vote: Hold less WETH"
+    governed.wait_until(end + 1)
+    assert office.steps() == []
+    governed.wait_until(later + 1)
+    assert office.steps() == ["queue"]
+    assert governed.dao.proposalEta(proposed.id).call() > page["leave_until"]
+
+
+@pytest.mark.parametrize("document", ["/dev/zero", "a\\u0000b", "."])
+def test_document__that_is_none__is_an_error_and_never_read_to_its_end(
+    governed: Governed, any_cli: Cli, document: str
+) -> None:
+    text = f'title = "x"\n[[change]]\ndo = "approve strategy"\nrules_file = "{document}"\n'
+    answer = any_cli("dao", "propose", write(governed, text), config=governed.config(governed.ada))
+    assert answer.code == 3, answer.err
