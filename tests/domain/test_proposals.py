@@ -73,6 +73,25 @@ def test_fold__in_any_order_and_with_anything_twice__gives_the_same(
     assert fold(mixed) == fold(events)
 
 
+class Counted(int):
+    """A number that counts how often it is compared."""
+
+    times = 0
+
+    def __lt__(self, other: int) -> bool:
+        Counted.times += 1
+        return int(self) < int(other)
+
+
+def test_fold__of_very_many_votes__looks_at_each_a_few_times() -> None:
+    """Anybody with a dust of shares on many accounts can make as many as gas allows."""
+    count = 3_000
+    votes = [replace(a_vote(n, Support.FOR, 1), block=Counted(n)) for n in range(1, count + 1)]
+    (proposal,) = fold([a_proposal(), *reversed(votes)])
+    assert proposal.votes == tuple(votes)
+    assert Counted.times < 30 * count
+
+
 @given(chains)
 def test_fold__counts_every_vote_once_on_its_own_proposal(events: list[ProposalEvent]) -> None:
     for proposal in fold(events):
