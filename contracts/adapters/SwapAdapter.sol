@@ -2,10 +2,11 @@
 pragma solidity 0.8.37;
 
 import {Call, Holding, IAdapter, Position} from "../interfaces/IAdapter.sol";
+import {ISwapAdapter} from "../interfaces/ISwapAdapter.sol";
 
 /// @title SwapAdapter
 /// @notice What adapters of venues that only swap have in common: a router to approve, and no positions.
-abstract contract SwapAdapter is IAdapter {
+abstract contract SwapAdapter is ISwapAdapter {
     address public immutable router;
 
     constructor(address router_) {

@@ -31,11 +31,13 @@ contract Treasury is StrategyRoster {
         IRiskManagement risk;
         address strategyImplementation;
         address performance;
+        address flashAccount; // 0 when the fund has none
     }
 
     uint256 private constant WAD = 1e18;
 
     IPocketHedgeFund public immutable fund;
+    address public immutable flashAccount;
 
     /// @inheritdoc ITreasury
     uint256 public cash;
@@ -57,6 +59,7 @@ contract Treasury is StrategyRoster {
         )
     {
         fund = wiring.fund;
+        flashAccount = wiring.flashAccount;
         for (uint256 i = 0; i < configs.length; i++) {
             _addStrategy(configs[i]);
         }
@@ -121,15 +124,21 @@ contract Treasury is StrategyRoster {
         cash = held;
     }
 
+    /* FLASH ACCOUNT */
+
+    /// @inheritdoc ITreasury
+    function bookProfit(uint256 amount) external inside {
+        require(msg.sender == flashAccount, NotFlashAccount(msg.sender));
+        emit ProfitBooked(amount);
+        _book(amount);
+    }
+
     /* FUND */
 
     /// @inheritdoc ITreasury
     function bookCash(uint256 amount) external {
         _requirePayer(msg.sender);
-        uint256 booked = cash + amount;
-        uint256 held = IERC20(asset).balanceOf(address(this));
-        require(held >= booked, CashMismatch(booked, held));
-        cash = booked;
+        _book(amount);
     }
 
     /// @inheritdoc ITreasury
@@ -171,6 +180,14 @@ contract Treasury is StrategyRoster {
     function _store(address strategy, Account memory account, uint256 principal, uint256 peak) private {
         (account.principal, account.peak) = (principal.toUint96(), peak.toUint96());
         _accounts[strategy] = account;
+    }
+
+    /// @dev Whatever was sent before uninvited: what is booked is there.
+    function _book(uint256 amount) private {
+        uint256 booked = cash + amount;
+        uint256 held = IERC20(asset).balanceOf(address(this));
+        require(held >= booked, CashMismatch(booked, held));
+        cash = booked;
     }
 
     function _cashLess(uint256 amount) private view returns (uint256) {

@@ -116,6 +116,16 @@ interface IRiskManagement {
     function openBatch(address operator, Step[] calldata steps) external returns (Opening memory);
     /// @notice Check a batch after it ran, with measured units, and fill the buckets. Strategies only.
     function closeBatch(Opening calldata opening, Step[] calldata steps) external;
+    /// @notice Check that a round trip may begin: one batch after which no entry holds less than before. It can lose
+    ///         nothing at any price, so it needs no prices and fills no bucket, and no cooldown binds it. Contracts of the
+    ///         fund only, while the fund is locked.
+    /// @param operator who called the account.
+    /// @return supply shares, to hand back at the end.
+    function openRoundTrip(address operator) external view returns (uint256 supply);
+    /// @notice Check one swap of a round trip: its call, and that both tokens are plain, listed and not switched off.
+    function checkSwap(Step calldata step) external view;
+    /// @notice Check a round trip after it ran.
+    function closeRoundTrip(uint256 supply) external view;
 
     /* TREASURY */
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Holding} from "./IAdapter.sol";
 import {IPriceRegistry} from "./IPriceRegistry.sol";
+import {IProfit, ProfitTerms} from "./IProfit.sol";
 
 /// @notice One typed instruction through one adapter; `data` is that adapter's order, ABI-encoded.
 struct Order {
@@ -23,7 +24,7 @@ struct Entry {
 ///         uninvited is not counted.
 /// @dev An EIP-1167 clone with immutable arguments: abi.encode(Entry tokens and adapters). Entry 0 is the base asset;
 ///      at most 8 entries, fixed for the life of the strategy.
-interface IStrategy {
+interface IStrategy is IProfit {
     event OrderExecuted(
         uint256 indexed id,
         uint256 index,
@@ -61,6 +62,8 @@ interface IStrategy {
     error NothingToRecognise(address token, uint256 held, uint256 booked);
     /// @notice The implementation itself is no strategy: it has no entries.
     error NotClone();
+    /// @notice A round trip must not take from what was there before it.
+    error EntryShrank(address token, uint256 before, uint256 afterwards);
     /// @notice A slice could not be paid; name its token in `skip` to give it up.
     error PayOutFailed(address token);
 
@@ -70,6 +73,13 @@ interface IStrategy {
     /// @param id any number never used before on this strategy.
     /// @param deadline last second at which the orders may be carried out.
     function execute(uint256 id, Order[] calldata orders, uint256 deadline) external;
+    /// @notice Carry out swaps, in order, all or none, and only if afterwards no entry holds less than before and the
+    ///         token that the first swap gave holds more, by what `terms` ask for. Keeper only.
+    /// @param id any number never used before on this strategy, by either function.
+    /// @param orders of adapters that swap; an amount of 0 stands for all of the former order's token that the swaps so
+    ///        far brought and did not use.
+    function executeForProfit(uint256 id, Order[] calldata orders, uint256 deadline, ProfitTerms calldata terms)
+        external;
 
     /* TREASURY */
 

@@ -29,12 +29,15 @@ interface ITreasury {
     event Allocated(address indexed strategy, uint256 amount, uint256 principal);
     event Deallocated(address indexed strategy, uint256 amount, uint256 principal);
     event Harvested(address indexed strategy, uint256 amount, uint256 principal);
+    /// @notice The flash account earned cash and sent it.
+    event ProfitBooked(uint256 amount);
     event CashRecognised(uint256 amount);
     event PeakReset(address indexed strategy, uint256 value);
     event PaidInKind(address indexed receiver, uint256 part, uint256 whole, uint256 cash);
 
     error NotFund(address caller);
     error NotGovernor(address caller);
+    error NotFlashAccount(address caller);
     error NotGuardian(address caller);
     error NotPerformance(address caller);
     error UnknownStrategy(address strategy);
@@ -99,6 +102,11 @@ interface ITreasury {
     /// @return principal base units.
     /// @return peak base units, `value` included.
     function mark(address strategy, uint256 value) external returns (uint256 principal, uint256 peak);
+
+    /* FLASH ACCOUNT */
+
+    /// @notice Book `amount` that the flash account just sent. It alone, while the fund is locked.
+    function bookProfit(uint256 amount) external;
 
     /* FUND */
 

@@ -82,8 +82,7 @@ contract RiskManagement is RiskLimits, BatchMeasure {
     /// @inheritdoc IRiskManagement
     function closeBatch(Opening calldata opening, Step[] calldata steps) external inside {
         Account memory account = _knownAccount(msg.sender);
-        uint256 supply = shares.totalSupply();
-        require(supply == opening.supply, SupplyChanged(opening.supply, supply));
+        closeRoundTrip(opening.supply);
         (Side memory left, Side memory arrived) = _measure(opening, steps);
         RiskTerms memory terms = _terms;
         uint256 noise = Math.mulDiv(left.value, terms.batchLoss, WAD);
@@ -99,6 +98,27 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         Buckets memory buckets = _readBuckets().filled(terms, loss, left.value, opening.nav);
         _store(account, buckets);
         emit BatchMeasured(msg.sender, left.value, loss, opening.nav, account.loss, buckets.loss);
+    }
+
+    /// @inheritdoc IRiskManagement
+    function openRoundTrip(address operator) external view inside returns (uint256 supply) {
+        require(!controls.requireTrader(operator), IEmergencyControls.WindsDown());
+        require(!_accounts[msg.sender].frozen, StrategyIsFrozen(msg.sender));
+        _requireRedemptionsPaid();
+        return shares.totalSupply();
+    }
+
+    /// @inheritdoc IRiskManagement
+    function checkSwap(Step calldata step) external view {
+        _checkCall(step);
+        _requireSwitchedOn(step.leaves);
+        _requireSwitchedOn(step.arrives);
+    }
+
+    /// @inheritdoc IRiskManagement
+    function closeRoundTrip(uint256 opened) public view {
+        uint256 supply = shares.totalSupply();
+        require(supply == opened, SupplyChanged(opened, supply));
     }
 
     /* TREASURY */
@@ -176,7 +196,7 @@ contract RiskManagement is RiskLimits, BatchMeasure {
             raising = false;
             require(_adapterCaps[step.adapter].cap > 0, AdapterNotListed(step.adapter));
             if (!_needsPrice(step, step.arrives, step.arrivesAdapter)) continue;
-            require(_tokenCaps[step.arrives].cap > 0, TokenNotListed(step.arrives));
+            _requireSwitchedOn(step.arrives);
             found[count++] = step.arrives;
         }
         traded = new address[](count);
@@ -208,11 +228,20 @@ contract RiskManagement is RiskLimits, BatchMeasure {
         return true;
     }
 
+    /// @dev The base asset's own cap never binds.
+    function _requireSwitchedOn(address token) private view {
+        require(token == asset || _tokenCaps[token].cap > 0, TokenNotListed(token));
+    }
+
     /// @dev What stops every order that does not raise cash.
     function _requireTradable(Account memory account) private view {
         require(!account.frozen, StrategyIsFrozen(msg.sender));
         uint256 next = uint256(account.lastBatchAt) + account.cooldown;
         require(block.timestamp >= next, CoolingDown(msg.sender, account.lastBatchAt, account.cooldown));
+        _requireRedemptionsPaid();
+    }
+
+    function _requireRedemptionsPaid() private view {
         uint256 owed = fund.redemptionsOwed();
         if (owed == 0) return;
         uint256 cash = treasury.cash();

@@ -7,13 +7,19 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
-import {Call, Holding, IAdapter, Plan, Position} from "../interfaces/IAdapter.sol";
+import {IAdapter, Plan, Position} from "../interfaces/IAdapter.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {ProfitTerms} from "../interfaces/IProfit.sol";
 import {IRiskManagement, Opening, Step} from "../interfaces/IRiskManagement.sol";
 import {IStrategy, Order} from "../interfaces/IStrategy.sol";
 import {AddressList} from "../libraries/AddressList.sol";
+import {ProfitMath} from "../libraries/ProfitMath.sol";
+import {PayOut} from "./PayOut.sol";
+import {RoundTrip} from "./RoundTrip.sol";
+import {RouteStep} from "./RouteStep.sol";
 import {StrategyBook} from "./StrategyBook.sol";
+import {VenueCall} from "./VenueCall.sol";
 
 /// @title Strategy, see IStrategy
 contract Strategy is StrategyBook {
@@ -49,10 +55,7 @@ contract Strategy is StrategyBook {
 
     /// @inheritdoc IStrategy
     function execute(uint256 id, Order[] calldata orders, uint256 deadline) external exclusive {
-        require(block.timestamp <= deadline, DeadlinePassed(deadline, block.timestamp));
-        require(orders.length != 0, NoOrders());
-        require(!_usedIds.get(id), OrderIdUsed(id));
-        _usedIds.set(id);
+        _begin(id, orders.length, deadline);
         Book memory book = _book();
         (Plan[] memory plans, Step[] memory steps) = _planAll(book, orders);
         Opening memory opening = risk.openBatch(msg.sender, steps);
@@ -62,6 +65,25 @@ contract Strategy is StrategyBook {
             emit OrderExecuted(id, i, step.adapter, step.leaves, step.left, step.arrives, step.arrived);
         }
         risk.closeBatch(opening, steps);
+    }
+
+    /// @inheritdoc IStrategy
+    function executeForProfit(uint256 id, Order[] calldata orders, uint256 deadline, ProfitTerms calldata terms)
+        external
+        exclusive
+    {
+        _begin(id, orders.length, deadline);
+        uint256 supply = risk.openRoundTrip(msg.sender);
+        Book memory book = _book();
+        uint256[] memory before = RoundTrip.booked(_units, book.tokens.length);
+        (uint256 first, uint256 last) = (0, 0); // entries
+        for (uint256 i = 0; i < orders.length; i++) {
+            uint256 from;
+            (from, last) = _swap(id, i, orders[i], book, i == 0 ? 0 : Math.saturatingSub(_units[last], before[last]));
+            if (i == 0) first = from;
+        }
+        _takeProfit(id, book, before, first, ProfitMath.leastUp(terms, tx.gasprice));
+        risk.closeRoundTrip(supply);
     }
 
     /* TREASURY */
@@ -118,7 +140,37 @@ contract Strategy is StrategyBook {
         return _usedIds.get(id);
     }
 
+    /* INTERNAL: round trips */
+
+    /// @param available units that the order swaps if it names no amount.
+    /// @return from entry that gave
+    /// @return to entry that received
+    function _swap(uint256 id, uint256 index, Order memory order, Book memory book, uint256 available)
+        private
+        returns (uint256 from, uint256 to)
+    {
+        (Plan memory plan, Step memory step) = RouteStep.prepare(risk, order, available);
+        _valuedBy(book, plan.leaves, step.adapter);
+        _valuedBy(book, plan.arrives, step.adapter);
+        _carryOut(book, plan, step);
+        emit OrderExecuted(id, index, step.adapter, step.leaves, step.left, step.arrives, step.arrived);
+        return (_indexOf(book.tokens, plan.leaves), _indexOf(book.tokens, plan.arrives));
+    }
+
+    function _takeProfit(uint256 id, Book memory book, uint256[] memory before, uint256 first, uint256 least) private {
+        uint256 profit = RoundTrip.profitOf(_units, book.tokens, before, first);
+        require(profit >= least, ProfitTooSmall(book.tokens[first], profit, least));
+        emit ProfitTaken(id, book.tokens[first], profit, least);
+    }
+
     /* INTERNAL: orders */
+
+    function _begin(uint256 id, uint256 orders, uint256 deadline) private {
+        require(block.timestamp <= deadline, DeadlinePassed(deadline, block.timestamp));
+        require(orders != 0, NoOrders());
+        require(!_usedIds.get(id), OrderIdUsed(id));
+        _usedIds.set(id);
+    }
 
     function _planAll(Book memory book, Order[] calldata orders)
         private
@@ -147,19 +199,13 @@ contract Strategy is StrategyBook {
         }
     }
 
-    /// @dev 0 for a plain token. An adapter counts a position in its own protocol's units, so no other may move it.
-    function _valuedBy(Book memory book, address token, address adapter) private pure returns (address valuer) {
-        valuer = book.adapters[_indexOf(book.tokens, token)];
-        require(valuer == address(0) || valuer == adapter, WrongAdapter(token, valuer));
-    }
-
     function _carryOut(Book memory book, Plan memory plan, Step memory step) private {
         uint256 from = _indexOf(book.tokens, plan.leaves);
         uint256 to = _indexOf(book.tokens, plan.arrives);
         uint256 booked = _units[from];
         require(booked >= plan.most, NotBooked(plan.leaves, plan.most, booked));
         uint256[] memory before = _measure(book, step);
-        _callVenue(plan);
+        VenueCall.make(plan);
         uint256[] memory afterwards = _measure(book, step);
         for (uint256 i = 0; i < before.length; i++) {
             uint256 most = i == from ? plan.most : 0;
@@ -174,33 +220,6 @@ contract Strategy is StrategyBook {
         _units[to] = (_units[to] + step.arrived).toUint128();
     }
 
-    /// @dev Units held of the two tokens the order names and of every position of its adapter; the rest stays 0. A
-    ///      plain token leaves only by the approval, but a venue burns a position at our own call: a faulty adapter
-    ///      must not burn one that its order does not name.
-    function _measure(Book memory book, Step memory step) private view returns (uint256[] memory units) {
-        units = new uint256[](book.tokens.length);
-        for (uint256 i = 0; i < units.length; i++) {
-            address token = book.tokens[i];
-            if (book.adapters[i] == step.adapter) {
-                units[i] = IAdapter(step.adapter).held(address(this), token);
-            } else if (token == step.leaves || token == step.arrives) {
-                units[i] = IERC20(token).balanceOf(address(this));
-            }
-        }
-    }
-
-    function _callVenue(Plan memory plan) private {
-        IERC20 token = IERC20(plan.leaves);
-        bool approves = plan.spender != address(0);
-        if (approves) {
-            require(plan.approval <= plan.most, ApprovalTooLarge(plan.approval, plan.most));
-            token.forceApprove(plan.spender, plan.approval);
-        }
-        (bool done, bytes memory answer) = plan.call.target.call(plan.call.data);
-        require(done, VenueReverted(plan.call.target, answer));
-        if (approves && token.allowance(address(this), plan.spender) != 0) token.forceApprove(plan.spender, 0);
-    }
-
     /* INTERNAL: exit in kind */
 
     /// @return paid units booked off: of a plain token the slice, of a position what its protocol measured.
@@ -210,42 +229,16 @@ contract Strategy is StrategyBook {
     {
         if (adapter == address(0)) {
             _units[index] = (_units[index] - slice.units).toUint128();
-            _transfer(slice.token, receiver, slice.units, slice.token);
+            PayOut.transfer(slice.token, receiver, slice.units, slice.token);
             return slice.units;
         }
         uint256 before = IAdapter(adapter).held(address(this), slice.token);
         uint256 amount = IAdapter(adapter).transferable(address(this), slice);
-        if (amount != 0) _transfer(slice.token, receiver, amount, slice.token);
-        else _unwind(receiver, adapter, slice);
+        if (amount != 0) PayOut.transfer(slice.token, receiver, amount, slice.token);
+        else PayOut.unwind(risk, receiver, adapter, slice);
         paid = Math.saturatingSub(before, IAdapter(adapter).held(address(this), slice.token));
         require(paid <= slice.units, TooMuchLeft(slice.token, paid, slice.units));
         _units[index] = (_units[index] - paid).toUint128();
-    }
-
-    /// @dev Takes the slice out as plain tokens and passes on exactly what arrived.
-    function _unwind(address receiver, address adapter, Position memory slice) private {
-        Holding[] memory behind = IAdapter(adapter).holdings(address(this), slice);
-        uint256[] memory before = new uint256[](behind.length);
-        for (uint256 i = 0; i < behind.length; i++) {
-            before[i] = IERC20(behind[i].token).balanceOf(address(this));
-        }
-        Call[] memory calls = IAdapter(adapter).unwind(address(this), slice);
-        for (uint256 i = 0; i < calls.length; i++) {
-            (address target, bytes4 selector) = (calls[i].target, bytes4(calls[i].data));
-            bool permitted = risk.isPermitted(adapter, target, selector);
-            require(permitted, IRiskManagement.CallNotListed(adapter, target, selector));
-            (bool done,) = target.call(calls[i].data);
-            require(done, PayOutFailed(slice.token));
-        }
-        for (uint256 i = 0; i < behind.length; i++) {
-            uint256 arrived = Math.saturatingSub(IERC20(behind[i].token).balanceOf(address(this)), before[i]);
-            if (arrived != 0) _transfer(behind[i].token, receiver, arrived, slice.token);
-        }
-    }
-
-    /// @dev `slice` is what the investor would have to skip: the token itself, or the position it came out of.
-    function _transfer(address token, address to, uint256 amount, address slice) private {
-        require(IERC20(token).trySafeTransfer(to, amount), PayOutFailed(slice));
     }
 
     /* INTERNAL: helpers */

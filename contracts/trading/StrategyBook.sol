@@ -2,11 +2,13 @@
 pragma solidity 0.8.37;
 
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {FundMember} from "../fund/FundMember.sol";
-import {Holding} from "../interfaces/IAdapter.sol";
+import {Holding, IAdapter} from "../interfaces/IAdapter.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {IPriceRegistry} from "../interfaces/IPriceRegistry.sol";
+import {Step} from "../interfaces/IRiskManagement.sol";
 import {Entry, IStrategy} from "../interfaces/IStrategy.sol";
 import {LookThrough} from "../valuation/LookThrough.sol";
 
@@ -90,6 +92,27 @@ abstract contract StrategyBook is IStrategy, FundMember {
     function _book() internal view returns (Book memory book) {
         require(address(this) != _implementation, NotClone());
         (book.tokens, book.adapters) = abi.decode(Clones.fetchCloneArgs(address(this)), (address[], address[]));
+    }
+
+    /// @dev 0 for a plain token. An adapter counts a position in its own protocol's units, so no other may move it.
+    function _valuedBy(Book memory book, address token, address adapter) internal pure returns (address valuer) {
+        valuer = book.adapters[_indexOf(book.tokens, token)];
+        require(valuer == address(0) || valuer == adapter, WrongAdapter(token, valuer));
+    }
+
+    /// @dev Units held of the two tokens the order names and of every position of its adapter; the rest stays 0. A
+    ///      plain token leaves only by the approval, but a venue burns a position at our own call: a faulty adapter
+    ///      must not burn one that its order does not name.
+    function _measure(Book memory book, Step memory step) internal view returns (uint256[] memory units) {
+        units = new uint256[](book.tokens.length);
+        for (uint256 i = 0; i < units.length; i++) {
+            address token = book.tokens[i];
+            if (book.adapters[i] == step.adapter) {
+                units[i] = IAdapter(step.adapter).held(address(this), token);
+            } else if (token == step.leaves || token == step.arrives) {
+                units[i] = IERC20(token).balanceOf(address(this));
+            }
+        }
     }
 
     /// @dev Tokens of `list` without the base asset and without repetitions, in order of first appearance.

@@ -52,6 +52,8 @@ ADAPTERS = {
     "aave_v3": "AaveV3Adapter",
     "erc4626": "Erc4626Adapter",
 }
+# What a fund has besides when its launch file asks for it.
+FLASH_ACCOUNT = {"flash_account": "FlashAccount"}
 # What a fund with an outpost has besides, and what the outpost's own book has.
 HOME_PORT = {"home_port": "HomePort"}
 OUTPOST_CONTRACTS = {"outpost": "Outpost"} | {
@@ -67,7 +69,7 @@ OUTPOST_CONTRACTS = {"outpost": "Outpost"} | {
         "treasury",
     )
 }
-ABIS = CONTRACTS | ADAPTERS | HOME_PORT | OUTPOST_CONTRACTS
+ABIS = CONTRACTS | ADAPTERS | FLASH_ACCOUNT | HOME_PORT | OUTPOST_CONTRACTS
 
 
 class Record(BaseModel):
@@ -189,7 +191,7 @@ class AddressBook(ChainBook):
     """Where one fund stands."""
 
     REQUIRED = frozenset(CONTRACTS)
-    OPTIONAL = frozenset(HOME_PORT)
+    OPTIONAL = frozenset(HOME_PORT | FLASH_ACCOUNT)
     SUBJECT = "fund"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from eth_utils.abi import function_abi_to_4byte_selector
 
-from keeper.adapters.address_book import HOME_PORT, ChainBook
+from keeper.adapters.address_book import FLASH_ACCOUNT, HOME_PORT, ChainBook
 from keeper.adapters.transactions import find_contract
 from keeper.domain.guards import STRATEGY, AllowedCall, Allowlist, Functions
 from keeper.domain.units import Address
@@ -38,8 +38,8 @@ def _calls(
 
 
 def _places(book: ChainBook, role: str) -> tuple[str, ...]:
-    """Spell a role as `find_contract` takes it; not every fund has a port, and any strategy."""
-    if role in HOME_PORT:
+    """Spell a role as `find_contract` takes it; not every fund has all of them."""
+    if role in HOME_PORT | FLASH_ACCOUNT:
         return (role,) if role in book.contracts else ()
     if role != STRATEGY:
         return (role,)

@@ -46,6 +46,12 @@ OUTPOST_CALLS: Functions = {
     "outpost": frozenset({"sendHome", "dispatchStatement", "bookArrivals"}),
     STRATEGY: frozenset({"execute"}),
 }
+# Round trips, which earn or revert. The flash account exists only where the launch file wanted it.
+ROUND_TRIP_CALLS: Functions = {STRATEGY: frozenset({"executeForProfit"})}
+FLASH_CALLS: Functions = {
+    **ROUND_TRIP_CALLS,
+    "flash_account": frozenset({"executeOnUniswap", "executeOnAave"}),
+}
 WATCHER_CALLS: Functions = {
     **WATCH_CALLS,
     "controls": frozenset({"trip", "pauseTrading", "pauseDealing"}),

@@ -29,6 +29,7 @@ ORDER = (
     "nav_oracle",
     "performance",
     "treasury",
+    "flash_account",
     "fund",
     "views",
     "dao",
@@ -83,8 +84,10 @@ def created_address(creator: ChecksumAddress, nonce: int) -> ChecksumAddress:
 
 
 def names_to_deploy(config: FundConfig) -> list[str]:
-    """List the contracts of this fund in order; a venue that is not configured has no adapter."""
+    """List the contracts of this fund in order; what is not configured is absent."""
     absent = {name for name in ADAPTERS if getattr(config.venues, name) is None}
+    if config.flash_account is None:
+        absent.add("flash_account")
     return [name for name in ORDER if name not in absent]
 
 

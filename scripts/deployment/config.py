@@ -10,7 +10,7 @@ docs/deploy.md explains every key.
 import hashlib
 import json
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -152,6 +152,12 @@ class Venues(Section):
     erc4626: VaultVenue | None = None
 
 
+class FlashAccount(Section):
+    """An account of its own for round trips with borrowed money, and who lends to it."""
+
+    lenders: Annotated[tuple[Literal["uniswap_v3", "aave_v3"], ...], Field(min_length=1)]
+
+
 class Lending(Section):
     """A position of a strategy: a token lent to Aave v3."""
 
@@ -236,6 +242,7 @@ class FundConfig(Section):
     base: BaseAsset
     tokens: Annotated[tuple[Token, ...], Field(max_length=32)] = ()
     venues: Venues
+    flash_account: FlashAccount | None = None
     strategies: Annotated[tuple[Strategy, ...], Field(min_length=1, max_length=8)]
     dealing: Dealing
     fees: Fees

@@ -154,9 +154,22 @@ def performance(_: FundConfig, at: Addresses) -> Arguments:
 def treasury(config: FundConfig, at: Addresses) -> Arguments:
     """Treasury: creates the strategies and lists them."""
     names = ("controls", "lock", "fund", "risk", "strategyImplementation", "performance")
+    wiring = {"asset": config.base.address, **wired(at, "governor", *names)}
+    wiring["flashAccount"] = at.contracts.get("flash_account", ZERO_ADDRESS)
+    return {"wiring": wiring, "configs": terms.strategies(config, at)}
+
+
+def flash_account(config: FundConfig, at: Addresses) -> Arguments:
+    """FlashAccount: finds its lenders through the adapters of the venues."""
+    names = config.flash_account.lenders if config.flash_account else ()
+    lenders = {name: at.adapters[name] for name in names if name in at.adapters}
     return {
-        "wiring": {"asset": config.base.address, **wired(at, "governor", *names)},
-        "configs": terms.strategies(config, at),
+        "wiring": {
+            "asset": config.base.address,
+            **wired(at, "lock", "risk", "treasury"),
+            "uniswapV3": lenders.get("uniswap_v3", ZERO_ADDRESS),
+            "aaveV3": lenders.get("aave_v3", ZERO_ADDRESS),
+        }
     }
 
 
@@ -203,6 +216,7 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
     "nav_oracle": nav_oracle,
     "performance": performance,
     "treasury": treasury,
+    "flash_account": flash_account,
     "fund": fund,
     "dao": dao,
     "views": views,

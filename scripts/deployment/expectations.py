@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from scripts.deployment import terms
+from scripts.deployment import constructors, terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
 from scripts.deployment.constructors import ports, wired
@@ -173,9 +174,15 @@ def treasury(config: FundConfig, at: Addresses) -> list[Expected]:
     ]
     return [
         *_simple({"asset": config.base.address, "strategies": list(at.strategies)}),
+        *_simple({"flashAccount": at.contracts.get("flash_account", ZERO_ADDRESS)}),
         *_simple(wired(at, "strategyImplementation", *names)),
         *targets,
     ]
+
+
+def flash_account(config: FundConfig, at: Addresses) -> list[Expected]:
+    """Wiring, and through which venues it borrows."""
+    return _simple(cast("Mapping[str, Value]", constructors.flash_account(config, at)["wiring"]))
 
 
 def fund(config: FundConfig, at: Addresses) -> list[Expected]:
@@ -259,6 +266,7 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
     "nav_oracle": nav_oracle,
     "performance": performance,
     "treasury": treasury,
+    "flash_account": flash_account,
     "fund": fund,
     "dao": dao,
     "views": views,

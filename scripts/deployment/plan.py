@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from eth_typing import ChecksumAddress
 from eth_utils.crypto import keccak
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.adapters.address_book import ABIS
 from scripts.artifacts import Artifact
 from scripts.deployment.addresses import Addresses, predict_addresses
 from scripts.deployment.config import FundConfig
@@ -14,8 +14,6 @@ from scripts.deployment.constructors import BY_NAME, Arguments
 from scripts.deployment.encoding import encode_constructor
 
 ArtifactSource = Callable[[str], Artifact]
-
-CONTRACT_OF = {**CONTRACTS, **ADAPTERS}  # compiled contract by name in the address book
 
 CREATE_GAS = 53_000  # a transaction that creates
 GAS_PER_CALLDATA_BYTE = 16  # non-zero ones; zero ones cost less
@@ -108,9 +106,7 @@ def build_plan(config: FundConfig, first_nonce: int, artifacts: ArtifactSource) 
 
 def build_steps(config: FundConfig, addresses: Addresses, artifacts: ArtifactSource) -> list[Step]:
     """Work out the contracts for given addresses; see `build_plan`."""
-    return [
-        _step(name, config, addresses, artifacts(CONTRACT_OF[name])) for name in addresses.contracts
-    ]
+    return [_step(name, config, addresses, artifacts(ABIS[name])) for name in addresses.contracts]
 
 
 def _step(name: str, config: FundConfig, addresses: Addresses, artifact: Artifact) -> Step:

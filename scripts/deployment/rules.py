@@ -178,6 +178,15 @@ def _vaults(venues: Venues, strategy: Strategy, key: str) -> Iterator[Problem]:
     yield from _repeated([(key, str(vault)) for vault in strategy.vaults])
 
 
+def _flash_account(config: FundConfig) -> Iterator[Problem]:
+    """Lenders are found through the adapters of venues."""
+    if config.flash_account is None:
+        return
+    for lender in config.flash_account.lenders:
+        if getattr(config.venues, lender) is None:
+            yield Problem("flash_account.lenders", lender, f"needs venues.{lender}")
+
+
 def _repeated(keyed: Sequence[tuple[str, str]]) -> Iterator[Problem]:
     """Name every value that stands under more than one key."""
     counts = Counter(value for _, value in keyed)
@@ -188,5 +197,5 @@ def _repeated(keyed: Sequence[tuple[str, str]]) -> Iterator[Problem]:
 
 RULES: tuple[Callable[[FundConfig], Iterable[Problem]], ...] = (
     _roles, _timelock, _governance, _dealing, _amounts, _tokens, _feeds, _levies, _recipients,
-    _strategies,
+    _strategies, _flash_account,
 )  # fmt: skip

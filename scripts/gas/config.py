@@ -7,7 +7,7 @@ from decimal import Decimal
 from eth_typing import ChecksumAddress
 from web3.contract import Contract
 
-from scripts.deployment.config import FundConfig, Token, Venues
+from scripts.deployment.config import FlashAccount, FundConfig, Token, Venues
 from scripts.deployment.local import local_config
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.assets import add_asset
@@ -68,6 +68,7 @@ def measured_config(world: World, tokens: Sequence[TradedToken]) -> FundConfig:
         "fund": example.fund.model_copy(update={"seed": SEED}),
         "tokens": tuple(listed(example.tokens[0], token) for token in tokens),
         "venues": Venues(uniswap_v3=example.venues.uniswap_v3),
+        "flash_account": FlashAccount(lenders=("uniswap_v3",)),
         "strategies": (trend,),
     }
     return example.model_copy(update=changes)

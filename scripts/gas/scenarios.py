@@ -16,6 +16,7 @@ from keeper.domain.units import WAD
 from scripts.gas.config import TradedToken
 from scripts.gas.fund import MeasuredFund
 from scripts.gas.results import BARE
+from scripts.gas.round_trips import round_trips
 from scripts.localchain.transactions import send
 from scripts.localchain.uniswap import FOREVER, MAX_UINT
 from scripts.localchain.world import V3_FEE, World
@@ -193,5 +194,6 @@ def scenarios(crowd: int) -> tuple[Scenario, ...]:
         allocation,
         guarded_swap,
         guarded_batch,
+        round_trips,
         decision,
     )

@@ -11,7 +11,7 @@ from web3._utils.events import get_event_data
 from web3.contract import Contract
 from web3.types import LogReceipt
 
-from keeper.adapters.address_book import CONTRACTS, AddressBook
+from keeper.adapters.address_book import ABIS, AddressBook
 from scripts.artifacts import load_artifact
 from scripts.season.ledger import Ledger, LedgerEvent, Strategy
 
@@ -46,7 +46,7 @@ class FundContracts:
         return self.w3.eth.contract(to_checksum_address(address), abi=load_artifact(name).abi)
 
     def _bind(self, role: str) -> Contract:
-        return self.at(self.book.address_of(role), CONTRACTS[role])
+        return self.at(self.book.address_of(role), ABIS[role])
 
 
 def keep_books(contracts: FundContracts, last: int, fee_payees: frozenset[str]) -> Ledger:

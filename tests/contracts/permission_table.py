@@ -16,6 +16,7 @@ CORE = frozenset(
         "EmergencyControls",
         "Escrow",
         "FeeDistribution",
+        "FlashAccount",
         "FundDAO",
         "FundShares",
         "FundTimelock",
@@ -102,6 +103,8 @@ RULES: Mapping[str, Rule] = {
         allowed=frozenset({"Treasury"}),
         errors=frozenset({"NotTreasury", "NotMember"}),  # FundLock's word for it is the second
     ),
+    "FlashAccount, member": only("FlashAccount", error="NotFlashAccount", inside=True),
+    "a lender that it just asked, in its own transaction": only(error="UnexpectedCallback"),
     "Treasury, member": only("Treasury", error="NotTreasury", inside=True),
     "a listed strategy, member": Rule(
         allowed=STRATEGIES, errors=frozenset({"NotStrategy"}), inside=True

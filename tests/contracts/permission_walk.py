@@ -9,8 +9,9 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 from web3 import Web3
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.adapters.address_book import ABIS
 from keeper.domain.units import WAD, ZERO_ADDRESS
+from scripts.localchain.world import V3_FEE
 from tests.contracts.live_fund import DAY_S, LiveFund
 
 FOREVER = 2**40
@@ -43,6 +44,9 @@ SIGNED_FIELDS = {
         ("params", "bytes"),
     ],
 }
+NO_ROUTE = [
+    (FRESH, b"")
+]  # refused once it is known who asks: no strategy of the fund could earn now
 PROPOSED = "let everything wait for three days"
 Arguments = Callable[[LiveFund], tuple[Any, ...]]
 Entry = TypeVar("Entry")
@@ -68,7 +72,7 @@ def people(fund: LiveFund) -> dict[str, str]:
 
 def contracts(fund: LiveFund) -> dict[str, str]:
     """Name every contract of the fund."""
-    names = CONTRACTS | ADAPTERS | {"strategy_implementation": "Strategy implementation"}
+    names = ABIS | {"strategy_implementation": "Strategy implementation"}
     deployed = fund.book.contracts | fund.book.adapters
     strategies = {f"Strategy {each.name}": each.address for each in fund.book.strategies}
     return {names[role]: at.address for role, at in deployed.items()} | strategies
@@ -240,13 +244,21 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "Treasury.recogniseCash": NOTHING,
     "Treasury.mark": lambda f: (f.trend.address, 1),
     "Treasury.bookCash": lambda f: (0,),
+    "Treasury.bookProfit": lambda f: (0,),
     "Treasury.payCash": lambda f: (f.stranger, 1),
     "Treasury.payInKind": lambda f: (f.stranger, 1, 100, []),
     "Strategy.execute": lambda f: (HASH[0], [f.orders.sell_v3(WAD)], FOREVER),
+    "Strategy.executeForProfit": lambda f: (*(HASH[0], NO_ROUTE, FOREVER, (1, 0, 0)),),
     "Strategy.bookCash": lambda f: (1,),
     "Strategy.returnCash": lambda f: (1,),
     "Strategy.recognise": lambda f: (f.base.address,),
     "Strategy.payInKind": lambda f: (f.stranger, 1, 100, []),
+    "FlashAccount.executeOnUniswap": lambda f: (
+        *(HASH[0], (f.weth.address, V3_FEE), f.unit, NO_ROUTE, FOREVER, (1, 0, 0)),
+    ),
+    "FlashAccount.executeOnAave": lambda f: (*(HASH[0], f.unit, NO_ROUTE, FOREVER, (1, 0, 0)),),
+    "FlashAccount.uniswapV3FlashCallback": lambda _: (0, 0, b""),
+    "FlashAccount.executeOperation": lambda f: (f.base.address, f.unit, 0, f.stranger, b""),
     "RiskManagement.openBatch": lambda f: (f.keeper, []),
     "RiskManagement.closeBatch": lambda f: (_opening(f), []),
     "RiskManagement.listStrategy": lambda f: (FRESH, LIMITS),
@@ -348,6 +360,9 @@ STATE_ERRORS: Mapping[str, str] = {
     "Treasury.recognise": "NothingToRecognise",
     "Treasury.recogniseCash": "NothingToRecognise",
     "Strategy.recognise": "NothingToRecognise",
+    "Strategy.executeForProfit": "AdapterNotListed",
+    "FlashAccount.executeOnUniswap": "AdapterNotListed",
+    "FlashAccount.executeOnAave": "AdapterNotListed",
     "PriceRegistry.endProbation": "NotOnProbation",
     "PriceRegistry.noteDisagreement": "NotOnProbation",
     "NavOracle.confirm": "UnknownBlock",

@@ -118,7 +118,11 @@ def call_data(fund: LiveFund, contract: str, signature: str, address: str) -> st
     build = by_signature(ARGUMENTS, contract, signature)
     assert build is not None
     arguments = build(fund)
-    if contract == "Strategy" and "execute" in signature and address == fund.lending.address:
+    if (
+        contract == "Strategy"
+        and signature.startswith("execute(")
+        and address == fund.lending.address
+    ):
         arguments = (arguments[0], [fund.orders.withdraw(1_000)], arguments[2])
     bound = fund.c.at(address, contract).get_function_by_signature(signature)(*arguments)
     return str(bound._encode_transaction_data())

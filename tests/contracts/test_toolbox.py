@@ -10,7 +10,7 @@ import pytest
 from ape import Contract, networks
 from eth_account.messages import encode_typed_data
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.adapters.address_book import ABIS, ADAPTERS, CONTRACTS, FLASH_ACCOUNT
 from scripts.artifacts import load_artifact, load_artifacts
 from scripts.export_abi import is_production
 from tests.contracts.deployed import live_fund
@@ -39,15 +39,15 @@ def deployed() -> Iterator[LiveFund]:
 
 def at(fund: LiveFund, role: str) -> Any:
     """Bind a contract of the fund as Ape does."""
-    name = (CONTRACTS | ADAPTERS)[role]
+    name = ABIS[role]
     return Contract(fund.book.address_of(role), abi=load_artifact(name).abi)
 
 
-@pytest.mark.parametrize("role", [*CONTRACTS, *ADAPTERS])
+@pytest.mark.parametrize("role", [*CONTRACTS, *ADAPTERS, *FLASH_ACCOUNT])
 def test_code__on_the_chain__fits_the_limit_and_is_what_was_built(
     deployed: LiveFund, role: str
 ) -> None:
-    artifact = load_artifact((CONTRACTS | ADAPTERS)[role])
+    artifact = load_artifact(ABIS[role])
     code = networks.provider.get_code(deployed.book.address_of(role))
     assert 0 < len(code) == artifact.size <= MOST_BYTES
 

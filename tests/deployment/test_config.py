@@ -123,7 +123,10 @@ def test_rules__two_keys_that_contradict__are_named(key: str, value: object, exp
 def test_rules__lending_without_its_venue__is_named() -> None:
     record = example()
     del record["venues"]["aave_v3"]  # type: ignore[attr-defined]
-    assert problems_of(record) == ["strategies.1.lending is set; needs venues.aave_v3"]
+    assert problems_of(record) == [
+        "strategies.1.lending is set; needs venues.aave_v3",
+        "flash_account.lenders is aave_v3; needs venues.aave_v3",
+    ]
 
 
 def test_rules__nine_entries__are_too_many() -> None:

@@ -49,8 +49,8 @@ def test_deploy__said__names_every_contract_in_order(
     deploy_local(world, book, config=config, say=lines.append)
     plan = build_plan(config, 0, load_artifact)
     for index, step in enumerate(plan.steps):
-        assert lines[index].startswith(f"{index + 1:>2}/18  {step.name}")
-    assert lines[18:] == [
+        assert lines[index].startswith(f"{index + 1:>2}/19  {step.name}")
+    assert lines[19:] == [
         "self-check passed: everything on the chain is as configured",
         "approved the seed of 1000 USDC",
         "launched: the seed is paid and the first dealing is open",
@@ -61,7 +61,7 @@ def test_deploy__said__names_every_contract_in_order(
 def test_deploy__address_book__has_the_code_that_stands_there(fund: LocalFund) -> None:
     w3, book = fund.world.w3, fund.book
     deployed = [*book.contracts.values(), *book.adapters.values(), *book.strategies]
-    assert len(deployed) == 15 + 3 + 2
+    assert len(deployed) == 16 + 3 + 2
     for entry in deployed:
         code = fetch_code(w3, w3.to_checksum_address(entry.address))
         assert entry.code_hash == "0x" + keccak(code).hex()
@@ -105,6 +105,7 @@ def test_deploy__gas_bound__is_above_what_each_contract_used(fund: LocalFund) ->
 def test_deploy__without_venues__holds_cash_only(world: World, book: Path) -> None:
     record = example()
     record["venues"] = {}
+    del record["flash_account"]
     record["strategies"] = [
         {
             "name": "idle",
@@ -117,7 +118,9 @@ def test_deploy__without_venues__holds_cash_only(world: World, book: Path) -> No
     ]
     bare = check_record(record)
     full = local_config(world)
-    config = full.model_copy(update={"venues": bare.venues, "strategies": bare.strategies})
+    config = full.model_copy(
+        update={"venues": bare.venues, "strategies": bare.strategies, "flash_account": None}
+    )
     fund = deploy_local(world, book, config=config, say=lambda _: None)
     assert fund.book.adapters == {}
     assert compare(config, fund.book, w3=world.w3) == []
@@ -189,7 +192,7 @@ def test_deploy__old_allowance__is_replaced_by_the_seed(
     deploy_local(world, book, config=config, say=lines.append)
     assert "approved the seed of 1000 USDC" in lines
     sent = world.w3.eth.get_transaction_count(signer.address) - nonce
-    assert sent == 1 + 18 + 2 + 1  # to zero, to the seed, launch
+    assert sent == 1 + 19 + 2 + 1  # to zero, to the seed, launch
 
 
 def test_example__addresses__are_those_of_the_local_chain(world: World) -> None:

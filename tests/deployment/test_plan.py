@@ -6,7 +6,7 @@ import pytest
 from eth_typing import HexAddress, HexStr
 from web3 import Web3
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS
+from keeper.adapters.address_book import ADAPTERS, CONTRACTS, FLASH_ACCOUNT
 from scripts.artifacts import load_artifact
 from scripts.deployment import terms
 from scripts.deployment.addresses import (
@@ -47,7 +47,7 @@ def test_created_address__published_example__agrees(nonce: int, address: str) ->
 
 
 def test_plan__names__are_those_of_the_address_book_everywhere() -> None:
-    assert set(ORDER) == CONTRACTS.keys() | ADAPTERS.keys()
+    assert set(ORDER) == CONTRACTS.keys() | ADAPTERS.keys() | FLASH_ACCOUNT.keys()
     assert set(ORDER) == BY_NAME.keys() == EXPECTED.keys()
 
 

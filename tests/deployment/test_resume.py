@@ -17,7 +17,7 @@ from scripts.deployment.sender import LocalSigner
 from scripts.localchain.world import World
 from tests.deployment.helpers import Deploy, kill, spend_nonce, with_value
 
-CONTRACTS = 18
+CONTRACTS = 19
 TRANSACTIONS = CONTRACTS + 2  # approve and launch
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from web3.contract import Contract
 
+from keeper.adapters.address_book import ABIS
 from scripts.artifacts import load_artifact
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import SelfCheckError, WrongChainError
 from scripts.deployment.expectations import BY_NAME
 from scripts.deployment.launch import is_launched
 from scripts.deployment.local import LocalFund
-from scripts.deployment.plan import CONTRACT_OF
 from scripts.deployment.run import carry_out, prepare
 from scripts.deployment.selfcheck import compare
 from scripts.deployment.sender import LocalSigner
@@ -31,7 +31,7 @@ def differences(fund: LocalFund) -> list[str]:
 
 def contract(fund: LocalFund, name: str) -> Contract:
     """Bind a contract of the fund."""
-    abi = load_artifact(CONTRACT_OF[name]).abi
+    abi = load_artifact(ABIS[name]).abi
     return fund.world.w3.eth.contract(address=fund.book.address_of(name), abi=abi)
 
 
@@ -229,7 +229,7 @@ def test_deploy__self_check_fails__does_not_launch(
     pause = world.w3.eth.contract(address=at["controls"], abi=abi).functions.pauseTrading()
 
     def pause_after_the_last_contract(line: str) -> None:
-        if line.startswith("18/18"):
+        if line.startswith("19/19"):
             send(pause, sender=config.roles.guardian)
 
     with pytest.raises(SelfCheckError, match=r"controls\.tradingPausedUntil\(\) is \d+; must be 0"):

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
+import {IFlashAccount} from "../../contracts/interfaces/IFlashAccount.sol";
 import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {IFundShares} from "../../contracts/interfaces/IFundShares.sol";
 import {IFundViews} from "../../contracts/interfaces/IFundViews.sol";
@@ -81,6 +82,16 @@ abstract contract FundFixture is Test {
         address risk;
         address strategyImplementation;
         address performance;
+        address flashAccount;
+    }
+
+    struct FlashWiring {
+        address lock;
+        address risk;
+        address treasury;
+        address asset;
+        address uniswapV3;
+        address aaveV3;
     }
 
     struct FundWiring {
@@ -142,6 +153,7 @@ abstract contract FundFixture is Test {
     IPerformanceTracking internal performance;
     address internal port; // to another chain; 0 for most
     IFundViews internal views;
+    IFlashAccount internal flash;
     IStrategy internal trend;
     IStrategy internal lending;
     uint256 internal unit; // one whole base asset
@@ -185,7 +197,7 @@ abstract contract FundFixture is Test {
     function _deployPort() internal virtual {}
 
     /// @dev In order of deployment: timelock, lock, shares, controls, registry, escrow, fees, venue, swap adapter,
-    ///      strategy implementation, risk, navOracle, treasury, fund, performance.
+    ///      strategy implementation, risk, navOracle, treasury, fund, performance, flash account.
     function _predict() private {
         uint256 nonce = vm.getNonce(address(this));
         timelock = vm.computeCreateAddress(address(this), nonce);
@@ -200,6 +212,7 @@ abstract contract FundFixture is Test {
         treasury = ITreasury(vm.computeCreateAddress(address(this), nonce + 12));
         fund = IPocketHedgeFund(vm.computeCreateAddress(address(this), nonce + 13));
         performance = IPerformanceTracking(vm.computeCreateAddress(address(this), nonce + 14));
+        flash = IFlashAccount(vm.computeCreateAddress(address(this), nonce + 15));
     }
 
     function _deployParts() private {
@@ -240,7 +253,8 @@ abstract contract FundFixture is Test {
             address(fund),
             address(risk),
             implementation,
-            address(performance)
+            address(performance),
+            address(flash)
         );
         vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, strategyList()));
         FundWiring memory wiring = FundWiring(
@@ -259,6 +273,10 @@ abstract contract FundFixture is Test {
             vm.deployCode("PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), unit));
         assertEq(deployed, address(fund));
         vm.deployCode("PerformanceTracking.sol:PerformanceTracking", abi.encode(fund, navOracle, treasury, controls));
+        (address uniswapV3, address aaveV3) = lenders();
+        FlashWiring memory borrower =
+            FlashWiring(address(lock), address(risk), address(treasury), asset, uniswapV3, aaveV3);
+        vm.deployCode("FlashAccount.sol:FlashAccount", abi.encode(borrower));
         bytes memory seen = abi.encode(fund, shares, treasury, navOracle, risk, controls, fees);
         views = IFundViews(vm.deployCode("FundViews.sol:FundViews", seen));
     }
@@ -279,7 +297,7 @@ abstract contract FundFixture is Test {
     }
 
     function _members() private view returns (address[] memory list) {
-        list = new address[](port == address(0) ? 11 : 12);
+        list = new address[](port == address(0) ? 12 : 13);
         list[0] = timelock;
         list[1] = address(shares);
         list[2] = address(controls);
@@ -291,7 +309,8 @@ abstract contract FundFixture is Test {
         list[8] = address(treasury);
         list[9] = address(fund);
         list[10] = address(performance);
-        if (port != address(0)) list[11] = port;
+        list[11] = address(flash);
+        if (port != address(0)) list[12] = port;
     }
 
     function aFeed(FixtureToken token, FixtureFeed feed, uint128 min, uint128 max)
@@ -334,6 +353,10 @@ abstract contract FundFixture is Test {
         adapters[0] = address(poolAdapter);
         list[1] = ITreasury.StrategyConfig(tokens, adapters, 0.8e18, strategyLimits());
     }
+
+    /// @return uniswapV3 adapter through which the flash account finds pools that lend; 0 for none
+    /// @return aaveV3 the same for Aave
+    function lenders() internal view virtual returns (address uniswapV3, address aaveV3) {}
 
     function strategyLimits() internal view virtual returns (IRiskManagement.StrategyLimits memory) {
         return IRiskManagement.StrategyLimits(0.8e18, 0.02e18, 0.5e18, 0);

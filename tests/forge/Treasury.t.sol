@@ -30,6 +30,7 @@ contract TreasuryTest is Test {
     FundLock private _lock;
     EmergencyControls private _controls;
     StandInMember private _fund;
+    StandInMember private _flash;
     StandInRisk private _risk;
     StandInRegistry private _registry;
     MoodyToken private _base;
@@ -42,9 +43,9 @@ contract TreasuryTest is Test {
     ITreasury.Mandate private _mandate; // of nothing
 
     function setUp() public {
-        _fund = new StandInMember();
-        address[] memory members = new address[](2);
-        members[0] = address(_fund);
+        (_fund, _flash) = (new StandInMember(), new StandInMember());
+        address[] memory members = new address[](3);
+        (members[0], members[2]) = (address(_fund), address(_flash));
         // The lock, the strategy implementation and the Treasury come last: the Treasury's address is the third.
         (_risk, _registry, _venue, _adapter) =
         (new StandInRisk(), new StandInRegistry(), new Venue(), new ScriptedAdapter());
@@ -60,6 +61,7 @@ contract TreasuryTest is Test {
         members[1] = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
         _lock = new FundLock(members[1], address(_fund), members);
         _fund.join(_lock);
+        _flash.join(_lock);
         address implementation = address(new Strategy(_strategyWiring(members[1])));
         _treasury = new Treasury(_wiring(implementation), _configs());
         assertEq(address(_treasury), members[1]);
@@ -83,7 +85,8 @@ contract TreasuryTest is Test {
             IPocketHedgeFund(address(_fund)),
             IRiskManagement(address(_risk)),
             implementation,
-            PERFORMANCE
+            PERFORMANCE,
+            address(_flash)
         );
     }
 
@@ -425,6 +428,32 @@ contract TreasuryTest is Test {
         _treasury.removeStrategy(address(this));
         vm.expectRevert(abi.encodeWithSelector(ITreasury.NotGuardian.selector, address(this)));
         _treasury.removeStrategy(_strategy);
+    }
+
+    /* FLASH ACCOUNT */
+
+    function test_bookProfit__counts_what_was_sent_and_says_so() public {
+        _base.mint(address(_treasury), 7);
+        vm.expectEmit(address(_treasury));
+        emit ITreasury.ProfitBooked(7);
+        _flash.call(address(_treasury), abi.encodeCall(ITreasury.bookProfit, (7)));
+        assertEq(_treasury.cash(), 1007);
+    }
+
+    function test_bookProfit__that_did_not_come__reverts() public {
+        vm.expectRevert(abi.encodeWithSelector(ITreasury.CashMismatch.selector, 1001, 1000));
+        _flash.call(address(_treasury), abi.encodeCall(ITreasury.bookProfit, (1)));
+    }
+
+    function test_bookProfit__by_any_other_contract_of_the_fund__reverts() public {
+        _base.mint(address(_treasury), 7);
+        vm.expectRevert(abi.encodeWithSelector(ITreasury.NotFlashAccount.selector, address(_fund)));
+        _asFund(abi.encodeCall(ITreasury.bookProfit, (7)));
+    }
+
+    function test_bookProfit__outside_an_operation_of_the_fund__reverts() public {
+        vm.expectRevert(IFundLock.FundNotLocked.selector);
+        _flash.callUnlocked(address(_treasury), abi.encodeCall(ITreasury.bookProfit, (0)));
     }
 
     /* FUND */

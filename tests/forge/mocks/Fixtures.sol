@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Call, Holding, IAdapter, Permission, Plan, Position} from "../../../contracts/interfaces/IAdapter.sol";
 import {IPriceRegistry} from "../../../contracts/interfaces/IPriceRegistry.sol";
+import {ISwapAdapter} from "../../../contracts/interfaces/ISwapAdapter.sol";
 
 /// @notice A token with permit that anyone may mint: only for tests in-process.
 contract FixtureToken is ERC20Permit {
@@ -110,7 +111,7 @@ contract FixtureVenue {
 }
 
 /// @notice Order: abi.encode(tokenIn, tokenOut, amountIn, minOut).
-contract FixtureSwapAdapter is IAdapter {
+contract FixtureSwapAdapter is ISwapAdapter {
     FixtureVenue public immutable venue;
 
     constructor(FixtureVenue venue_) {
@@ -119,9 +120,14 @@ contract FixtureSwapAdapter is IAdapter {
 
     function checkpoint(address) external pure {}
 
-    function plan(address account, bytes calldata order) external view returns (Plan memory p) {
+    function plan(address account, bytes calldata order) external view returns (Plan memory) {
+        return planSwap(account, order, 0);
+    }
+
+    function planSwap(address account, bytes calldata order, uint256 available) public view returns (Plan memory) {
         (address tokenIn, address tokenOut, uint256 amountIn, uint256 minOut) =
             abi.decode(order, (address, address, uint256, uint256));
+        if (amountIn == 0) amountIn = available;
         require(amountIn != 0, BadOrder());
         bytes memory data = abi.encodeCall(FixtureVenue.swap, (tokenIn, tokenOut, amountIn, minOut, account));
         return Plan(tokenIn, amountIn, tokenOut, minOut, address(venue), amountIn, Call(address(venue), data));
