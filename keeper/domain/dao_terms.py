@@ -102,7 +102,7 @@ def require_term(terms: DaoTerms) -> str:
 
 def require_quorum(terms: DaoTerms) -> str:
     """
-    Check that enough shares can vote at all; before the hand-over nobody votes, and it is only told.
+    Check that enough shares can vote at all; before the hand-over it is only told.
 
     Raises:
         GuardError: more than the quorum leaves waits in Escrow and FeeDistribution.
