@@ -94,8 +94,7 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
     /// @inheritdoc IOutpost
     function dispatchStatement() external payable exclusive {
         uint256 next = _statedAt + STATEMENT_REST;
-        bool may = block.timestamp >= next || msg.sender == controls.keeper();
-        require(may, StatementTooSoon(next, block.timestamp));
+        require(block.timestamp >= next || msg.sender == controls.keeper(), StatementTooSoon(next, block.timestamp));
         (Statement memory made, INavOracle.Valuation memory v) = _statement();
         (_last, _statedAt) = (made, block.timestamp.toUint40());
         for (uint256 i = 0; i < v.strategies.length; i++) {
@@ -110,16 +109,15 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
 
     /// @inheritdoc IOutpost
     function pauseDealing(uint40 until) external {
-        _requireControls();
+        require(msg.sender == address(controls), NotControls(msg.sender));
         _pausedUntil = until;
         emit StatementsPaused(until);
     }
 
     /// @inheritdoc IOutpost
     function windDown() external {
-        _requireControls();
+        require(msg.sender == address(controls), NotControls(msg.sender));
         (_closed, _pausedUntil) = (true, 0);
-        emit OutpostWoundDown();
     }
 
     /* VIEWS */
@@ -248,9 +246,5 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
     function _isTarget(address target) private view returns (bool) {
         return target == address(controls) || target == registry || target == risk || target == address(treasury)
             || target == address(navOracle);
-    }
-
-    function _requireControls() private view {
-        require(msg.sender == address(controls), NotControls(msg.sender));
     }
 }

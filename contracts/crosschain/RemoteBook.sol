@@ -21,7 +21,7 @@ abstract contract RemoteBook is IHomePort {
     using SafeCast for uint256;
 
     uint256 internal constant WAD = 1e18;
-    uint256 private constant MAX_CAP = 0.5e18; // 50 % of NAV: at least half of what a strike counts is seen from here
+    uint256 private constant MAX_REMOTE = 0.5e18; // 50 % of NAV: at least half of what a strike counts is seen from here
     uint256 private constant MIN_SECONDS = 10 minutes;
     uint256 private constant MAX_SECONDS = 3 days;
 
@@ -116,16 +116,18 @@ abstract contract RemoteBook is IHomePort {
         emit StatementReceived(next.sequence, next);
     }
 
-    /// @dev What came beyond what the outpost says it sent was given by somebody else, and counts for nobody.
-    function _bookArrival(uint256 balance) internal returns (uint256 amount) {
-        amount = Math.min(balance, Math.saturatingSub(_statement.sent, booked));
-        if (amount == 0) return 0;
+    function _bookArrival(uint256 amount) internal {
         booked += amount.toUint128();
         emit ArrivalsBooked(amount, booked);
     }
 
+    /// @dev What comes beyond it was given by somebody else, and counts for nobody.
+    function _due() internal view returns (uint256) {
+        return Math.saturatingSub(_statement.sent, booked);
+    }
+
     function _storeCap(uint64 cap) internal {
-        _bound(cap, 0, MAX_CAP);
+        _bound(cap, 0, MAX_REMOTE);
         _cap.store(cap);
         emit RemoteCapSet(cap);
     }
@@ -137,7 +139,9 @@ abstract contract RemoteBook is IHomePort {
     /// @dev What was sent, either way, longer ago than a transfer takes has to have been booked by now.
     function _isTransitOverdue() private view returns (bool) {
         uint48 before = (block.timestamp - _maxTransit).toUint48();
-        return _sentAt.upperLookupRecent(before) > _statement.received || _sentHomeAt.upperLookupRecent(before) > booked;
+        // What a reorganisation over there took back was never sent.
+        uint256 home = Math.min(_sentHomeAt.upperLookupRecent(before), _statement.sent);
+        return _sentAt.upperLookupRecent(before) > _statement.received || home > booked;
     }
 
     function _limit() private view returns (uint256) {

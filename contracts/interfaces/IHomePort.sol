@@ -49,7 +49,8 @@ interface IHomePort is IHyperlaneAdapter, IRemoteValue {
 
     /* ANYONE */
 
-    /// @notice Book what arrived from the outpost as the Treasury's cash: at most what it says it sent.
+    /// @notice Book what arrived from the outpost as the Treasury's cash: at most what it says it sent. Anyone once all of
+    ///         that has arrived; before, the keeper, and anyone in the wind-down.
     function bookArrivals() external returns (uint256 amount);
     /// @notice Send rules that the governor ordered; again, too, where a message was lost.
     function dispatchRules(uint64 number, address[] calldata targets, bytes[] calldata payloads) external payable;

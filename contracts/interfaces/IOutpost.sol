@@ -17,7 +17,6 @@ interface IOutpost is IHyperlaneAdapter {
     event HeartbeatReceived(uint256 indexed sequence, uint256 aliveAt, uint256 sent, bool windingDown);
     event RulesReceived(uint256 indexed number, bytes32 indexed operation, uint256 delay);
     event StatementsPaused(uint256 until);
-    event OutpostWoundDown();
 
     error NotControls(address caller);
     error ZeroAmount();

@@ -62,7 +62,6 @@ TERM_EVENTS: Mapping[str, TermEvent] = {
     "fee_distribution.FeeTermsSet": _as_called("fee_distribution", "setFeeTerms"),
     "fee_distribution.RecipientsSet": _as_called("fee_distribution", "setRecipients"),
     "nav_oracle.NavTermsSet": _as_called("nav_oracle", "setNavTerms"),
-    "nav_oracle.RemoteSet": _one("remote value", Unit.ACCOUNT, "remote"),
     "risk.RiskTermsSet": _as_called("risk", "setRiskTerms"),
     "risk.StrategyListed": _LIMITS,
     "risk.StrategyLimitsSet": _LIMITS,

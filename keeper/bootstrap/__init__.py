@@ -42,9 +42,10 @@ if TYPE_CHECKING:
         with_member_key,
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.outposts import open_outpost
     from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
-    from keeper.bootstrap.reading import Reader, open_book, open_reader
+    from keeper.bootstrap.reading import Ground, Reader, open_book, open_reader
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Desk",
     "EndpointHealth",
     "Events",
+    "Ground",
     "Inspection",
     "Keeper",
     "Line",
@@ -78,6 +80,7 @@ __all__ = [
     "open_mandates",
     "open_member_key",
     "open_memory",
+    "open_outpost",
     "open_pool_desk",
     "open_price_support",
     "open_proposals",
@@ -138,12 +141,14 @@ HOMES = {
         "open_record",
     ),
     "keeper.bootstrap.lines": ("Line", "open_line"),
+    "keeper.bootstrap.outposts": ("open_outpost",),
     "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (
         "open_price_support",
         "require_sources",
     ),
     "keeper.bootstrap.reading": (
+        "Ground",
         "Reader",
         "open_book",
         "open_reader",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eth_utils.crypto import keccak
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import ChainBook
 from keeper.adapters.rpc import Rpc, to_bytes, to_number
 from keeper.domain.units import Address
 from keeper.errors import ChainMismatchError
@@ -13,7 +13,7 @@ from keeper.errors import ChainMismatchError
 class Inspection:
     """Looks behind the addresses of the book."""
 
-    def __init__(self, rpc: Rpc, book: AddressBook) -> None:
+    def __init__(self, rpc: Rpc, book: ChainBook) -> None:
         self._rpc, self._book = rpc, book
 
     def require_code(self) -> str:

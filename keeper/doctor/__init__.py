@@ -16,6 +16,7 @@ from keeper.doctor.findings import Finding
 from keeper.doctor.government import government_checks
 from keeper.doctor.host import host_checks
 from keeper.doctor.nodes import endpoint_checks
+from keeper.doctor.outpost import outpost_checks
 from keeper.doctor.watcher import watcher_checks
 from keeper.errors import ConfigError, KeeperError
 from keeper.ports import Clock
@@ -59,7 +60,7 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 def _examine_fund(reader: Reader, clock: Clock) -> Iterator[Finding]:
     checks = (*endpoint_checks(reader), *code_checks(reader), *government_checks(reader))
-    yield from (check.make() for check in checks)
+    yield from (check.make() for check in (*checks, *outpost_checks(reader)))
     try:
         snapshot = reader.chain.fetch_snapshot()
     except KeeperError as error:

@@ -14,6 +14,8 @@ from keeper.domain.curves import Blend, Piece, best_input_down, in_series, side_
 from keeper.domain.pool_curves import Conversion, PoolCurve, V2Curve, V3Curve
 from keeper.errors import SwapError
 
+LITTLE = 10**6
+
 
 @dataclass(frozen=True, slots=True)
 class Swap:
@@ -119,14 +121,15 @@ def split(way: Parallel, amount: int) -> list[int]:
     Share an amount out among ways side by side so that their marginal prices are equal.
 
     Returns:
-        What each takes, adding up to the amount; what rounding leaves goes to the largest.
+        What each takes, adding up to the amount; what rounding leaves goes to the one whose price
+        it moves least, never to one that is at its end.
     """
     for blend in _blends_of(way):
         end = blend.piece.end
         if end is None or amount <= end:
             shares = blend.split_down(amount)
-            largest = max(range(len(shares)), key=shares.__getitem__)
-            shares[largest] += amount - sum(shares)
+            deepest = max(range(len(shares)), key=lambda place: blend.parts[place][0])
+            shares[deepest] += amount - sum(shares)
             return shares
     raise SwapError(f"ways side by side cannot take {amount}")
 
@@ -179,7 +182,9 @@ def best_fill(way: Way, limit: int) -> Fill | None:
         The fill, trimmed; None if there is no profit.
     """
     size = best_input_down(pieces_of(way), limit)
-    tried = [filled for near in (size, size + 1) for filled in _tried(way, near, limit)]
+    # Where pools end, rounding may make one unit too much for them of it: a bit less is next best.
+    sizes = (size, size + 1, size - size // LITTLE - 1)
+    tried = [filled for near in sizes for filled in _tried(way, near, limit)]
     if isinstance(way, Series):
         tried += [filled for base in tried[:1] for filled in _stepped(way, base, limit)]
     best = max(tried, key=lambda filled: filled.profit, default=None)

@@ -24,13 +24,7 @@ NOT_PROMISED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSource:
-    """
-    Where the prices of the report's time come from.
-
-    Args:
-        text: the source in words.
-        recorded: a real market once did this; False for generated prices.
-    """
+    """Where prices come from, in words; `recorded` says that a real market once did this."""
 
     text: str
     recorded: bool

@@ -12,7 +12,8 @@ from eth_utils.crypto import keccak
 from keeper.domain.orders import swap_order
 from keeper.domain.plan import PlannedCall
 from keeper.domain.policy import Route, Venue
-from keeper.domain.units import PRICE_SCALE, WAD, Address, mul_div_up
+from keeper.domain.profit import least_up
+from keeper.domain.units import WAD, Address
 
 FLASH_ACCOUNT = "flash_account"  # its name in the address book
 
@@ -58,17 +59,8 @@ class ProfitTerms:
     wei_price: int
 
     def least_up(self, gas_price: int) -> int:
-        """
-        Say what the chain will ask for; the twin of ProfitMath.leastUp.
-
-        Args:
-            gas_price: wei per gas that the transaction pays.
-
-        Returns:
-            Units, rounded up, never 0.
-        """
-        cost = mul_div_up(self.gas * gas_price, self.wei_price, PRICE_SCALE)
-        return max(self.least + cost, 1)
+        """Say what the chain will ask for at a price of gas, in units, rounded up."""
+        return least_up(self.least, self.gas, self.wei_price, gas_price)
 
     def as_tuple(self) -> tuple[int, int, int]:
         """Order the fields as the contracts' struct has them."""

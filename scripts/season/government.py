@@ -1,6 +1,5 @@
 """The shareholders' government in a season: from the hand-over to what their votes bring about."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from eth_typing import ChecksumAddress
@@ -33,12 +32,10 @@ class Government:
     Args:
         contracts: the fund's.
         launch_owner: who proposes until the hand-over.
-        say: gets one line for what comes of a vote.
     """
 
     contracts: FundContracts
     launch_owner: ChecksumAddress
-    say: Callable[[str], None]
     motions: dict[str, Motion] = field(default_factory=dict)
     opposed: dict[str, list[Investor]] = field(default_factory=dict)
     left_before: dict[str, list[str]] = field(default_factory=dict)

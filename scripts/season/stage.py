@@ -63,7 +63,7 @@ class Stage:
         paid = {"manager": people.manager, "DAO": people.dao}
         self.payees = {name: self._wallet(name, account) for name, account in paid.items()}
         self.government = Government(
-            contracts=self.contracts, launch_owner=people.launch_owner.address, say=self.say
+            contracts=self.contracts, launch_owner=people.launch_owner.address
         )
 
     # --- investors ---

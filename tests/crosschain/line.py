@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eth_abi.abi import encode
 from eth_typing import ChecksumAddress
+from web3 import Web3
 from web3.contract import Contract
 from web3.types import TxReceipt
 
@@ -23,7 +25,7 @@ from scripts.localchain.bridged import Shore, dispatched_in
 from scripts.localchain.checkpoints import Message
 from scripts.localchain.relay import Relay
 from scripts.localchain.transactions import contract_at, send
-from scripts.localchain.world import World
+from scripts.localchain.world import V3_FEE, World
 from scripts.season.local_keeper import ChainTimer, write_config
 
 HOUR_S = 3_600
@@ -136,9 +138,32 @@ class LivedLine:
         return message
 
     def book(self, side: Side) -> None:
-        """Count what arrived, as anybody may."""
+        """Count what arrived, also in part, with the keeper's account, past the keeper."""
         port = self.home_port if side is Side.HOME else self.outpost
-        send(port.functions.bookArrivals(), sender=self.worlds[0].cast.whale.address)
+        send(port.functions.bookArrivals(), sender=self.keeper_account)
+
+    def buy(self, amount: int) -> int:
+        """
+        Buy WETH for so much of the outpost's cash, past the keeper.
+
+        Returns:
+            WETH that Uniswap's own quoter had promised for it.
+        """
+        world, (strategy, *_) = self.worlds[1], self.local.book.strategies
+        allocate = self.away("treasury").functions.allocate(strategy.address, amount)
+        send(allocate, sender=self.keeper_account)
+        tokens = (world.base.address, world.weth.address)
+        quote = world.v3.quoter.functions.quoteExactInputSingle((*tokens, amount, V3_FEE, 0))
+        promised = int(quote.call()[0])
+        kinds = ["address", "address", "uint24", "uint256", "uint256"]
+        order = encode(kinds, [*tokens, V3_FEE, amount, promised])
+        adapter = self.local.book.address_of("uniswap_v3")
+        at = contract_at(
+            world.w3, project_artifact("Strategy"), Web3.to_checksum_address(strategy.address)
+        )
+        call = at.functions.execute(0, [(adapter, order)], world.anvil.now() + HOUR_S)
+        send(call, sender=self.keeper_account)
+        return promised
 
     def _money(self, shore: Shore, receipt: TxReceipt) -> Message:
         """Find the transfer among the messages of a transaction."""

@@ -155,6 +155,27 @@ def test_reorganisation__that_validators_did_not_wait_for__is_told_at_once(
     assert line.run().exit_code == 2
 
 
+def test_trade__at_the_outpost__changes_the_whole_by_what_it_brought_and_nav_once_it_is_stated(
+    line: LivedLine, sent: Message
+) -> None:
+    line.relay.deliver_all()
+    line.book(Side.OUTPOST)
+    nav, before = line.nav, line.look()
+    spent = AMOUNT // 20
+    bought = line.buy(spent)
+    base_usd, weth_usd = (
+        feed.functions.latestAnswer().call()
+        for feed in (line.worlds[1].base_feed, line.worlds[1].weth_feed)
+    )
+    worth = bought * weth_usd * 10**6 // (base_usd * 10**18)
+    after = line.look()
+    assert unexplained(_whole(line, before), _whole(line, after), worth - spent) == 0
+    assert line.nav == nav, "nobody at home knows of it yet"
+    line.relay.deliver(line.state())
+    assert line.nav == nav + worth - spent
+    assert line.look().faults == ()
+
+
 # --- all of it at once ---
 
 
@@ -212,7 +233,7 @@ ACTS = st.one_of(
 
 @given(acts=st.lists(ACTS, min_size=8, max_size=60 if DEEP else 16))
 @settings(
-    max_examples=150 if DEEP else 6,
+    max_examples=150 if DEEP else 4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

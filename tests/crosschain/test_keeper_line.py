@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 
 import pytest
 
+from keeper.adapters.transactions import Web3Wire
 from keeper.cli import main
+from keeper.doctor import examine
 from keeper.domain.bridge_events import Side
+from keeper.domain.intents import Sent
+from keeper.settings import load_settings
 from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine
 
 SENT = 100_199_999_999  # a fifth of NAV
@@ -51,6 +56,33 @@ def test_keeper__asked_again_while_all_is_under_way__does_nothing_twice(line: Li
     assert line.with_inventory(*OUTWARDS).keep() == []
 
 
+class Killed(BaseException):
+    """The process is gone: bytes had just left, and nobody saw what became of them."""
+
+
+def test_keeper__killed_whenever_bytes_have_left__does_each_thing_once(
+    line: LivedLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, deaths = Web3Wire.send_raw, []
+
+    def send_and_die(wire: Web3Wire, raw: bytes) -> Sent:
+        honest(wire, raw)
+        deaths.append(raw)
+        raise Killed
+
+    monkeypatch.setattr(Web3Wire, "send_raw", send_and_die)
+    for _ in range(2):
+        while True:
+            with suppress(Killed):
+                assert line.with_inventory(*OUTWARDS).keep() == []
+                break
+        line.relay.deliver_all()
+    assert len(deaths) == len(set(deaths)) == len(["send", "book", "statement", "allocate"])
+    state = line.look()
+    assert (state.faults, state.ledger.sent(Side.HOME)) == ((), SENT)
+    assert (state.outpost.idle, state.home.sequence) == (SENT, 2)
+
+
 def test_statement__that_was_lost__is_said_again_once_it_is_overdue(line: LivedLine) -> None:
     line.pass_time(2 * HOUR_S)
     assert line.keep() == ["statement 2"]
@@ -91,6 +123,23 @@ def test_silent_other_chain__stops_the_line_and_nothing_else(line: LivedLine) ->
     assert result.line is None
     assert result.exit_code == 4
     assert "127.0.0.1" in result.error
+
+
+def test_doctor__looks_at_the_other_chain_too(line: LivedLine) -> None:
+    mine = ("outpost code", "outpost role", "outpost balance", "line")
+    found = {each.check: each for each in examine(load_settings(line.config))}
+    assert [found[name].exit_code for name in mine] == [0] * len(mine)
+    line = line.with_inventory(*OUTWARDS)
+    line.keep()
+    line.pass_time(HOUR_S)
+    found = {each.check: each for each in examine(load_settings(line.config))}
+    assert found["line"].exit_code == 2
+    assert f"{SENT} base units from home are in flight for" in found["line"].text
+    silent = line.with_config(
+        line.policy.replace(line.worlds[1].anvil.rpc_url, "http://127.0.0.1:9")
+    )
+    found = {each.check: each for each in examine(load_settings(silent.config))}
+    assert found["outpost"].exit_code == 4
 
 
 # --- keeper bridge status ---

@@ -42,7 +42,7 @@ POLICY = BridgePolicy(
 NOW = 2_000
 
 
-def _home(tills: Tills, now: int = NOW, closed_at: int = 0) -> HomeState:
+def home_of(tills: Tills, now: int = NOW, closed_at: int = 0) -> HomeState:
     known = tills.known[Side.HOME]
     figures = getattr(known, "figures", None) or Figures(
         valued_at=0, closed=False, value=0, received=0, sent=0
@@ -65,7 +65,7 @@ def _home(tills: Tills, now: int = NOW, closed_at: int = 0) -> HomeState:
     )
 
 
-def _outpost(tills: Tills, now: int = NOW, idle: int = 0) -> OutpostState:
+def outpost_of(tills: Tills, now: int = NOW, idle: int = 0) -> OutpostState:
     return OutpostState(
         account=ACCOUNT,
         block=7,
@@ -80,7 +80,7 @@ def _outpost(tills: Tills, now: int = NOW, idle: int = 0) -> OutpostState:
 
 
 def _due(tills: Tills, ledger: Ledger, idle: int = 0) -> list[Step]:
-    home, outpost = _home(tills), _outpost(tills, idle=idle)
+    home, outpost = home_of(tills), outpost_of(tills, idle=idle)
     return list(plan_bridge(ledger, home, outpost, POLICY, cost=0).steps)
 
 
@@ -121,7 +121,7 @@ def test_agenda__taken_step_by_step_while_nothing_is_delivered__comes_to_rest(
 def test_agenda__with_a_fault_in_the_ledger__moves_no_money(steps: list[Act]) -> None:
     tills = play(steps)
     ledger = replace(fold(tills.events), faults=("something impossible",))
-    agenda = plan_bridge(ledger, _home(tills), _outpost(tills), POLICY, cost=0)
+    agenda = plan_bridge(ledger, home_of(tills), outpost_of(tills), POLICY, cost=0)
     assert not [each for each in agenda.steps if isinstance(each, Move | Gather)]
     assert "something impossible" in agenda.rest
 
@@ -131,7 +131,7 @@ def test_calls__of_one_state__have_one_key_each_and_coin_for_the_bridge_alone(
     steps: list[Act],
 ) -> None:
     tills = play(steps)
-    ledger, home, outpost = fold(tills.events), _home(tills), _outpost(tills)
+    ledger, home, outpost = fold(tills.events), home_of(tills), outpost_of(tills)
     calls = [plan_step(s, ledger, home, outpost, ENDS, 10) for s in _due(tills, ledger)]
     again = [plan_step(s, ledger, home, outpost, ENDS, 10) for s in _due(tills, ledger)]
     assert calls == again
@@ -145,7 +145,7 @@ def _said(closed_at: int = 0, now: int = NOW) -> list[str]:
     tills.say(Side.HOME)
     for choice in (0, 1):
         tills.hear(choice)
-    home, outpost = _home(tills, now, closed_at), _outpost(tills, now)
+    home, outpost = home_of(tills, now, closed_at), outpost_of(tills, now)
     agenda = plan_bridge(fold(tills.events), home, outpost, replace(POLICY, inventory=None), 0)
     return [each.reason for each in agenda.steps if isinstance(each, State | Pulse)]
 
@@ -163,7 +163,7 @@ def test_overdue__says_age_and_limit_of_what_is_late() -> None:
     tills.send(Side.HOME, 5)
     tills.send(Side.HOME, 6)
     tills.deliver(1)
-    late = find_overdue(fold(tills.events), _home(tills, 5_000), _outpost(tills, 5_000), POLICY)
+    late = find_overdue(fold(tills.events), home_of(tills, 5_000), outpost_of(tills, 5_000), POLICY)
     assert [text.partition(" (")[0] for text in late] == [
         "5 base units from home are in flight for 4000 s, limit is 1800 s",
         "6 base units from home are arrived for 3999 s, limit is 3600 s",

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keeper.domain.concentration import (
@@ -113,6 +113,8 @@ def _passes(votes_for: int, against: int, quorum: int) -> bool:
 
 
 @given(few, st.integers(0, 60))
+@example([5, 5], 1)  # exactly half stops everything, since for has to exceed against
+@example([5, 5, 1], 7)  # and so does who keeps the others from the quorum
 def test_groups__are_the_smallest_that_every_set_of_voters_says(
     held: list[int], quorum: int
 ) -> None:

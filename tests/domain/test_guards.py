@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from keeper.domain.guards import (
     CAN_WAIT,
     KEEPER_CALLS,
+    OUTPOST_CALLS,
     WATCHER_CALLS,
     AllowedCall,
     Budgets,
@@ -62,7 +63,7 @@ def test_what_can_wait__is_on_the_keepers_list() -> None:
         assert call.function in KEEPER_CALLS[call.role]
 
 
-@pytest.mark.parametrize("functions", [KEEPER_CALLS, WATCHER_CALLS])
+@pytest.mark.parametrize("functions", [KEEPER_CALLS, WATCHER_CALLS, OUTPOST_CALLS])
 def test_what_cannot_wait__is_everything_but_putting_cash_to_work_and_fees(
     functions: dict[str, frozenset[str]],
 ) -> None:

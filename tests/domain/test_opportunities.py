@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from keeper.domain.arbitrage import Costs, Opportunity, TradeLimits
 from keeper.domain.opportunities import find_opportunities
-from keeper.domain.pool_curves import V2Curve, curve_of
 from keeper.domain.pool_graph import (
     Cycle,
     PoolGraph,
@@ -23,13 +22,9 @@ from keeper.domain.pool_graph import (
 from keeper.domain.pools import PPM, Pool, V2Pool, V3Pool
 from keeper.domain.ticks import Q96
 from keeper.domain.units import PRICE_SCALE, Address
-from keeper.errors import SwapError
 from tests.domain.ledger import settle, swap
-from tests.domain.recorded_pools import address_of, needs_graphs, recorded_graph
 from tests.domain.some_pools import token, v2_pools, v3_pools_near_one
 
-WETH = address_of("0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2")
-GRAPHS = {"univ2_top60_weth_pools_2020.json": 60, "uni_sushi_161_pools_2022.json": 161}
 TOKENS = 5
 RESERVES = st.integers(10**6, 10**24) | st.integers(10**21, 2 * 10**21)
 FREE = Costs(
@@ -173,12 +168,12 @@ def test_opportunities__once_all_are_taken__are_no_more(pools: list[Pool]) -> No
             return
         graph = graph.with_pools(_after(graph, found[0]))
         again = find_opportunities(graph, inventory, ANY, FREE)
-        same = [one for one in again if _tokens(one) == _tokens(found[0])]
+        same = [one for one in again if traded_pairs(one) == traded_pairs(found[0])]
         # what is left of it is what rounding left, and what two directions of a fee hide
         assert all(one.profit * 50 <= found[0].profit + 10**4 for one in same)
 
 
-def _tokens(one: Opportunity) -> set[tuple[Address, Address]]:
+def traded_pairs(one: Opportunity) -> set[tuple[Address, Address]]:
     return {(hop.token_in, hop.token_out) for hop in one.route.hops}
 
 
@@ -188,110 +183,6 @@ def _after(graph: PoolGraph, one: Opportunity) -> list[Pool]:
         pool = states[hop.pool]
         _, states[hop.pool] = swap(pool, hop.amount_in, zero_for_one=hop.token_in == pool.token0)
     return [states[hop.pool] for hop in one.route.hops]
-
-
-def exhaustive(
-    pools: tuple[Pool, ...], root: Address, hops: int
-) -> dict[frozenset[tuple[Address, Address]], int]:
-    """
-    Size every round trip from a token by every choice of pools, by ternary search.
-
-    Returns:
-        The best profit of every round trip that has one.
-    """
-    pairs: dict[tuple[Address, Address], list[V2Curve]] = {}
-    for pool in pools:
-        for token_in, token_out in permutations((pool.token0, pool.token1)):
-            curve = curve_of(pool, token_in)
-            assert isinstance(curve, V2Curve)
-            pairs.setdefault((token_in, token_out), []).append(curve)
-    best: dict[frozenset[tuple[Address, Address]], int] = {}
-    for cycle in _walks(pairs, (root,), hops):
-        for curves in product(*(pairs[pair] for pair in hops_of(cycle))):
-            if len({curve.pool.address for curve in curves}) == hops:
-                name = frozenset(hops_of(cycle))
-                best[name] = max(best.get(name, 0), _ternary(curves))
-    return {name: profit for name, profit in best.items() if profit > 0}
-
-
-def _walks(
-    pairs: dict[tuple[Address, Address], list[V2Curve]], path: Cycle, hops: int
-) -> Iterator[Cycle]:
-    if len(path) == hops:
-        if (path[-1], path[0]) in pairs:
-            yield path
-        return
-    for token_in, token_out in list(pairs):
-        if token_in == path[-1] and token_out not in path:
-            yield from _walks(pairs, (*path, token_out), hops)
-
-
-def _ternary(curves: tuple[V2Curve, ...]) -> int:
-    def gain(amount: int) -> int:
-        got = amount
-        try:
-            for curve in curves:
-                got = curve.out_down(got)
-        except SwapError:
-            return -amount
-        return got - amount
-
-    low, high = 1, 10**22
-    while high - low > 2:
-        third = (high - low) // 3
-        if gain(low + third) < gain(high - third):
-            low += third
-        else:
-            high -= third
-    return max(gain(amount) for amount in range(low, high + 1))
-
-
-@needs_graphs
-@pytest.mark.parametrize("hops", [2, 3])
-@pytest.mark.parametrize("name", GRAPHS)
-def test_recorded_graph__has_no_paying_round_trip_besides_those_found(name: str, hops: int) -> None:
-    pools = recorded_graph(name)
-    assert len(pools) == GRAPHS[name]
-    roots = {token for pool in pools for token in (pool.token0, pool.token1)}
-    expected = {root: exhaustive(pools, root, hops) for root in sorted(roots)}
-    names = {name for trips in expected.values() for name in trips}
-    found = paying(pools, dict.fromkeys(roots, 10**22), hops)
-    assert found.keys() == names
-    assert len(names) == RECORDED[name, hops]
-    for key, profit in expected[WETH].items():
-        # ternary search stops on stairs of rounding; a unit of a token of few decimals is a stair
-        one = paying(pools, {WETH: 10**22}, hops)[key]
-        assert one.profit >= profit - max(4, profit // 10**6)
-
-
-def paying(
-    pools: tuple[Pool, ...], inventory: dict[Address, int], hops: int
-) -> dict[frozenset[tuple[Address, Address]], Opportunity]:
-    costs = Costs(
-        prices=dict.fromkeys(inventory, PRICE_SCALE), gas_price=0, batch_gas=0, v2_gas=0, v3_gas=0
-    )
-    found = find_opportunities(PoolGraph.of(1, pools), inventory, ANY, costs)
-    return {frozenset(_tokens(one)): one for one in found if len(_tokens(one)) == hops}
-
-
-@needs_graphs
-@pytest.mark.parametrize("name", GRAPHS)
-def test_recorded_graph__settles_every_opportunity_exactly(name: str) -> None:
-    graph = PoolGraph.of(1, recorded_graph(name))
-    costs = Costs(
-        prices=dict.fromkeys(graph.edges, PRICE_SCALE), gas_price=0, batch_gas=0, v2_gas=0, v3_gas=0
-    )
-    for one in find_opportunities(graph, dict.fromkeys(graph.edges, 10**30), ANY, costs):
-        left = settle(graph.pools, one.route)
-        assert left[one.route.token_in] == one.route.amount_in + one.profit
-
-
-RECORDED = {
-    ("univ2_top60_weth_pools_2020.json", 2): 0,
-    ("univ2_top60_weth_pools_2020.json", 3): 0,
-    ("uni_sushi_161_pools_2022.json", 2): 6,
-    ("uni_sushi_161_pools_2022.json", 3): 5,
-}
 
 
 @pytest.mark.parametrize(("least_profit", "slippage"), [(0, 0), (1, -1), (1, 10_000)])

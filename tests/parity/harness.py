@@ -1,4 +1,4 @@
-"""The four libraries behind one contract on a node of our own, answering many calls at once."""
+"""The libraries behind one contract on a node of our own, answering many calls at once."""
 
 from __future__ import annotations
 

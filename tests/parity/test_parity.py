@@ -14,7 +14,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from keeper.domain import buckets, fees, gate, share_math
+from keeper.domain import buckets, fees, gate, profit, share_math
 from keeper.domain.units import DAY_S, UINT256_MAX, WAD, YEAR_S
 from scripts.setup.environment import ROOT
 from tests.parity.harness import Harness
@@ -24,6 +24,7 @@ LIBRARIES = {
     "FeeMath": fees,
     "GateMath": gate,
     "BucketMath": buckets,
+    "ProfitMath": profit,
 }
 BATCH = 24
 LANDMARKS = sorted(
@@ -72,6 +73,7 @@ TWINS = {
     "paymentDown": twin(gate.payment_down, (256, 256, 256), (85, 90, 50)),
     "leakedLevelUp": twin(buckets.leaked_level_up, (256, 128, 128), (56, 56, 16)),
     "ratioUp": twin(buckets.ratio_up, (256, 256), (45, 50)),
+    "leastUp": twin(profit.least_up, (256, 128, 256, 128), (40, 20, 92, 36)),
 }
 
 

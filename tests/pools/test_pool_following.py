@@ -51,6 +51,18 @@ def test_pool__without_a_price__is_followed_to_its_first_one(
     assert len(book.pools) == 3
 
 
+def test_pool__created_between_two_looks__counts_the_mint_in_its_bases_block_once(
+    scene: Scene, follower: Follower
+) -> None:
+    follower.run()
+    pool = scene.lab.pool(scene.token0, scene.token1, 500, Q96)
+    scene.lab.provide(pool, [(-300, 300, UNITS)])
+    for _ in range(2):
+        follower.require_true(follower.run())
+        scene.swap()
+    follower.require_true(follower.run(check=True))
+
+
 def test_pool__flashed_and_charged__has_the_state_that_its_events_say(
     scene: Scene, follower: Follower
 ) -> None:
@@ -159,3 +171,15 @@ def test_chain__reorganised_between_any_two_reads__leaves_no_seam(
     book = follower.run(check=True)
     follower.require_true(book)
     assert len(book.pools) == 2
+
+
+@pytest.mark.parametrize("at", range(6, 15))
+def test_book__while_another_process_moves_the_same_record__is_the_chains_own(
+    scene: Scene, follower: Follower, tmp_path: Path, at: int
+) -> None:
+    follower.run()
+    scene.provide(6_000, 6_060)
+    scene.lab.anvil.mine(6)
+    other = Follower(scene.lab, scene.tokens, tmp_path)
+    follower.rpc.at, follower.rpc.act = at, lambda: other.require_true(other.run(check=True))
+    follower.require_true(follower.run())

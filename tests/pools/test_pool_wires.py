@@ -138,5 +138,6 @@ def test_wire__cleared__loses_no_event_of_another_pool(scene: Scene, follower: F
     follower.rpc.change = lambda logs: logs
     scene.swap_pair()
     scene.swap()
+    scene.lab.anvil.mine(10)  # deeper than what is read again each time
     follower.require_true(follower.following.rearm(Address(scene.pool.address)))
     follower.require_true(follower.run(check=True))

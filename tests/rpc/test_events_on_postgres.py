@@ -10,6 +10,7 @@ import pytest
 from keeper.adapters.database import open_database
 from keeper.adapters.event_store import SqlEvents, _hold_off_others
 from keeper.adapters.rpc import HttpRpc
+from keeper.adapters.schema import FUND_LOGS
 from keeper.errors import ChainMovedError
 from keeper.services.telling import Telling
 from scripts.localchain.anvil import Anvil
@@ -61,7 +62,7 @@ def test_store__that_is_cut_back_while_a_page_arrives__has_no_gap() -> None:
         page = source.fetch_page(anchor, emitter.start, source.fetch_head())
         cutting = threading.Thread(target=one.drop_after, args=(None,))
         with other._writes.begin() as connection:
-            _hold_off_others(connection)
+            _hold_off_others(connection, FUND_LOGS.checkpoints)
             cutting.start()
             cutting.join(0.3)
             assert cutting.is_alive()  # it waits until nobody else changes anything

@@ -10,9 +10,15 @@ import pytest
 
 from keeper.adapters.html_report import render_report
 from keeper.adapters.svg_canvas import VARIABLES, ticks_of
+from keeper.domain.electorate import Roll
+from keeper.domain.governance_stats import Governance, Poll, measure_concentration
+from keeper.domain.proposals import ProposalState
 from keeper.domain.report import NOT_PROMISED
-from keeper.domain.units import DAY_S, WAD
+from keeper.domain.term_history import TermChange
+from keeper.domain.units import DAY_S, WAD, Address
 from tests.services.report_pages import HOSTILE, MONEY, START, Page, bare, season
+
+VOTER = Address("0x" + "ab" * 20)
 
 
 @cache
@@ -147,3 +153,64 @@ def test_ticks__of_any_length__fit_and_lie_within(days: float, most: int) -> Non
     assert len(ticks) <= most
     assert all(first <= tick <= first + days for tick in ticks)
     assert ticks or days < 1
+
+
+GOVERNED = Governance(
+    block=9,
+    now=START,
+    polls=(
+        Poll(
+            proposal=1,
+            title=HOSTILE,
+            state=ProposalState.DEFEATED,
+            counted_at=START,
+            supply=MONEY,
+            votable=MONEY - 1,
+            quorum=MONEY,
+            votes_for=WAD,
+            against=1,
+            abstain=0,
+            voters=(VOTER,),
+        ),
+    ),
+    pending=0,
+    participation=(),
+    roll=Roll(supply=MONEY, votes={VOTER: 5}, unvoted=MONEY - 5, delegators=0, delegated=0),
+    quorum=MONEY,
+    concentration=measure_concentration(
+        Roll(supply=MONEY, votes={VOTER: 5}, unvoted=MONEY - 5, delegators=0, delegated=0), 1, 3
+    ),
+    changes=(
+        TermChange(
+            term=HOSTILE,
+            before="",
+            after=HOSTILE,
+            block=8,
+            time=None,
+            transaction="0x01",
+            operation="0x02",
+            by="",
+            proposal=1,
+        ),
+    ),
+    faults=(HOSTILE,),
+)
+
+
+def test_report__of_a_government__shows_votes_hands_and_changes_as_words_alone() -> None:
+    html = render_report(replace(season(), governance=GOVERNED))
+    page = Page(html)
+    assert page.all("script") == page.all("img") == []
+    assert len(page.all("table")) == len(page.all("caption"))
+    words = " ".join(page.words)
+    assert words.count(HOSTILE) == 5  # the vote, the change twice, its decision, the fault
+    assert "Herfindahl index" in words
+    assert str(WAD - MONEY) in page.attributes("value")  # beyond the quorum, to the last digit
+    ids = page.attributes("id")
+    assert len(ids) == len(set(ids))
+    assert all(label in ids for label in page.attributes("aria-labelledby"))
+
+
+def test_report__of_a_fund_that_never_voted__has_no_such_section() -> None:
+    silent = replace(GOVERNED, polls=(), changes=(), faults=())
+    assert "Government" not in render_report(replace(season(), governance=silent))

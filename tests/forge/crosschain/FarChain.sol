@@ -110,10 +110,10 @@ contract FarChain is Test {
         tokens[0] = address(weth);
         IRiskManagement.StrategyLimits memory limits = IRiskManagement.StrategyLimits(1e18, 0.02e18, 0.5e18, 0);
         list[0] = ITreasury.StrategyConfig(tokens, new address[](1), 1e18, limits);
-        bytes memory wiring = abi.encode(base, timelock, controls, lock, outpost, risk, strategy, outpost);
-        // The wiring is a static struct: eight words before the list's offset and the list.
+        bytes memory wiring = abi.encode(base, timelock, controls, lock, outpost, risk, strategy, outpost, address(0));
+        // The wiring is a static struct: nine words before the list's offset and the list.
         bytes memory tail = abi.encode(list);
-        uint256 offset = 9 * 32;
+        uint256 offset = 10 * 32;
         vm.deployCode("Treasury.sol:Treasury", bytes.concat(wiring, bytes32(offset), _afterFirstWord(tail)));
     }
 

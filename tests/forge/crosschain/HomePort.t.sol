@@ -20,6 +20,8 @@ contract HomePortTest is CrossChainFixture {
 
     /* THE CAP: K5 */
 
+    /// forge-config: default.fuzz.runs = 100
+    /// forge-config: prove.fuzz.runs = 2000
     /// @dev K5. Sends and arrivals in any order and of any size: never more elsewhere after a send than the cap.
     function testFuzz_send__whatever_was_sent_before__ends_within_the_cap(uint256[6] calldata sizes) public {
         for (uint256 i = 0; i < sizes.length; i++) {

@@ -81,11 +81,26 @@ contract OutpostTest is CrossChainFixture {
         assertEq(far.navOracle().totalAssets(), 100_000 * unit + amount);
         far.sendHome(100_000 * unit + amount);
         hear();
-        homePort.bookArrivals();
+        bookHome();
         assertEq(navOracle.totalAssets(), nav);
         relay();
         assertEq(navOracle.totalAssets(), nav, "a gift was counted");
         assertEq(treasury.cash(), nav);
+    }
+
+    /// @dev A report names the cash: who could book dust in front of every strike would stop dealing.
+    function test_arrivals__in_part__are_booked_by_the_keeper_alone() public {
+        far.sendHome(30 * unit);
+        hear();
+        base.mint(port, 1);
+        vm.prank(BOB);
+        vm.expectRevert(abi.encodeWithSelector(IEmergencyControls.NotKeeper.selector, BOB, KEEPER));
+        homePort.bookArrivals();
+        bookHome();
+        assertEq(homePort.booked(), 1);
+        relayMoney();
+        vm.prank(BOB);
+        assertEq(homePort.bookArrivals(), 30 * unit - 1, "all is there");
     }
 
     function test_arrivals__wait_for_the_heartbeat_that_announces_them() public {
@@ -191,7 +206,7 @@ contract OutpostTest is CrossChainFixture {
         relayWords();
         tick(2 days);
         vm.expectPartialRevert(TimelockController.TimelockUnexpectedOperationState.selector);
-        _execute(TimelockController(payable(far.timelock())), number, targets, payloads);
+        _execute(TimelockController(payable(local)), number, targets, payloads);
     }
 
     function test_rules__not_ordered_or_changed_on_the_way__are_not_sent() public {
@@ -338,8 +353,10 @@ contract OutpostTest is CrossChainFixture {
         vm.startPrank(BOB);
         if (cash != 0) far.treasury().deallocate(address(far.trend()), cash);
         outpost.sendHome(far.treasury().cash());
-        outpost.dispatchStatement();
         vm.stopPrank();
+        tick(10 minutes);
+        vm.prank(BOB);
+        outpost.dispatchStatement();
         relay();
     }
 

@@ -22,6 +22,8 @@ contract TimingTest is CrossChainFixture {
 
     /// @dev X2. Two worlds, one in which somebody processes everything at once and one in which nothing is processed that
     ///      need not be: entry, exit and the price of who stays are the same, to the unit.
+    /// forge-config: default.fuzz.runs = 50
+    /// forge-config: prove.fuzz.runs = 2000
     function testFuzz_strike__does_not_depend_on_what_was_processed_when(uint256 amount, uint256 home, uint8 late)
         public
     {
@@ -54,6 +56,8 @@ contract TimingTest is CrossChainFixture {
     function test_bad_news__held_back_until_the_strike__does_not_pay() public {
         far.allocate(150_000 * unit);
         far.buy(120_000 * unit);
+        (,,, uint256 nextClose,) = fund.dealingStatus();
+        tick(nextClose - block.timestamp - 60);
         hear();
         far.wethFeed().push(1700e8); // known there, and to whoever reads that chain
         requestRedeem(ALICE, shares.balanceOf(ALICE) / 10);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ProfitTerms} from "../../../contracts/interfaces/IProfit.sol";
 import {BucketMath} from "../../../contracts/libraries/BucketMath.sol";
 import {FeeMath} from "../../../contracts/libraries/FeeMath.sol";
 import {GateMath} from "../../../contracts/libraries/GateMath.sol";
+import {ProfitMath} from "../../../contracts/libraries/ProfitMath.sol";
 import {ShareMath} from "../../../contracts/libraries/ShareMath.sol";
 
 /// @title MathHarness
-/// @notice Every function of the four libraries as an external one, under its own name: what the Python twins are
+/// @notice Every function of the libraries as an external one, under its own name: what the Python twins are
 ///         compared with to the wei, and what lets a test expect a library's revert.
 contract MathHarness {
     /* ShareMath */
@@ -98,5 +100,11 @@ contract MathHarness {
 
     function ratioUp(uint256 amount, uint256 whole) external pure returns (uint256) {
         return BucketMath.ratioUp(amount, whole);
+    }
+
+    /* ProfitMath */
+
+    function leastUp(uint256 least, uint256 gas, uint256 weiPrice, uint256 gasPrice) external pure returns (uint256) {
+        return ProfitMath.leastUp(ProfitTerms(least, gas, weiPrice), gasPrice);
     }
 }
