@@ -14,10 +14,14 @@ from hypothesis import settings
 from keeper.adapters.journal import SqlJournal
 from keeper.adapters.saga_book import SqlSagaBook
 from keeper.adapters.transactions import Web3Wire
+from keeper.arbitrage import run_arbitrage
 from keeper.cli import main
 from keeper.domain.past_trades import changes_of
 from keeper.domain.sagas import Ending
 from keeper.domain.units import Address
+from keeper.services.selection import Job
+from keeper.settings import load_settings
+from scripts.localchain.transactions import send
 from tests.crosschain.test_keeper_arbitrage import STOP, meddle, saga_of, settle, trade
 from tests.crosschain.trader import Trader
 from tests.services.engine import Fuse, Killed
@@ -199,4 +203,40 @@ def test_dry_run__asks_about_every_trade_and_sends_nothing(
     record = json.loads(out)
     assert code == 0, out
     assert record["rest"] == "dry run: 2 trades would be accepted, nothing was sent"
+    assert trader.sums == before
+
+
+# --- in the keeper's own runs ---
+
+
+def test_run_of_all_jobs__takes_arbitrage_last_and_tells_of_an_exposure_until_it_is_closed(
+    trader: Trader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trader.part(1, 150)
+    with monkeypatch.context() as patched:
+        meddle(patched, "second leg", lambda: trader.part(1, -500))
+        result = trader.run(frozenset({Job.ARBITRAGE, Job.BRIDGE}))
+    assert [step.purpose.split()[0] for step in result.steps][-1] == "first"
+    assert [each.title for each in result.conditions] == ["a trade on two chains is half done"]
+    assert result.exit_code == 1
+    told = []
+    for _ in range(3):
+        trader.pass_time(300)
+        told += [each.title for each in trader.run(frozenset({Job.ARBITRAGE})).conditions]
+    assert told == ["a trade on two chains was unwound"]
+
+
+def test_run__while_a_dealing_is_closed__closes_what_is_open_and_begins_nothing(
+    trader: Trader,
+) -> None:
+    trader.part(1, 150)
+    trader.pass_time(20 * 3_600)
+    closing = trader.at_home("fund").functions.closeDealing()
+    send(closing, sender=trader.keeper_account)
+    before = trader.sums
+    snapshot = trader.keeper.reader.chain.fetch_snapshot()
+    assert snapshot.dealing.is_closed
+    result, _ = run_arbitrage(load_settings(trader.config))
+    assert result.run is not None
+    assert result.run.rest == "nothing new is begun now"
     assert trader.sums == before
