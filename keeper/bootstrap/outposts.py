@@ -32,6 +32,7 @@ from keeper.services.rehearsal import Rehearsal
 from keeper.settings import Settings
 from keeper.settings.outpost import BandSection, InventorySection, Outpost
 
+OWN = ("address_book", "chain", "database", "gas", "arbitrage")
 TRANSFER_GAS = 500_000  # 375,000 of a send with its heartbeat and 108,000 of counting it, measured
 
 
@@ -79,7 +80,7 @@ def require_outpost(settings: Settings) -> Outpost:
 
 def _settings_there(settings: Settings, section: Outpost) -> Settings:
     """Read the configuration as if the fund were on its other chain."""
-    there = {name: getattr(section, name) for name in ("address_book", "chain", "database", "gas")}
+    there = {name: getattr(section, name) for name in OWN}
     return settings.model_copy(update=there | {"private": None, "watcher": None, "member": None})
 
 
@@ -127,7 +128,7 @@ def build_line(
     account = known_account(reader.settings) if key is None else key.address
     away = open_memory(outpost.settings, outpost.book, account)
     bridge = open_bridge(reader, outpost, home, away)
-    there = _build_writer(outpost, away, key, account, timer)
+    there = build_outpost_writer(outpost, away, key, account, timer)
     section = require_outpost(reader.settings)
     return Bridging(
         bridge=bridge,
@@ -138,7 +139,7 @@ def build_line(
     )
 
 
-def _build_writer(
+def build_outpost_writer(
     outpost: Ground, memory: Memory, key: Signer | None, account: Address, timer: Timer
 ) -> Writer:
     """Choose between acting and simulating, as at home."""
@@ -206,8 +207,13 @@ def _cost_of(
 
     def cost() -> int:
         snapshot = reader.chain.fetch_snapshot()
-        gas_price = reader.chain.fetch_block("latest").base_fee
-        wei = bridge.fetch_transfer_fee(Move(source=Side.HOME, amount=1)) + TRANSFER_GAS * gas_price
-        return transfer_cost_up(wei, price_of(snapshot, token))
+        return transfer_cost_up(transfer_wei(reader, bridge), price_of(snapshot, token))
 
     return cost
+
+
+def transfer_wei(reader: Reader, bridge: HyperlaneBridge) -> int:
+    """Ask what a transfer from home takes now, wei: the bridge's fee and gas."""
+    gas_price = reader.chain.fetch_block("latest").base_fee
+    fee = bridge.fetch_transfer_fee(Move(source=Side.HOME, amount=1))
+    return fee + TRANSFER_GAS * gas_price
