@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from scripts.localchain.bridged import Bridged
@@ -42,7 +41,7 @@ class Carrier:
 
     bridged: Bridged
     transit_s: int = TRANSIT_S
-    _seen: dict[bytes, int] = field(default_factory=dict)
+    _pending: dict[bytes, tuple[Message, int]] = field(default_factory=dict)
     _money: dict[bytes, Crossed] = field(default_factory=dict)
 
     @property
@@ -60,36 +59,30 @@ class Carrier:
         waiting = self.bridged.relay.fetch_waiting()
         return sum(_amount(each) for each in waiting if self._is_money(each))
 
-    def work(self, now: int) -> list[Crossed]:
-        """
-        Note what was dispatched, and deliver what has been under way for long enough.
-
-        Returns:
-            Money that was first seen or delivered now.
-        """
-        return [*self._note(now), *self._deliver(now)]
-
-    def _note(self, now: int) -> Iterator[Crossed]:
-        for message in self.bridged.relay.fetch_waiting():
-            if message.id in self._seen:
-                continue
-            self._seen[message.id] = now
+    def note(self, now: int) -> list[Crossed]:
+        """Take over what was dispatched; returns money that was seen for the first time."""
+        fresh = [
+            each for each in self.bridged.relay.fetch_waiting() if each.id not in self._pending
+        ]
+        for message in fresh:
+            self._pending[message.id] = (message, now)
             if self._is_money(message):
-                home = self.bridged.home.hyperlane.domain
-                crossed = Crossed(
-                    amount=_amount(message), homewards=message.destination == home, sent=now
-                )
-                self._money[message.id] = crossed
-                yield crossed
+                self._money[message.id] = self._cross(message, now)
+        return [self._money[each.id] for each in fresh if each.id in self._money]
 
-    def _deliver(self, now: int) -> Iterator[Crossed]:
-        for message in self.bridged.relay.fetch_waiting():
-            if now - self._seen.setdefault(message.id, now) < self.transit_s:
-                continue
+    def deliver(self, now: int) -> list[Crossed]:
+        """Deliver what has been under way for long enough; returns the money among it."""
+        due = [m for m, seen in self._pending.values() if now - seen >= self.transit_s]
+        for message in due:
             self.bridged.relay.deliver(message)
+            del self._pending[message.id]
             if message.id in self._money:
                 self._money[message.id] = replace(self._money[message.id], delivered=now)
-                yield self._money[message.id]
+        return [self._money[each.id] for each in due if each.id in self._money]
+
+    def _cross(self, message: Message, now: int) -> Crossed:
+        homewards = message.destination == self.bridged.home.hyperlane.domain
+        return Crossed(amount=_amount(message), homewards=homewards, sent=now)
 
     def _is_money(self, message: Message) -> bool:
         routes = {shore.route.address for shore in (self.bridged.home, self.bridged.away)}

@@ -97,7 +97,7 @@ def play(stage: Stage, acts: Sequence[Act], *, on_minute: Callable[[Minute], Non
 def _begin(stage: Stage, minute: Minute) -> None:
     """Move the market, and hand over what has been under way for long enough."""
     stage.replay(minute)
-    for crossed in stage.carrier.work(minute.time):
+    for crossed in stage.carrier.deliver(minute.time):
         stage.say(_spell(crossed))
 
 
@@ -152,7 +152,7 @@ def _run(stage: Stage, jobs: frozenset[Job]) -> JobResult:
 
 def _note(stage: Stage, played: Played, result: JobResult) -> None:
     played.purposes += [step.purpose for step in result.steps]
-    for crossed in stage.carrier.work(stage.now):
+    for crossed in stage.carrier.note(stage.now):
         stage.say(_spell(crossed))
 
 
