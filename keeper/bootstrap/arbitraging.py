@@ -25,11 +25,12 @@ from keeper.bootstrap.keys import known_account
 from keeper.bootstrap.outposts import (
     build_outpost_writer,
     open_outpost,
+    silent_outpost,
 )
 from keeper.bootstrap.pools import build_pool_following, read_scope
 from keeper.bootstrap.reading import Reader, open_reader
 from keeper.domain.units import Address
-from keeper.errors import ConfigError
+from keeper.errors import ConfigError, RpcError
 from keeper.services.arbitraging import Arbitraging
 from keeper.services.desks import ChainDesk
 from keeper.services.engine_ports import Signer, Timer
@@ -137,7 +138,11 @@ def _is_both(reader: Reader) -> bool:
 
 
 def _open_away(reader: Reader, key: Signer | None, timer: Timer, rpc: Rpc | None) -> Place:
-    ground = open_outpost(reader, rpc)
+    """Open the other chain; while it is silent, what is open at home is closed nevertheless."""
+    try:
+        ground = open_outpost(reader, rpc)
+    except RpcError as error:
+        ground = silent_outpost(reader, error)
     account = known_account(reader.settings) if key is None else key.address
     memory = open_memory(ground.settings, ground.book, account)
     writer = build_outpost_writer(ground, memory, key, account, timer)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from web3.contract import Contract
 from web3.types import TxReceipt
 
 from keeper.adapters.address_book import ChainBook
-from keeper.arbitrage import ArbitrageResult
+from keeper.arbitrage import ArbitrageResult, judge
 from keeper.bootstrap.arbitraging import ArbitrageDesk
 from keeper.domain.bridge_events import Side
 from keeper.domain.orders import swap_order
 from keeper.domain.policy import Route, Venue
 from keeper.domain.units import WAD, Address
-from scripts.localchain.transactions import send
+from scripts.deployment.local_outpost import LocalOutpost
+from scripts.localchain.artifacts import project_artifact
+from scripts.localchain.transactions import contract_at, send
 from scripts.localchain.world import V3_FEE, World
-from tests.crosschain.line import HOUR_S, LivedLine
+from tests.crosschain.line import HOUR_S, LivedLine, start_keeper
 
 HOME_CASH, AWAY_CASH = 150_000 * 10**6, 100_000 * 10**6
 SPENT = 40_000 * 10**6  # of either, on WETH
@@ -43,6 +46,7 @@ most_loss = {most_loss}
 slippage_percent = {slippage}
 transfer_cost = {transfer}
 """
+DEFAULT_RULES = RULES.format(most_loss=1_000, slippage="0.1", transfer="0.5")
 
 
 def trades_of(world: World, table: str) -> str:
@@ -74,15 +78,23 @@ class Trader(LivedLine):
         )
         return "".join(tables)
 
+    def configured(self, policy: str) -> Trader:
+        """Put the keeper together anew, on the same journal."""
+        line = self.with_config(policy)
+        return Trader(local=line.local, config=line.config, keeper=line.keeper)
+
+    @property
+    def home_alone(self) -> str:
+        """The operator's rules without anything to trade away."""
+        tables = (super().policy, trades_of(self.worlds[0], "arbitrage"), DEFAULT_RULES)
+        return "".join(tables)
+
     @property
     def strategies(self) -> tuple[Contract, Contract]:
         """The strategy that trades, at home and away."""
         return self._strategy(0), self._strategy(1)
 
     def _strategy(self, which: int) -> Contract:
-        from scripts.localchain.artifacts import project_artifact
-        from scripts.localchain.transactions import contract_at
-
         world, book = self.worlds[which], self.books[which]
         return contract_at(world.w3, project_artifact("Strategy"), book.address_of("trend"))
 
@@ -144,9 +156,6 @@ class Trader(LivedLine):
 
     def trade(self) -> ArbitrageResult:
         """Take arbitrage alone, as a run does behind its dealing."""
-        assert self.keeper.open_arbitrage is not None
-        from keeper.arbitrage import judge
-
         return judge(self.desk().service.run())
 
     def mine(self, blocks: int = 1) -> None:
@@ -154,3 +163,10 @@ class Trader(LivedLine):
         for world in self.worlds:
             world.anvil.mine(blocks)
         self.local.worlds.bridged.align()
+
+
+def start_trader(local: LocalOutpost, folder: Path) -> Trader:
+    """Configure a keeper that knows nothing yet and takes arbitrage on both chains."""
+    line = start_keeper(local, folder)
+    trader = Trader(local=local, config=line.config, keeper=line.keeper)
+    return trader.configured(trader.with_rules())
