@@ -27,7 +27,7 @@ def measure_government(
     proposals = Gauge("keeper_proposals", "that are open", ["state"], registry=registry)
     for state in sorted(OPEN):
         proposals.labels(state.word).set(states[state])
-    moments = [last_moment(each, terms.min_delay) for each in standings]
+    moments = [last_moment(each) for each in standings]
     left = [moment - terms.now for moment in moments if moment is not None]
     if left:
         about = "until the first open proposal can take effect; below 0: at any time"

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from keeper.adapters.secrets import conceal
+from keeper.arbitrage import ArbitrageResult
 from keeper.bootstrap import Keeper
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
 from keeper.government import GovernResult
+from keeper.services.arbitraging import ArbitrageRun
 from keeper.services.bridging import BridgeRun, add_run
 from keeper.services.governing import Governed
 from keeper.services.selection import Job
@@ -34,6 +36,7 @@ class JobResult:
         conditions: what the operator has to know.
         line: what was done for the line to the outpost; None without one, or when it failed.
         governed: what governing came to; None when it was cut short, or not asked for.
+        arbitrage: what arbitrage came to; likewise.
     """
 
     exit_code: int
@@ -42,13 +45,16 @@ class JobResult:
     conditions: tuple[Condition, ...] = ()
     line: BridgeRun | None = None
     governed: Governed | None = None
+    arbitrage: ArbitrageRun | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """What was done, in order."""
         crossed = () if self.line is None else self.line.steps
         dealt = () if self.cycle is None else self.cycle.steps
-        return (*crossed, *dealt, *(() if self.governed is None else self.governed.steps))
+        governed = () if self.governed is None else self.governed.steps
+        earned = () if self.arbitrage is None else self.arbitrage.steps
+        return (*crossed, *dealt, *governed, *earned)
 
 
 def joined(result: JobResult, other: JobResult) -> JobResult:
@@ -74,6 +80,17 @@ def with_government(result: JobResult, found: GovernResult) -> JobResult:
         error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
         conditions=(*result.conditions, *found.conditions),
         governed=found.governed,
+    )
+
+
+def with_arbitrage(result: JobResult, found: ArbitrageResult) -> JobResult:
+    """Add how arbitrage went; it hides nothing of what came before."""
+    return replace(
+        result,
+        exit_code=result.exit_code if result.exit_code != OK else found.exit_code,
+        error="; ".join(dict.fromkeys(filter(None, (result.error, found.error)))),
+        conditions=(*result.conditions, *found.conditions),
+        arbitrage=found.run,
     )
 
 

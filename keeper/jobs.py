@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from keeper.adapters.secrets import conceal
+from keeper.arbitrage import arbitrage
 from keeper.bootstrap import Desk, Keeper, SystemClock, build_keeper, open_desk, write_report
 from keeper.domain.alerts import Condition
 from keeper.errors import KeeperError, PendingError
@@ -24,6 +25,7 @@ from keeper.job_results import (
     held_back,
     joined,
     stopped,
+    with_arbitrage,
     with_government,
 )
 from keeper.services.events import fields
@@ -73,6 +75,8 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
     result = _attempt(lambda: _run(keeper, jobs), keeper)
     if Job.GOVERN in jobs:
         result = with_government(result, govern(keeper, result.cycle))
+    if Job.ARBITRAGE in jobs:
+        result = with_arbitrage(result, arbitrage(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -167,8 +171,9 @@ def _looked(result: JobResult, jobs: frozenset[Job]) -> frozenset[str] | None:
     if cycle is None:
         return None
     whole = not cycle.waiting and all(step.outcome.done for step in cycle.steps)
-    dealt = frozenset(job.value for job in jobs - {Job.GOVERN}) if whole else NOTHING
-    return dealt if result.governed is None else dealt | {Job.GOVERN.value}
+    apart = {Job.GOVERN: result.governed, Job.ARBITRAGE: result.arbitrage}
+    dealt = frozenset(job.value for job in jobs - apart.keys()) if whole else NOTHING
+    return dealt | {job.value for job, came_to in apart.items() if came_to is not None}
 
 
 def note(desk: Desk, result: JobResult, jobs: frozenset[Job], *, began: int, ended: int) -> None:

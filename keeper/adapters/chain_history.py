@@ -38,6 +38,7 @@ class ChainHistory:
         found = [
             (event.block, event.index, self._time(event), say(name, event.values))
             for role, names in _notable_by_role().items()
+            if role in self._book.contracts  # not every fund has a port to another chain
             for event in self._fetch(role, names, until)
             for name in [f"{role}.{event.name}"]
         ]

@@ -57,10 +57,15 @@ class AppriseNotifier:
         if not receiver.add(self._url):
             log.error("apprise does not understand the URL of %s", self._name)
             return False
+        for service in receiver:
+            # As it is by default, a text that is too long for a receiver would be refused for ever.
+            service.overflow_mode = apprise.OverflowMode.SPLIT
         taken: list[object] = []
 
         def deliver() -> None:
-            taken.append(receiver.notify(title=conceal(title), body=conceal(text)))
+            # Said to be plain: what strangers wrote is escaped where markup would be read.
+            plain, told = apprise.NotifyFormat.TEXT, (conceal(title), conceal(text))
+            taken.append(receiver.notify(title=told[0], body=told[1], body_format=plain))
 
         # A daemon: a receiver that hangs must not keep the keeper from its work, or alive.
         thread = threading.Thread(target=deliver, daemon=True)

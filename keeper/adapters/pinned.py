@@ -75,7 +75,12 @@ class PinnedReads:
             return read(again)
 
     def fetch_call(
-        self, to: str, data: str, head: Head | Checkpoint, lent: Mapping[str, str] | None = None
+        self,
+        to: str,
+        data: str,
+        head: Head | Checkpoint,
+        lent: Mapping[str, str] | None = None,
+        gas: int | None = None,
     ) -> bytes:
         """
         Call at a block.
@@ -85,11 +90,13 @@ class PinnedReads:
             data: with what.
             head: the block.
             lent: code that stands at some addresses for this call alone.
+            gas: most that it may take; as much as each node gives by default.
 
         Raises:
             RpcRefusal: it reverts, or the node will not carry it out.
         """
         pinned = {"blockHash": head.hash, "requireCanonical": True}
         extra = [{at: {"code": code} for at, code in lent.items()}] if lent else []
-        answer = self._rpc.fetch("eth_call", {"to": to, "data": data}, pinned, *extra)
+        call = {"to": to, "data": data} | ({} if gas is None else {"gas": hex(gas)})
+        answer = self._rpc.fetch("eth_call", call, pinned, *extra)
         return to_bytes(answer, "a call's answer")

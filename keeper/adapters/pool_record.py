@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from keeper.adapters.database import writing
 from keeper.adapters.event_store import SqlEvents
@@ -18,6 +19,7 @@ from keeper.domain.pool_checks import Divergence
 from keeper.domain.pool_events import ALL_TICKS, Happening, PoolTerms, to_pair, to_pool
 from keeper.domain.pools import KnownTicks, Pool, Tick, V2Pool
 from keeper.domain.units import Address
+from keeper.errors import ChainMovedError
 
 
 class SqlPools:
@@ -85,12 +87,21 @@ class SqlPools:
         }
 
     def save_bases(self, bases: Mapping[Address, PoolBase]) -> None:
-        """Store states in the place of older ones."""
+        """
+        Store states in the place of older ones.
+
+        Raises:
+            ChainMovedError: another process stores states of the same pools.
+        """
         if not bases:
             return
-        with self._writes.begin() as connection:
-            connection.execute(delete(pool_bases).where(pool_bases.c.address.in_(list(bases))))
-            connection.execute(insert(pool_bases), [_row(*each) for each in bases.items()])
+        older = delete(pool_bases).where(pool_bases.c.address.in_(list(bases)))
+        try:
+            with self._writes.begin() as connection:
+                connection.execute(older)
+                connection.execute(insert(pool_bases), [_row(*each) for each in bases.items()])
+        except IntegrityError as error:
+            raise ChainMovedError("another process stores states of the same pools") from error
 
     def fetch_wires(self) -> tuple[Divergence, ...]:
         """List divergences that were not cleared, the oldest first."""

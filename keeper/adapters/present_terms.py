@@ -14,9 +14,11 @@ from keeper.adapters.transactions import find_contract, read_revert
 from keeper.domain.intents import Head
 from keeper.domain.names import Value
 from keeper.domain.powers import Power, Present, Tree, View, dig
+from keeper.errors import ArchiveNeededError, RpcError
 
 DECIMALS = bytes.fromhex("313ce567")
 MOST_DECIMALS = 18
+STRANGERS_GAS = 200_000  # a feed behind a proxy takes a tenth of it
 WORD_BYTES = 32
 
 
@@ -25,6 +27,10 @@ class Caller(Protocol):
 
     def fetch(self, at: str, data: bytes, head: Head) -> bytes | None:
         """Call; None when it reverts."""
+        ...
+
+    def fetch_stranger(self, at: str, data: bytes, head: Head) -> bytes | None:
+        """Call what anybody may have written; None when it gives no answer, whatever it does."""
         ...
 
 
@@ -50,6 +56,19 @@ class PinnedCaller:
         except RpcRefusal as refusal:
             if read_revert(refusal) is None:
                 raise
+            return None
+
+    def fetch_stranger(self, at: str, data: bytes, head: Head) -> bytes | None:
+        """
+        Call what anybody may have written; None when it gives no answer, whatever it does.
+
+        All nodes give it the same little gas: else it could answer some of them and others not.
+        """
+        try:
+            return self._reads.fetch_call(at, "0x" + data.hex(), head, gas=STRANGERS_GAS)
+        except ArchiveNeededError:
+            raise
+        except RpcError:
             return None
 
 
@@ -107,7 +126,7 @@ class PresentTerms:
     def _fetch_decimals(self, feed: object, head: Head) -> int | None:
         if not isinstance(feed, str):
             return None
-        answer = self._caller.fetch(feed, DECIMALS, head)
+        answer = self._caller.fetch_stranger(feed, DECIMALS, head)
         if answer is None or len(answer) < WORD_BYTES:
             return None
         decimals = int.from_bytes(answer[:WORD_BYTES], "big")

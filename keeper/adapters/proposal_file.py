@@ -18,6 +18,7 @@ from keeper.errors import ConfigError
 MOST_CALLS = 16  # of one proposal: FundDAO.MAX_CALLS
 MOST_CHANGES = 100
 MOST_BYTES = 100_000  # of a file
+MOST_RULES_BYTES = 10_000_000  # of a document: whoever wrote the file names it
 RULES_FILE, RULES = "rules_file", "rules"
 
 Title = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^\S[^\n]*$")]
@@ -96,12 +97,18 @@ def hash_rules(path: Path) -> bytes:
     Hash the document that says how a strategy is traded, as the chain keeps it.
 
     Raises:
-        ConfigError: it cannot be read.
+        ConfigError: it cannot be read, or is too large.
     """
     try:
-        return bytes(keccak(path.read_bytes()))
+        with path.open("rb") as file:
+            document = file.read(MOST_RULES_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:  # a path that none can be
+        raise ConfigError(f"{str(path)!r} cannot be read: {error}") from error
+    if len(document) > MOST_RULES_BYTES:
+        raise ConfigError(f"{path} has more than {MOST_RULES_BYTES} bytes")
+    return bytes(keccak(document))
 
 
 def _hash_rules(table: dict[str, object], folder: Path) -> dict[str, object]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keeper.adapters.address_book import AddressBook
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.proposal_words import ProposalWords
 from keeper.adapters.rpc import Rpc
-from keeper.adapters.transactions import find_contract
 from keeper.domain.intents import Head
 from keeper.domain.powers import ToldCall
 from keeper.domain.proposal_page import OVER, ProposalPage
@@ -22,12 +20,11 @@ class ProposalReading:
 
     Args:
         rpc: the nodes, of which those that are asked have to agree.
-        book: of the fund.
         words: tell calls.
     """
 
-    def __init__(self, rpc: Rpc, book: AddressBook, words: ProposalWords) -> None:
-        self._reads, self._book, self._words = PinnedReads(rpc), book, words
+    def __init__(self, rpc: Rpc, words: ProposalWords) -> None:
+        self._reads, self._words = PinnedReads(rpc), words
 
     def fetch_page(self, standing: Standing) -> ProposalPage:
         """
@@ -38,9 +35,7 @@ class ProposalReading:
         """
         head = self._reads.fetch_block(hex(standing.block))
         told, remarks = self._tell(standing, head)
-        return ProposalPage(
-            standing=standing, told=told, remarks=remarks, delay_s=self._fetch_delay(head)
-        )
+        return ProposalPage(standing=standing, told=told, remarks=remarks)
 
     def _tell(self, standing: Standing, head: Head) -> tuple[tuple[ToldCall, ...], tuple[str, ...]]:
         proposal = standing.proposal
@@ -62,9 +57,3 @@ class ProposalReading:
             for what, value in has.items():
                 if was.get(what) != value:
                     yield f"{what} was {was.get(what)} when this was proposed, and is {value} now"
-
-    def _fetch_delay(self, head: Head) -> int:
-        at, timelock = find_contract(self._book, "timelock")
-        call = "0x" + timelock.encode("getMinDelay").hex()
-        answer = self._reads.fetch_call(at, call, head)
-        return timelock.decode("getMinDelay", answer).number("0")

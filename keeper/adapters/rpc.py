@@ -130,6 +130,23 @@ class HttpRpc:
         return to_record(record, "an answer")
 
 
+class SilentRpc:
+    """
+    Stands in for nodes that did not answer, so that what needs none of them goes on.
+
+    Args:
+        error: with which they did not.
+    """
+
+    def __init__(self, error: RpcError) -> None:
+        self._text = str(error)
+
+    def fetch(self, method: str, *params: object) -> object:
+        """Fail as they did."""
+        del method, params
+        raise RpcError(self._text)
+
+
 def host_of(url: str) -> str:
     """Give what may be said of a URL: its host."""
     return urlsplit(url).hostname or "the configured endpoint"

@@ -82,6 +82,7 @@ def _leg_record(leg: Leg) -> dict[str, object]:
         "amount_in": str(leg.amount_in),
         "least_out": str(leg.least_out),
         "not_after": leg.not_after,
+        "value": str(leg.value),
     }
 
 
@@ -108,4 +109,5 @@ def _leg(record: dict[str, object]) -> Leg:
         amount_in=int(str(record["amount_in"])),
         least_out=int(str(record["least_out"])),
         not_after=int(str(record["not_after"])),
+        value=int(str(record["value"])),
     )

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0006"  # the migration that leads to these tables
+REVISION = "0007"  # the migration that leads to these tables
 
 metadata = MetaData(
     naming_convention={
@@ -219,4 +219,15 @@ sagas = Table(
     Column("legs", Text, nullable=False),
     Column("ending", String(16)),
     Column("ended_at", BigInteger),
+)
+
+# What rehearsals of trades in a token came to in a pool, the newest of each; reasons as JSON.
+token_verdicts = Table(
+    "token_verdicts",
+    metadata,
+    Column("token", String(42), primary_key=True),
+    Column("pool", String(42), primary_key=True),
+    Column("block", BigInteger, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("deeds", Integer, nullable=False),
 )

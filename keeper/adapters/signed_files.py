@@ -70,8 +70,14 @@ def write_signed(path: Path, act: SignedAct) -> None:
     Write a file that anybody may submit; it holds no secret.
 
     Raises:
-        ConfigError: nothing can be written there.
+        ConfigError: nothing can be written there, or what is there is something else: a name that
+            was mistyped must not cost a keystore.
     """
+    if path.exists():
+        try:
+            read_signed(path)
+        except ConfigError as error:
+            raise ConfigError(f"{path} is not written over: {error}") from error
     common = {
         "chain_id": act.chain_id,
         "contract": act.contract,

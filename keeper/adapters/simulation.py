@@ -55,6 +55,11 @@ class RecordedCaller:
         self.asked[(at, data)] = None
         return self._inner.fetch(at, data, head)
 
+    def fetch_stranger(self, at: str, data: bytes, head: Head) -> bytes | None:
+        """Call what anybody may have written."""
+        self.asked[(at, data)] = None
+        return self._inner.fetch_stranger(at, data, head)
+
 
 class ReplayedCaller:
     """A present_terms.Caller that knows the answers."""
@@ -66,6 +71,8 @@ class ReplayedCaller:
         """Look the answer up; None when it reverts."""
         del head
         return self._answers.get((at, data))
+
+    fetch_stranger = fetch
 
 
 class Simulation:

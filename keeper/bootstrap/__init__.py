@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         build_keeper,
         open_memory,
     )
+    from keeper.bootstrap.arbitraging import ArbitrageDesk, open_arbitrage
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
     from keeper.bootstrap.governing import (
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
 __all__ = [
+    "ArbitrageDesk",
     "Desk",
     "EndpointHealth",
     "Events",
@@ -68,6 +70,7 @@ __all__ = [
     "find_struck",
     "gather_governance",
     "known_account",
+    "open_arbitrage",
     "open_book",
     "open_desk",
     "open_events",
@@ -103,6 +106,7 @@ HOMES = {
         "build_keeper",
         "open_memory",
     ),
+    "keeper.bootstrap.arbitraging": ("ArbitrageDesk", "open_arbitrage"),
     "keeper.bootstrap.database": ("read_database_url",),
     "keeper.bootstrap.events": (
         "Events",

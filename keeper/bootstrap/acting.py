@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from keeper.adapters.history import SqlHistory
     from keeper.adapters.journal import SqlJournal
     from keeper.adapters.lease import Lease
+    from keeper.bootstrap.arbitraging import ArbitrageDesk
 
 GWEI = 10**9
 
@@ -65,6 +66,7 @@ class Keeper:
         account: that signs, or in whose name a dry run simulates.
         open_line: puts together what keeps the line to the outpost going; None without an outpost.
             A silent second chain must not keep the fund from being looked after, so it is late.
+        open_arbitrage: puts together what takes arbitrage; None when nothing is to trade.
     """
 
     reader: Reader
@@ -75,6 +77,7 @@ class Keeper:
     timer: Timer
     government: Government
     open_line: Callable[[], Bridging] | None = None
+    open_arbitrage: Callable[[], ArbitrageDesk] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +135,7 @@ def build_keeper(
         ConfigError, ChainMismatchError, RpcError: see `open_reader` and `open_memory`.
     """
     from keeper.bootstrap.governing import build_government
-    from keeper.bootstrap.lines import line_opener
+    from keeper.bootstrap.lines import arbitrage_opener, line_opener
 
     reader, clock = open_reader(settings, rpc), timer or SystemClock()
     key = (signer or open_key(settings, reader.book.chain_id)) if settings.live else None
@@ -148,6 +151,7 @@ def build_keeper(
         desk=desk,
         timer=clock,
         open_line=line_opener(reader, memory, narrated, key, clock),
+        open_arbitrage=arbitrage_opener(reader, memory, acting, key),
         government=build_government(reader, memory, acting, desk.receivers),
     )
 

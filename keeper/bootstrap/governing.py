@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keeper.adapters.address_book import AddressBook
+from keeper.adapters.rpc import RpcRefusal
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.acting import Acting, Memory
 from keeper.bootstrap.events import open_events
@@ -25,6 +27,8 @@ from keeper.settings import Settings
 
 if TYPE_CHECKING:
     from keeper.adapters.proposals import Proposals
+
+log = logging.getLogger(__name__)
 
 
 def open_proposals(reader: Reader, memory: Memory) -> Proposals:
@@ -98,7 +102,12 @@ def open_describing(reader: Reader) -> Describe:
 
     def describe(proposal: Proposal) -> tuple[str, ...]:
         head = reader.chain.fetch_block("latest")
-        return tuple(tell_changes(words.fetch_told(proposal.calls, head)))
+        try:
+            return tuple(tell_changes(words.fetch_told(proposal.calls, head)))
+        except (RpcRefusal, ValueError, LookupError, ArithmeticError) as error:
+            # Anybody with the threshold writes these calls: they must not silence the keeper.
+            log.exception("the calls of proposal %s cannot be told", proposal.id)
+            return (f"WARNING: what it changes cannot be told ({type(error).__name__})",)
 
     return describe
 

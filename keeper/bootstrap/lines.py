@@ -1,14 +1,15 @@
-"""The line to the outpost, put together when it is needed: a silent second chain stops nothing."""
+"""What needs both chains, put together when it is needed: a silent second chain stops nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from keeper.adapters.clock import SystemClock
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.transactions import Web3Wire
-from keeper.bootstrap.acting import Memory, open_memory
+from keeper.bootstrap.acting import Acting, Memory, open_memory
 from keeper.bootstrap.keys import known_account
 from keeper.bootstrap.reading import Reader, open_reader
 from keeper.domain.bridge_state import BridgePolicy
@@ -16,6 +17,9 @@ from keeper.services.bridging import Bridging
 from keeper.services.engine_ports import Signer, Timer, Writer
 from keeper.services.rehearsal import Rehearsal
 from keeper.settings import Settings
+
+if TYPE_CHECKING:
+    from keeper.bootstrap.arbitraging import ArbitrageDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +70,21 @@ def line_opener(
         return build_line(reader, memory, writer, key, timer)
 
     return open_end
+
+
+def arbitrage_opener(
+    reader: Reader, memory: Memory, acting: Acting, key: Signer | None
+) -> Callable[[], ArbitrageDesk] | None:
+    """Give what puts arbitrage together; None when nothing is to trade. See `build_arbitrage`."""
+    section = reader.settings.arbitrage
+    if section is None or section.strategy is None:
+        return None
+
+    def open_desk() -> ArbitrageDesk:
+        from keeper.bootstrap.arbitrage_terms import Place
+        from keeper.bootstrap.arbitraging import build_arbitrage
+
+        home = Place(ground=reader, memory=memory, writer=acting.writer, account=acting.account)
+        return build_arbitrage(reader, home, key, acting.timer)
+
+    return open_desk

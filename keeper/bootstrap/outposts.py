@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from keeper.adapters.address_book import OutpostBook
 from keeper.adapters.bridge_shore import Shore
+from keeper.adapters.counted_rpc import Tally
 from keeper.adapters.hyperlane import HyperlaneBridge
-from keeper.adapters.rpc import Rpc
+from keeper.adapters.rpc import Rpc, SilentRpc
 from keeper.adapters.stored_logs import StoredLogs
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.acting import Memory, build_execution, open_memory
@@ -24,7 +25,7 @@ from keeper.domain.guards import OUTPOST_CALLS
 from keeper.domain.inventory import Move, transfer_cost_up
 from keeper.domain.prices import price_of
 from keeper.domain.units import Address
-from keeper.errors import ConfigError
+from keeper.errors import ConfigError, RpcError
 from keeper.services.bridging import Bridging
 from keeper.services.engine_ports import Signer, Timer, Writer
 from keeper.services.narration import NarratedWriter
@@ -32,7 +33,8 @@ from keeper.services.rehearsal import Rehearsal
 from keeper.settings import Settings
 from keeper.settings.outpost import BandSection, InventorySection, Outpost
 
-TRANSFER_GAS = 600_000  # of a send with its heartbeat; measured 430,000
+OWN = ("address_book", "chain", "database", "gas", "arbitrage")
+TRANSFER_GAS = 500_000  # 375,000 of a send with its heartbeat and 108,000 of counting it, measured
 
 
 def open_outpost(reader: Reader, rpc: Rpc | None = None) -> Ground:
@@ -48,19 +50,38 @@ def open_outpost(reader: Reader, rpc: Rpc | None = None) -> Ground:
         ChainMismatchError: every node serves another chain, or it is the fund's own.
         RpcError: none answers.
     """
-    section = require_outpost(reader.settings)
-    book = read_book(OutpostBook, section.address_book)
-    if book.chain_id == reader.book.chain_id:
-        raise ConfigError(f"the outpost's chain {book.chain_id} is the fund's own")
-    require_fitting_key(reader.settings, book.chain_id)
-    nodes = open_nodes(section.chain, book, rpc)
+    book = _read_outpost_book(reader)
+    nodes = open_nodes(require_outpost(reader.settings).chain, book, rpc)
     return Ground(
-        settings=_settings_there(reader.settings, section),
+        settings=_settings_there(reader.settings),
         book=book,
         rpc=nodes.rpc,
         sure=nodes.sure,
         endpoints=nodes.endpoints,
         tally=nodes.tally,
+        chain=reader.chain,
+    )
+
+
+def silent_outpost(reader: Reader, error: RpcError) -> Ground:
+    """
+    Stand in for the outpost's chain while none of its nodes answers: its database is still there.
+
+    Args:
+        reader: of the fund.
+        error: with which they did not answer.
+
+    Raises:
+        ConfigError: see `open_outpost`.
+    """
+    silent = SilentRpc(error)
+    return Ground(
+        settings=_settings_there(reader.settings),
+        book=_read_outpost_book(reader),
+        rpc=silent,
+        sure=silent,
+        endpoints=None,
+        tally=Tally(),
         chain=reader.chain,
     )
 
@@ -77,9 +98,18 @@ def require_outpost(settings: Settings) -> Outpost:
     return settings.outpost
 
 
-def _settings_there(settings: Settings, section: Outpost) -> Settings:
+def _read_outpost_book(reader: Reader) -> OutpostBook:
+    book = read_book(OutpostBook, require_outpost(reader.settings).address_book)
+    if book.chain_id == reader.book.chain_id:
+        raise ConfigError(f"the outpost's chain {book.chain_id} is the fund's own")
+    require_fitting_key(reader.settings, book.chain_id)
+    return book
+
+
+def _settings_there(settings: Settings) -> Settings:
     """Read the configuration as if the fund were on its other chain."""
-    there = {name: getattr(section, name) for name in ("address_book", "chain", "database", "gas")}
+    section = require_outpost(settings)
+    there = {name: getattr(section, name) for name in OWN}
     return settings.model_copy(update=there | {"private": None, "watcher": None, "member": None})
 
 
@@ -127,7 +157,7 @@ def build_line(
     account = known_account(reader.settings) if key is None else key.address
     away = open_memory(outpost.settings, outpost.book, account)
     bridge = open_bridge(reader, outpost, home, away)
-    there = _build_writer(outpost, away, key, account, timer)
+    there = build_outpost_writer(outpost, away, key, account, timer)
     section = require_outpost(reader.settings)
     return Bridging(
         bridge=bridge,
@@ -138,7 +168,7 @@ def build_line(
     )
 
 
-def _build_writer(
+def build_outpost_writer(
     outpost: Ground, memory: Memory, key: Signer | None, account: Address, timer: Timer
 ) -> Writer:
     """Choose between acting and simulating, as at home."""
@@ -206,8 +236,13 @@ def _cost_of(
 
     def cost() -> int:
         snapshot = reader.chain.fetch_snapshot()
-        gas_price = reader.chain.fetch_block("latest").base_fee
-        wei = bridge.fetch_transfer_fee(Move(source=Side.HOME, amount=1)) + TRANSFER_GAS * gas_price
-        return transfer_cost_up(wei, price_of(snapshot, token))
+        return transfer_cost_up(transfer_wei(reader, bridge), price_of(snapshot, token))
 
     return cost
+
+
+def transfer_wei(reader: Reader, bridge: HyperlaneBridge) -> int:
+    """Ask what a transfer from home takes now, wei: the bridge's fee and gas."""
+    gas_price = reader.chain.fetch_block("latest").base_fee
+    fee = bridge.fetch_transfer_fee(Move(source=Side.HOME, amount=1))
+    return fee + TRANSFER_GAS * gas_price

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from eth_utils.address import is_address, to_checksum_address
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import AddressBook, ChainBook
 from keeper.adapters.event_source import RpcEvents
 from keeper.adapters.listing_stage import SimulatedStage
 from keeper.adapters.pool_reads import RpcPools
 from keeper.adapters.pool_record import SqlPools
 from keeper.adapters.pool_words import CHANGES, CREATIONS, Factory, topics_of
 from keeper.adapters.rpc import Rpc
-from keeper.bootstrap.reading import Reader
+from keeper.bootstrap.reading import Ground, Reader
 from keeper.domain.pools import PPM
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
@@ -112,17 +112,17 @@ def open_pool_desk(reader: Reader, memory: Memory) -> PoolDesk:
     )
 
 
-def read_scope(reader: Reader) -> PoolScope:
+def read_scope(ground: Ground) -> PoolScope:
     """
     Read which pools are configured.
 
     Raises:
         ConfigError: there is no [arbitrage], or a symbol that the address book does not have.
     """
-    settings, chain = reader.settings.arbitrage, reader.settings.chain
+    settings, chain = ground.settings.arbitrage, ground.settings.chain
     if settings is None:
         raise ConfigError("there is no [arbitrage] in the configuration: it names the pools")
-    held = held_tokens(settings, reader.book)
+    held = held_tokens(settings, ground.book)
     return PoolScope(
         factories=read_factories(settings),
         held=held,
@@ -141,7 +141,7 @@ def read_factories(settings: Arbitrage) -> tuple[Factory, ...]:
     return tuple(map(_to_factory, settings.factories))
 
 
-def held_tokens(settings: Arbitrage, book: AddressBook) -> tuple[Address, ...]:
+def held_tokens(settings: Arbitrage, book: ChainBook) -> tuple[Address, ...]:
     """
     List the tokens that arbitrage may hold, by the address book.
 

@@ -37,7 +37,7 @@ def open_words(reader: Reader, wanted: Sequence[Path] = ()) -> ProposalWords:
 
 def open_reading(reader: Reader, wanted: Sequence[Path] = ()) -> ProposalReading:
     """Put together what reads a whole page of a proposal; see `open_words`."""
-    return ProposalReading(reader.sure, reader.book, open_words(reader, wanted))
+    return ProposalReading(reader.sure, open_words(reader, wanted))
 
 
 def build_proposing(member: Member, file: ProposalFile) -> Proposing:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from keeper import __version__
-from keeper.cli.arbitrage import arb
+from keeper.cli.arbitrage_trades import arb
 from keeper.cli.bridging import bridge
 from keeper.cli.context import Context
 from keeper.cli.dao import dao

@@ -18,7 +18,7 @@ GUARDED = 2  # the exit code of a rule that held something back
 
 @click.group()
 def arb() -> None:
-    """Look at the pools that arbitrage trades on."""
+    """Look at the pools that arbitrage trades on, and take what pays."""
 
 
 @arb.command()

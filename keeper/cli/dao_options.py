@@ -42,12 +42,18 @@ def member_options(command: Callable[..., None]) -> Callable[..., None]:
 def show_step(context: Context, step: Step) -> NoReturn:
     """Print what an act came to, and exit with its code."""
     from keeper.dao_views import step_record, step_table
+
+    context.output.show(step_record(step), step_table(step))
+    sys.exit(exit_code_of(step))
+
+
+def exit_code_of(step: Step | None) -> int:
+    """Say how a command ends whose act came to this; None was held back."""
     from keeper.errors import GuardError
     from keeper.services.rehearsal import DRY_RUN
 
-    context.output.show(step_record(step), step_table(step))
-    fine = step.outcome.done or step.outcome.reason == DRY_RUN
-    sys.exit(0 if fine else GuardError.exit_code)
+    fine = step is not None and (step.outcome.done or step.outcome.reason == DRY_RUN)
+    return 0 if fine else GuardError.exit_code
 
 
 def open_acts(settings: Settings) -> DaoActs:

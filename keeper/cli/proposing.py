@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from keeper.cli.context import Context, pass_context
-from keeper.cli.dao_options import member_options
+from keeper.cli.dao_options import exit_code_of, member_options
 
 if TYPE_CHECKING:
     from keeper.settings import Settings
@@ -60,7 +60,6 @@ def propose(context: Context, settings: Settings, file: Path, even_if_it_fails: 
     from keeper.adapters.proposal_file import read_proposal_file
     from keeper.bootstrap import build_member
     from keeper.bootstrap.proposing import build_proposing
-    from keeper.errors import GuardError
     from keeper.proposal_pages import review_record, review_tables
 
     wanted = read_proposal_file(file)
@@ -69,4 +68,4 @@ def propose(context: Context, settings: Settings, file: Path, even_if_it_fails: 
     held = review.trial is not None and bool(review.trial.failure) and not even_if_it_fails
     step = None if held else proposing.send(review)
     context.output.show(review_record(review, step), *review_tables(review, step))
-    sys.exit(GuardError.exit_code if held else 0)
+    sys.exit(exit_code_of(step))

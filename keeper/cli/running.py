@@ -8,7 +8,7 @@ import click
 
 from keeper.cli.context import Context, pass_context
 
-JOBS = ("deal", "harvest", "trade", "lend", "distribute", "govern", "bridge")
+JOBS = ("deal", "harvest", "trade", "lend", "distribute", "govern", "bridge", "arbitrage")
 
 
 @click.command()

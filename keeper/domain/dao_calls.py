@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keeper.domain.plan import CALL_VALIDITY_S, PlannedCall
 from keeper.domain.proposals import Proposal, ProposedCall, Support
 from keeper.domain.units import ZERO_ADDRESS, Address
 
 NO_PREDECESSOR = "0x" + "0" * 64
+# Right after another delegation the estimate rewrites two checkpoints of the same second; a block
+# later two new ones have to be paid for, each a slot and the length of its list.
+DELEGATION_SPARE_GAS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,8 @@ def plan_delegate(scene: Scene, to: Address) -> PlannedCall:
     """
     whom = "nobody" if to == ZERO_ADDRESS else to
     key, purpose = f"delegate:{to}:{scene.block}", f"delegate to {whom}"
-    return scene.call(("shares", "delegate"), (to,), key, purpose)
+    call = scene.call(("shares", "delegate"), (to,), key, purpose)
+    return replace(call, spare_gas=DELEGATION_SPARE_GAS)
 
 
 def plan_queue(scene: Scene, proposal: Proposal) -> PlannedCall:

@@ -102,7 +102,7 @@ def require_term(terms: DaoTerms) -> str:
 
 def require_quorum(terms: DaoTerms) -> str:
     """
-    Check that enough shares can vote at all.
+    Check that enough shares can vote at all; before the hand-over it is only told.
 
     Raises:
         GuardError: more than the quorum leaves waits in Escrow and FeeDistribution.
@@ -113,7 +113,7 @@ def require_quorum(terms: DaoTerms) -> str:
     )
     texts = [format_units(each, SHARE_DECIMALS, 2) for each in amounts]
     text = f"the quorum is {texts[0]} votes, {texts[1]} of {texts[2]} shares can vote"
-    if able < terms.quorum:
+    if able < terms.quorum and terms.is_handed_over:
         raise GuardError(f"{text}: nothing can be decided until people claim their shares")
     return text
 

@@ -31,26 +31,27 @@ WATCH_CALLS: Functions = {
 }
 # Anybody may ask for what was decided to be queued and carried out; it is the DAO that calls.
 CARRY_OUT: Functions = {"dao": frozenset({"queue", "execute"})}
-KEEPER_CALLS: Functions = {
-    **WATCH_CALLS,
-    **CARRY_OUT,
-    "fund": frozenset({"closeDealing", "reopenDealing", "strike"}),
-    "fee_distribution": frozenset({"distribute"}),
-    "treasury": frozenset({"allocate", "deallocate", "harvest"}),
-    "home_port": frozenset({"send", "dispatchHeartbeat", "bookArrivals"}),
-    STRATEGY: frozenset({"execute"}),
-}
-OUTPOST_CALLS: Functions = {
-    **WATCH_CALLS,
-    "treasury": frozenset({"allocate", "deallocate", "harvest"}),
-    "outpost": frozenset({"sendHome", "dispatchStatement", "bookArrivals"}),
-    STRATEGY: frozenset({"execute"}),
-}
 # Round trips, which earn or revert. The flash account exists only where the launch file wanted it.
 ROUND_TRIP_CALLS: Functions = {STRATEGY: frozenset({"executeForProfit"})}
 FLASH_CALLS: Functions = {
     **ROUND_TRIP_CALLS,
     "flash_account": frozenset({"executeOnUniswap", "executeOnAave"}),
+}
+KEEPER_CALLS: Functions = {
+    **WATCH_CALLS,
+    **CARRY_OUT,
+    **FLASH_CALLS,
+    "fund": frozenset({"closeDealing", "reopenDealing", "strike"}),
+    "fee_distribution": frozenset({"distribute"}),
+    "treasury": frozenset({"allocate", "deallocate", "harvest"}),
+    "home_port": frozenset({"send", "dispatchHeartbeat", "bookArrivals"}),
+    STRATEGY: ROUND_TRIP_CALLS[STRATEGY] | {"execute"},
+}
+OUTPOST_CALLS: Functions = {
+    **WATCH_CALLS,
+    "treasury": frozenset({"allocate", "deallocate", "harvest"}),
+    "outpost": frozenset({"sendHome", "dispatchStatement", "bookArrivals"}),
+    STRATEGY: ROUND_TRIP_CALLS[STRATEGY] | {"execute"},
 }
 WATCHER_CALLS: Functions = {
     **WATCH_CALLS,
@@ -86,6 +87,9 @@ CAN_WAIT = frozenset(
         AllowedCall(role="treasury", function="allocate"),
         AllowedCall(role="home_port", function="send"),
         AllowedCall(role=STRATEGY, function="execute"),
+        AllowedCall(role=STRATEGY, function="executeForProfit"),
+        AllowedCall(role="flash_account", function="executeOnUniswap"),
+        AllowedCall(role="flash_account", function="executeOnAave"),
         AllowedCall(role="fee_distribution", function="distribute"),
     }
 )

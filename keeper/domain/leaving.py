@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from keeper.domain.proposals import Standing
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.units import DAY_S
 from keeper.domain.wording import format_time
 
+LEAST_DELAY_S = 2 * DAY_S  # FundTimelock.MIN_DELAY: shareholders may lower the delay down to it
 
-def last_moment(standing: Standing, min_delay: int) -> int | None:
+
+def last_moment(standing: Standing) -> int | None:
     """
-    Find the last second before a proposal can take effect.
+    Find the last second before a proposal can take effect, whatever else is decided until then.
 
     Args:
         standing: the proposal, and where it stands.
-        min_delay: of the timelock, seconds.
 
     Returns:
         Unix seconds: by its time in the timelock, or, before it is queued, by the earliest that it
         can get: anybody queues it the second after the vote, as far as that was extended, or the
-        next after now. None when nothing can happen any more.
+        next after now, and a decision that is carried out before that may have lowered the delay.
+        None when nothing can happen any more.
     """
     proposal = standing.proposal
     if not standing.is_open:
         return None
     if proposal.eta is not None:
         return proposal.eta - 1
-    return max(proposal.deadline + 1, standing.now) + min_delay - 1
+    return max(proposal.deadline + 1, standing.now) + LEAST_DELAY_S - 1
 
 
 def tell_ways(moment: int, snapshot: FundSnapshot | None) -> str:

@@ -32,6 +32,7 @@ class PlannedCall:
             leads back to cash.
         coin: native coin that it carries, wei: what the bridge asks for a message.
         dealing: number of the dealing during which it was decided.
+        spare_gas: what it may take beyond its estimate when a later block carries it out.
     """
 
     contract: str
@@ -43,6 +44,7 @@ class PlannedCall:
     value: int = 0
     coin: int = 0
     dealing: int = 0
+    spare_gas: int = 0
 
 
 def plan(

@@ -7,10 +7,11 @@ a block that was reorganised away are simply no longer among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from keeper.domain.proposals import Proposal, ProposalState, Vote
+from keeper.domain.units import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +79,16 @@ def fold(happened: Iterable[ProposalEvent]) -> tuple[Proposal, ...]:
     events = tuple(happened)
     made = {each.id: each for each in events if isinstance(each, Proposal)}
     by_operation = {each.operation: each.id for each in made.values()}
+    cast: dict[int, dict[Address, Vote]] = {each: {} for each in made}
     for event in events:
         subject = _subject(event, by_operation)
-        if subject in made:
+        if subject is None or subject not in made:
+            continue
+        if isinstance(event, Vote):
+            cast[subject][event.voter] = event  # the same one twice is one
+        else:
             made[subject] = _apply(made[subject], event)
+    made = {number: _with_votes(each, cast[number]) for number, each in made.items()}
     return tuple(sorted(made.values(), key=lambda each: (each.created_block, each.vote_start)))
 
 
@@ -92,8 +99,6 @@ def _subject(event: ProposalEvent, by_operation: dict[str, int]) -> int | None:
 
 
 def _apply(proposal: Proposal, event: ProposalEvent) -> Proposal:
-    if isinstance(event, Vote):
-        return replace(proposal, votes=_with(proposal.votes, event))
     if isinstance(event, Queued):
         return replace(proposal, eta=event.eta)
     if isinstance(event, Extended):
@@ -105,10 +110,10 @@ def _apply(proposal: Proposal, event: ProposalEvent) -> Proposal:
     return proposal
 
 
-def _with(votes: tuple[Vote, ...], vote: Vote) -> tuple[Vote, ...]:
-    """Add a vote in its place; the same one twice is one."""
-    unlike = (each for each in votes if each.voter != vote.voter)
-    return tuple(sorted((*unlike, vote), key=lambda each: (each.block, each.index)))
+def _with_votes(proposal: Proposal, cast: Mapping[Address, Vote]) -> Proposal:
+    """Add all votes at once: anybody can cast very many, each with next to nothing."""
+    votes = sorted(cast.values(), key=lambda each: (each.block, each.index))
+    return replace(proposal, votes=tuple(votes))
 
 
 def state_of(proposal: Proposal, now: int) -> ProposalState:

@@ -18,6 +18,9 @@ from keeper.domain.wording import SHARE_DECIMALS, format_time, format_units
 Describe = Callable[[Proposal], Sequence[str]]
 """Says in lines what a proposal changes."""
 
+MOST_LINES = 40
+LONGEST_LINE = 400  # characters
+
 ENDS = {
     ProposalState.DEFEATED: "a proposal failed",
     ProposalState.CANCELED: "a proposal was cancelled",
@@ -98,7 +101,7 @@ def _marks(standing: Standing) -> Iterator[tuple[str, str]]:
 
 
 def _tell(standing: Standing, around: Around) -> str:
-    proposal, moment = standing.proposal, last_moment(standing, around.terms.min_delay)
+    proposal, moment = standing.proposal, last_moment(standing)
     lines = [f"proposal {proposal.id}, {standing.state.word}", *around.describe(proposal)]
     counted, until = format_time(proposal.vote_start), format_time(proposal.deadline)
     lines.append(f"votes count as of {counted} UTC and are taken until {until} UTC")
@@ -119,13 +122,30 @@ def _tell_end(standing: Standing, around: Around) -> str:
 
 
 def tell_changes(told: Sequence[ToldCall]) -> Iterator[str]:
-    """Write what calls change, a line for each thing, and what to be wary of."""
+    """
+    Write what calls change, a line for each thing, and what to be wary of.
+
+    Whoever proposes decides how much that is: beyond some lines it is counted, not told, so that
+    the last moment to leave still comes through.
+    """
+    lines = list(_change_lines(told))
+    warnings = [f"WARNING: {each}" for call in told for each in call.warnings]
+    yield from (_cut(line) for line in (*warnings[:MOST_LINES], *lines[:MOST_LINES]))
+    rest = max(0, len(lines) - MOST_LINES) + max(0, len(warnings) - MOST_LINES)
+    if rest:
+        yield f"... and {rest} more lines: `keeper dao show` has all"
+
+
+def _change_lines(told: Sequence[ToldCall]) -> Iterator[str]:
     for call in told:
         if not call.lines:
             yield f"{call.title}: {call.raw}"
         for line in call.lines:
             yield f"{call.title}: {line.what}: {line.before} -> {line.after}"
-        yield from (f"WARNING: {each}" for each in call.warnings)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} ..."
 
 
 def tell_votes(proposal: Proposal) -> str:

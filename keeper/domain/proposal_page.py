@@ -28,15 +28,13 @@ class ProposalPage:
         told: its calls; one that was carried out by the values of the block it was proposed in,
             any other by those of today.
         remarks: what changed since it was proposed, or why that is not known.
-        delay_s: that the timelock waits, if it is queued now.
     """
 
     standing: Standing
     told: tuple[ToldCall, ...]
     remarks: tuple[str, ...]
-    delay_s: int
 
     @property
     def leave_until(self) -> int | None:
         """The last second before it can take effect, at the earliest; None when it never will."""
-        return last_moment(self.standing, self.delay_s)
+        return last_moment(self.standing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
@@ -12,7 +13,6 @@ from keeper.domain.orders import swap_order
 from keeper.domain.plan import PlannedCall
 from keeper.domain.policy import Route, Venue
 from keeper.domain.profit import least_up
-from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import WAD, Address
 
 FLASH_ACCOUNT = "flash_account"  # its name in the address book
@@ -67,6 +67,25 @@ class ProfitTerms:
         return (self.least, self.gas, self.wei_price)
 
 
+class Found(Protocol):
+    """Where and when a route was found: a snapshot of the fund, or less."""
+
+    @property
+    def chain_id(self) -> int:
+        """The chain."""
+        ...
+
+    @property
+    def fund(self) -> Address:
+        """The fund there, or its outpost."""
+        ...
+
+    @property
+    def block(self) -> int:
+        """Whose pool states it was found in."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UniswapLoan:
     """`amount` base units from the v3 pool of the base asset and `paired`."""
@@ -89,7 +108,7 @@ Loan = UniswapLoan | AaveLoan
 def plan_round_trip(
     hops: Sequence[Hop],
     terms: ProfitTerms,
-    snapshot: FundSnapshot,
+    found: Found,
     *,
     strategy: str,
     not_after: int,
@@ -100,7 +119,7 @@ def plan_round_trip(
     Args:
         hops: two or more; the first one names its amount.
         terms: what it must earn.
-        snapshot: of the block that the route was found in; the same route in the same block is the
+        found: the block that the route was found in; the same route in the same block is the
             same opportunity, and gets the same id.
         strategy: its name in the address book.
         not_after: last second of chain time at which it may be carried out.
@@ -110,18 +129,18 @@ def plan_round_trip(
     """
     if len(hops) < 2 or hops[0].amount_in == 0:
         raise ValueError(f"{len(hops)} hops, the first one of {[h.amount_in for h in hops[:1]]}")
-    number = opportunity_id(hops, snapshot, strategy)
+    number = opportunity_id(hops, found, strategy)
     args = (number, _orders(hops), not_after, terms.as_tuple())
     where = (f"strategy:{strategy}", "executeForProfit")
     purpose = f"{_spell(hops)} for at least {terms.least} units ({strategy})"
-    return _call(snapshot, where, args, number, not_after, purpose)
+    return _call(found, where, args, number, not_after, purpose)
 
 
 def plan_flash(
     hops: Sequence[Hop],
     loan: Loan,
     terms: ProfitTerms,
-    snapshot: FundSnapshot,
+    found: Found,
     *,
     not_after: int,
 ) -> PlannedCall:
@@ -132,7 +151,7 @@ def plan_flash(
         hops: two or more.
         loan: from whom, and how much; a v3 pool that lends cannot be one of the route's.
         terms: what must remain after the lender's fee.
-        snapshot: as in `plan_round_trip`.
+        found: as in `plan_round_trip`.
         not_after: as in `plan_round_trip`.
 
     Raises:
@@ -140,22 +159,22 @@ def plan_flash(
     """
     if len(hops) < 2 or loan.amount <= 0:
         raise ValueError(f"{len(hops)} hops with a loan of {loan.amount}")
-    number = opportunity_id(hops, snapshot, repr(loan))
+    number = opportunity_id(hops, found, repr(loan))
     rest = (loan.amount, _orders(hops), not_after, terms.as_tuple())
     args: tuple[object, ...] = (number, *rest)
     function = "executeOnAave"
     if isinstance(loan, UniswapLoan):
         args, function = (number, (loan.paired, loan.fee), *rest), "executeOnUniswap"
     purpose = f"borrow {loan.amount}: {_spell(hops)} for at least {terms.least} units"
-    return _call(snapshot, (FLASH_ACCOUNT, function), args, number, not_after, purpose)
+    return _call(found, (FLASH_ACCOUNT, function), args, number, not_after, purpose)
 
 
-def opportunity_id(hops: Sequence[Hop], snapshot: FundSnapshot, account: str) -> int:
+def opportunity_id(hops: Sequence[Hop], found: Found, account: str) -> int:
     """Number an opportunity: the same route, block and account give the same 256 bits."""
     routes = [(h.venue.value, h.adapter, h.token_in, h.token_out, h.fee, h.amount_in) for h in hops]
     kinds = ["uint256", "address", "uint256", "string"]
     kinds.append("(string,address,address,address,uint256,uint256)[]")
-    place = (snapshot.chain_id, snapshot.fund, snapshot.block, account)
+    place = (found.chain_id, found.fund, found.block, account)
     return int.from_bytes(keccak(encode(kinds, [*place, routes])), "big")
 
 
@@ -173,7 +192,7 @@ def _spell(hops: Sequence[Hop]) -> str:
 
 
 def _call(
-    snapshot: FundSnapshot,
+    found: Found,
     where: tuple[str, str],
     args: tuple[object, ...],
     number: int,
@@ -186,8 +205,7 @@ def _call(
         contract=contract,
         function=function,
         args=args,
-        key=f"{snapshot.chain_id}:{snapshot.fund}:round-trip:{contract}:{number:x}",
+        key=f"{found.chain_id}:{found.fund}:round-trip:{contract}:{number:x}",
         not_after=not_after,
         purpose=purpose,
-        dealing=snapshot.dealing.number,
     )

@@ -14,7 +14,7 @@ from keeper.domain.orders import swap_order
 from keeper.domain.policy import Route as VenueRoute
 from keeper.domain.policy import Venue
 from keeper.domain.sagas import Leg, Part, Saga
-from keeper.domain.units import WAD, Address, mul_div_down
+from keeper.domain.units import PRICE_SCALE, WAD, Address, mul_div_down, mul_div_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +43,22 @@ class TradingPlace:
         listings: by pool.
         block: whose pool states the trade was found in.
         now: its time, unix seconds.
+        base: the base asset there.
+        prices: base units for a unit of a token, scaled by 1e36.
     """
 
     strategy: str
     listings: Mapping[Address, Listing]
     block: int
     now: int
+    base: Address
+    prices: Mapping[Address, int]
+
+    def puts_to_work_up(self, route: Route) -> int:
+        """Say how many base units a route puts to work, rounded up; 0 when it leads to cash."""
+        if route.token_out == self.base:
+            return 0
+        return mul_div_up(route.amount_in, self.prices[route.token_in], PRICE_SCALE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +136,7 @@ def _leg(route: Route, place: TradingPlace, window: int) -> Leg:
         amount_in=route.amount_in,
         least_out=route.min_out,
         not_after=place.now + window,
+        value=place.puts_to_work_up(route),
     )
 
 

@@ -67,6 +67,7 @@ class Leg:
         amount_in: what leaves, token units.
         least_out: what arrives at least, or the call reverts.
         not_after: unix seconds of chain time, in the call too.
+        value: base units that it puts to work; 0 when it leads to cash.
     """
 
     chain_id: int
@@ -77,6 +78,7 @@ class Leg:
     amount_in: int
     least_out: int
     not_after: int
+    value: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +124,16 @@ def order_id(saga_id: str, part: Part) -> int:
 def plan_leg(saga: Saga, part: Part) -> PlannedCall:
     """Turn a leg into its call; the same leg is the same call under the same key, always."""
     leg = saga.legs[part]
+    # A first leg can always wait, so budgets see a unit at least; nothing keeps an exposure open.
+    value = max(1, leg.value) if part is Part.FIRST else 0
     return PlannedCall(
         contract=f"strategy:{leg.strategy}",
         function="execute",
         args=(order_id(saga.id, part), leg.orders, leg.not_after),
-        key=f"{leg.chain_id}:saga:{saga.id}:{part}",
+        key=f"{leg.chain_id}:{leg.strategy}:saga:{saga.id}:{part}",
         not_after=leg.not_after,
         purpose=f"{part} leg of arbitrage {saga.id[:10]}",
-        value=leg.amount_in if part is Part.FIRST else 0,
+        value=value,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from keeper.domain.dao_calls import Scene, short
+from keeper.domain.dao_calls import DELEGATION_SPARE_GAS, Scene, short
 from keeper.domain.plan import PlannedCall
 from keeper.domain.proposals import Support
 from keeper.domain.units import ZERO_ADDRESS, Address
@@ -72,7 +72,8 @@ def plan_submit(scene: Scene, act: SignedAct, deadline: int) -> PlannedCall:
         whom = "nobody" if act.delegatee == ZERO_ADDRESS else act.delegatee
         purpose = f"delegate the votes of {act.signer} to {whom}"
         key = f"delegate:{act.delegatee}:{own}"
-        return scene.call(("shares", "delegateBySig"), args, key, purpose, deadline)
+        call = scene.call(("shares", "delegateBySig"), args, key, purpose, deadline)
+        return replace(call, spare_gas=DELEGATION_SPARE_GAS)
     purpose = f"vote {act.support.word} on {short(act.proposal)} for {act.signer}"
     function = "castVoteWithReasonAndParamsBySig" if act.reason else "castVoteBySig"
     key = f"vote:{act.proposal}:{act.support.word}:{own}"

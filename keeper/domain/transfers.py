@@ -172,23 +172,26 @@ def _of(events: Iterable[Event], kind: type[E]) -> list[E]:
 def _book_all(
     sent: Iterable[Sent], bookings: Iterable[Booked], delivered: Mapping[str, Place]
 ) -> tuple[Transfer, ...]:
-    """Take bookings for the oldest transfers of their direction."""
+    """Take bookings for what was handed over in its order, for only that can have been counted."""
     left = dict.fromkeys(Side, 0)
     for booking in bookings:
         left[booking.side.other] += booking.amount
-    found = []
-    for each in sent:
-        transfer = Transfer(
+    transfers = [
+        Transfer(
             message=each.message,
             source=each.source,
             amount=each.amount,
             sent=each.place,
             delivered=delivered.get(each.message),
         )
-        booked = min(each.amount, left[each.source])
-        left[each.source] -= booked
-        found.append(replace(transfer, booked=booked))
-    return tuple(found)
+        for each in sent
+    ]
+    booked = {}
+    in_turn = sorted(transfers, key=lambda one: (one.delivered is None, one.delivered or one.sent))
+    for each in in_turn:
+        booked[each.message] = min(each.amount, left[each.source])
+        left[each.source] -= booked[each.message]
+    return tuple(replace(each, booked=booked[each.message]) for each in transfers)
 
 
 def _newest_words(

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keeper.domain.arbitrage import Opportunity, TradeLimits
+from keeper.domain.batch_rules import why_crossing_refused
 from keeper.domain.crossings import BridgeCosts, Crossing, Twin, find_crossings
 from keeper.domain.opportunities import find_opportunities
 from keeper.domain.saga_plan import Windows, plan_saga
-from keeper.domain.sagas import Ending, Saga
-from keeper.errors import GuardError, RpcError
+from keeper.domain.sagas import Ending, Part, Saga, plan_leg
+from keeper.errors import GuardError, KeeperError, RpcError
 from keeper.services.saga_ports import Desk, Market, MarketView
 from keeper.services.sagas import Progress, Sagas
 from keeper.services.ticks import Step
@@ -34,6 +35,8 @@ class ArbitrageRules:
         twins: assets that both chains have: `here` at home; none without an outpost.
         bridge: what it costs to bring inventories back.
         windows: how long the legs of a trade across both chains may be carried out.
+        begin: whether new trades are wanted; what is open is closed nevertheless.
+        live: else every trade that pays is simulated once, and nothing is written down.
     """
 
     home: int
@@ -41,6 +44,8 @@ class ArbitrageRules:
     twins: tuple[Twin, ...]
     bridge: BridgeCosts
     windows: Windows
+    begin: bool = True
+    live: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +55,21 @@ class Scan:
 
     Args:
         views: of the chains that answered, by chain id.
-        trades: whatever pays, the best first; each was sized alone on the same states.
-        notes: why a chain was not looked at.
+        trades: whatever pays and no known limit forbids, the best first; each was sized alone on
+            the same states.
+        refused: what pays and a limit forbids, with the limit in words.
+        troubles: why a chain was not looked at, by chain id.
     """
 
     views: Mapping[int, MarketView]
     trades: tuple[Trade, ...]
-    notes: tuple[str, ...]
+    refused: tuple[tuple[Trade, str], ...]
+    troubles: Mapping[int, KeeperError]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The troubles in words."""
+        return tuple(f"chain {chain_id}: {error}" for chain_id, error in self.troubles.items())
 
 
 @dataclass(slots=True)
@@ -70,6 +83,7 @@ class ArbitrageRun:
         ended: trades on two chains that ended, and how.
         exposed: trades on two chains whose first leg waits for a closing one.
         notes: what held something back, in words.
+        troubles: why a chain was not looked at, by chain id.
         rest: why nothing more was done.
     """
 
@@ -78,6 +92,7 @@ class ArbitrageRun:
     ended: list[tuple[Saga, Ending]] = field(default_factory=list)
     exposed: list[Saga] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    troubles: dict[int, KeeperError] = field(default_factory=dict)
     rest: str = ""
 
     def add(self, progress: Progress) -> None:
@@ -86,6 +101,11 @@ class ArbitrageRun:
         self.ended += progress.ended
         self.exposed += progress.exposed
         self.notes += progress.notes
+
+    def note(self, text: str) -> None:
+        """Note what held something back, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
 
 class Arbitraging:
@@ -112,16 +132,22 @@ class Arbitraging:
     def scan(self) -> Scan:
         """Look at both chains and rank whatever pays; a chain that cannot be read is left out."""
         views: dict[int, MarketView] = {}
-        notes: list[str] = []
+        troubles: dict[int, KeeperError] = {}
         for chain_id, market in self._markets.items():
             try:
                 views[chain_id] = market.fetch_view()
             except (RpcError, GuardError) as error:
-                notes.append(f"chain {chain_id}: {error}")
+                troubles[chain_id] = error
         found: list[Trade] = [one for view in views.values() for one in self._round_trips(view)]
         found += self._crossings(views)
-        trades = tuple(sorted(found, key=lambda one: -one.net))
-        return Scan(views=views, trades=trades, notes=tuple(notes))
+        judged = [(one, self._why_refused(one, views)) for one in found]
+        ranked = sorted(judged, key=lambda pair: -pair[0].net)
+        return Scan(
+            views=views,
+            trades=tuple(one for one, reason in ranked if reason is None),
+            refused=tuple((one, reason) for one, reason in ranked if reason is not None),
+            troubles=troubles,
+        )
 
     def run(self) -> ArbitrageRun:
         """Bring what is open to its end, then take what pays, one trade after another."""
@@ -132,24 +158,37 @@ class Arbitraging:
                 self._take_best(run)
         return run
 
+    def finish(self) -> ArbitrageRun:
+        """Bring what is open to its end, and begin nothing."""
+        run = ArbitrageRun(rest="nothing new is begun now")
+        with self._sagas.session():
+            run.add(self._sagas.finish())
+        return run
+
     def _rest(self, run: ArbitrageRun) -> bool:
         """Say why there is nothing to do, once there is nothing."""
         if run.exposed:
             run.rest = f"{len(run.exposed)} trades wait for their closing legs"
+        elif not self._rules.begin:
+            run.rest = "no new trade is wanted"
         elif len(run.taken) >= MOST_TRADES:
             run.rest = f"{len(run.taken)} trades were made, limit of a run is {MOST_TRADES}"
         return bool(run.rest)
 
     def _take_best(self, run: ArbitrageRun) -> None:
-        """Take the best trade that its contracts accept."""
+        """Take the best trade that its contracts accept; in a dry run ask about all of them."""
         scan = self.scan()
-        run.notes += [note for note in scan.notes if note not in run.notes]
+        run.troubles |= scan.troubles
+        for text in (*scan.notes, *(f"refused: {reason}" for _, reason in scan.refused)):
+            run.note(text)
         for trade in scan.trades:
             if isinstance(trade, Crossing) and not self._sagas.is_whole:
-                continue
-            if self._take(trade, scan.views, run):
+                run.note("a chain is silent: nothing is begun across both")
+            elif self._take(trade, scan.views, run):
                 return
         run.rest = "nothing pays" if not scan.trades else "nothing that pays is accepted"
+        if not self._rules.live:
+            run.rest = f"dry run: {len(run.taken)} trades would be accepted, nothing was sent"
 
     def _take(self, trade: Trade, views: Mapping[int, MarketView], run: ArbitrageRun) -> bool:
         """Begin a trade; whether the world has to be looked at again."""
@@ -160,11 +199,11 @@ class Arbitraging:
         try:
             outcome = self._desks[chain_id].send_call(call)
         except GuardError as error:
-            run.notes.append(f"{call.purpose}: {error}")
+            run.note(f"{call.purpose}: {error}")
             return False
         run.steps.append(Step(purpose=call.purpose, outcome=outcome))
         run.taken.append(trade)
-        return True
+        return self._rules.live
 
     def _cross(
         self, crossing: Crossing, views: Mapping[int, MarketView], run: ArbitrageRun
@@ -172,8 +211,12 @@ class Arbitraging:
         places = {chain_id: view.place for chain_id, view in views.items()}
         try:
             saga = plan_saga(crossing, places, self._rules.windows)
-        except ValueError as error:
-            run.notes.append(f"not planned: {error}")
+            self._require_accepted(saga)
+        except (ValueError, GuardError) as error:
+            run.note(f"not begun: {error}")
+            return False
+        if not self._rules.live:
+            run.taken.append(crossing)
             return False
         progress = self._sagas.begin(saga)
         run.add(progress)
@@ -181,6 +224,19 @@ class Arbitraging:
         if not abandoned:
             run.taken.append(crossing)
         return not abandoned
+
+    def _require_accepted(self, saga: Saga) -> None:
+        """Have both contracts look at their leg before the first one is sent."""
+        for part in (Part.FIRST, Part.SECOND):
+            self._desks[saga.legs[part].chain_id].require_accepted(plan_leg(saga, part))
+
+    def _why_refused(self, trade: Trade, views: Mapping[int, MarketView]) -> str | None:
+        """A round trip costs gas at worst, and its contract needs no bucket for it."""
+        if not isinstance(trade, Crossing):
+            return None
+        rules = {chain_id: view.rules for chain_id, view in views.items()}
+        windows = self._rules.windows
+        return why_crossing_refused(trade, rules, windows.ways_out - windows.first)
 
     def _round_trips(self, view: MarketView) -> Sequence[Opportunity]:
         return find_opportunities(view.graph, view.inventory, self._rules.limits, view.costs)

@@ -89,17 +89,10 @@ class DaoActs:
         Raises as `vote`.
         """
         with self._writer.session():
-            step = self._delegate(to)
-            # Right after another delegation the estimate rewrites a checkpoint of the same second;
-            # a block later a new one has to be paid for. Then the second look estimates that.
-            failed = bool(step.outcome.transaction) and not step.outcome.done
-            return self._delegate(to) if failed else step
-
-    def _delegate(self, to: Address) -> Step:
-        call = plan.plan_delegate(self._reader.fetch_scene(), to)
-        if self._reader.fetch_delegate(self._account) == to:
-            return Step(purpose=call.purpose, outcome=unneeded("it is so already"))
-        return self._send(call)
+            call = plan.plan_delegate(self._reader.fetch_scene(), to)
+            if self._reader.fetch_delegate(self._account) == to:
+                return Step(purpose=call.purpose, outcome=unneeded("it is so already"))
+            return self._send(call)
 
     def submit(self, act: SignedAct) -> Step:
         """

@@ -111,7 +111,7 @@ class Execution:
             value=call.value,
             coin=call.coin,
         )
-        return self._carry_out(intent)
+        return self._carry_out(intent, call.spare_gas)
 
     def require_seen(self, block: int, block_hash: str) -> int:
         """
@@ -148,10 +148,10 @@ class Execution:
             raise PendingError(f"{intent.purpose} failed in {outcome.transaction}, not final yet")
         return outcome
 
-    def _carry_out(self, intent: Intent) -> Outcome:
+    def _carry_out(self, intent: Intent, spare_gas: int) -> Outcome:
         try:
             head = self._wire.fetch_head()
-            gas = self._simulate(intent, head)
+            gas = self._simulate(intent, head, spare_gas)
             fees = opening_fees(head, self._wire.fetch_tip())
             self._require_affordable(gas, fees.max_fee, intent.coin)
             self._guard.require_allowed(intent, gas=gas, fees=fees, now=self._timer.now())
@@ -162,15 +162,14 @@ class Execution:
         intent = self._reconciler.sign(intent, Bid(role=Role.ACTION, gas=gas, fees=fees))
         return self._wait(self._send(intent))
 
-    def _simulate(self, intent: Intent, head: Head) -> int:
+    def _simulate(self, intent: Intent, head: Head, spare_gas: int) -> int:
         if head.timestamp > intent.not_after:
             late = head.timestamp - intent.not_after
             raise GuardError(f"{intent.purpose} is {late} s too late")
         account = self._signer.address
         try:
-            return gas_limit(
-                self._wire.fetch_gas(account, intent.to, intent.data, head, intent.coin)
-            )
+            gas = self._wire.fetch_gas(account, intent.to, intent.data, head, intent.coin)
+            return gas_limit(gas + spare_gas)
         except TransactionRefusedError as error:
             raise TransactionRefusedError(f"{intent.purpose} would revert: {error}") from error
 

@@ -26,7 +26,7 @@ from keeper.services.ticks import Step
 log = logging.getLogger(__name__)
 
 SCOPE = frozenset({Job.GOVERN.value})
-MOST_CALLS = 8  # of one run: each of a whole lane's time
+MOST_STEPS = 8  # of one run: each takes a block. What is refused takes none, and holds none up.
 
 
 class Again(Protocol):
@@ -111,10 +111,12 @@ class Governing:
         """
         governed = Governed()
         self._compare(found, governed)
-        calls = [*due_calls(found, self._reader.fetch_scene())][:MOST_CALLS]
+        calls = [*due_calls(found, self._reader.fetch_scene())]
         if calls:
             with self._writer.session():
                 for standing, call in calls:
+                    if len(governed.steps) == MOST_STEPS:
+                        break
                     self._carry_out(standing, call, governed)
         return governed
 

@@ -113,6 +113,7 @@ class PoolFollowing:
         block = self._follow_logs(found)
         bases: Bases = self._stand(sound, block)
         followed = self._follow(sound, bases, block)
+        self._require_alone(sound, bases, block)
         diverged = [each.divergence for each in followed.values() if each.divergence is not None]
         due = min((each.checked_block for each in bases.values()), default=block.number)
         if check or block.number >= due + self._terms.check_every_blocks:
@@ -182,6 +183,13 @@ class PoolFollowing:
             each.address: follow(each, bases[each.address].state, happened[each.address])
             for each in terms
         }
+
+    def _require_alone(self, terms: Sequence[PoolTerms], bases: Bases, block: Checkpoint) -> None:
+        """Begin anew when another process moved a base: it forgot the logs before that."""
+        if not terms:
+            return
+        if (self._record.fetch_newest(), self._record.fetch_bases(terms)) != (block, bases):
+            raise ChainMovedError("another process has followed the pools meanwhile")
 
     def _compare(
         self, terms: Sequence[PoolTerms], followed: Mapping[Address, Followed], block: Checkpoint

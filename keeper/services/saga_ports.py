@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from keeper.domain.arbitrage import Costs, Opportunity
+from keeper.domain.batch_rules import BatchRules
 from keeper.domain.crossings import Side
 from keeper.domain.intents import Intent
 from keeper.domain.plan import PlannedCall
 from keeper.domain.pool_graph import PoolGraph
 from keeper.domain.saga_plan import TradingPlace
 from keeper.domain.sagas import Ending, Saga
-from keeper.domain.units import Address
+from keeper.domain.units import PRICE_SCALE, Address, mul_div_down
 from keeper.ports import Outcome
+
+MOST_SWAPS = 4  # of a leg and its way back: what goes in may have to be turned over so often
 
 
 class Desk(Protocol):
@@ -27,6 +30,15 @@ class Desk(Protocol):
 
     def send_call(self, call: PlannedCall) -> Outcome:
         """Carry out a call once; see ports.ChainWriter."""
+        ...
+
+    def require_accepted(self, call: PlannedCall) -> None:
+        """
+        Simulate a call at the newest block; nothing is written down or sent.
+
+        Raises:
+            TransactionRefusedError: the contract would refuse it.
+        """
         ...
 
     def fetch_last(self, key: str) -> Intent | None:
@@ -52,17 +64,28 @@ class MarketView:
         inventory: units of each token that the strategy there can put in.
         costs: of a batch there, in the base asset of the fund.
         place: how trades there become orders.
+        rules: what the contracts will ask of a batch there.
+        wei_price: base units of the fund's base asset for a wei of the chain's coin, scaled by
+            1e36.
     """
 
     graph: PoolGraph
     inventory: Mapping[Address, int]
     costs: Costs
     place: TradingPlace
+    rules: BatchRules
+    wei_price: int
 
     @property
     def side(self) -> Side:
-        """The chain as one side of a trade across two."""
-        return Side(graph=self.graph, inventory=self.inventory, costs=self.costs)
+        """The chain as one side of a trade across two, clipped to the turnover that is left."""
+        room = self.rules.turnover_room // MOST_SWAPS
+        inventory = {
+            token: min(units, mul_div_down(room, PRICE_SCALE, self.rules.prices[token]))
+            for token, units in self.inventory.items()
+            if self.rules.prices.get(token)
+        }
+        return Side(graph=self.graph, inventory=inventory, costs=self.costs)
 
 
 class Market(Protocol):
@@ -75,6 +98,7 @@ class Market(Protocol):
         Raises:
             PoolDivergedError: a pool is not what its events say.
             PriceError: a token that costs are counted in has no price.
+            TransactionRefusedError: the contracts take no orders at all now.
         """
         ...
 

@@ -21,6 +21,7 @@ class Job(StrEnum):
     DISTRIBUTE = "distribute"
     GOVERN = "govern"
     BRIDGE = "bridge"
+    ARBITRAGE = "arbitrage"
 
 
 ALL_JOBS = frozenset(Job)

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from keeper.settings.acting import MODE_MARK, Database, Gas
+from keeper.settings.arbitrage import Arbitrage, TradesSection
 from keeper.settings.chain import Chain
 from keeper.settings.section import DAY_S, Amount, Name, Percent, Section
 
@@ -50,6 +51,7 @@ class Outpost(Section):
     Args:
         strategy: that gets what arrives there; without one it stays in the outpost's treasury.
         max_fee: native coin that one message may cost, on either chain.
+        arbitrage: pools of that chain, and what trades there; see `Arbitrage`.
     """
 
     address_book: Path
@@ -63,3 +65,10 @@ class Outpost(Section):
     booking_s: Seconds = 3_600
     max_fee: Ether = Decimal("0.01")
     inventory: InventorySection | None = None
+    arbitrage: Arbitrage | None = None
+
+    @model_validator(mode="after")
+    def _require_one_set_of_rules(self) -> Self:
+        if self.arbitrage is not None and self.arbitrage.trades != TradesSection():
+            raise ValueError("trades across both chains have one set of rules: [arbitrage.trades]")
+        return self

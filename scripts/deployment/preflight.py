@@ -22,6 +22,7 @@ from scripts.deployment.errors import (
     WrongSignerError,
 )
 from scripts.deployment.plan import Step
+from scripts.deployment.port import port_problems
 from scripts.deployment.problems import Problem
 from scripts.deployment.reverts import explain
 from scripts.deployment.rules import broken_rules
@@ -96,6 +97,8 @@ def require_deployable(config: FundConfig, sender: Sender, steps: Sequence[Step]
         InvalidDeploymentError: it cannot be deployed; every problem is listed.
     """
     problems = surrounding_problems(config, sender.w3)
+    if not problems:
+        problems += port_problems(config, sender.w3, steps)
     problems += _sizes(steps)
     # A constructor would repeat what was found above, less clearly.
     gas = LAUNCH_GAS

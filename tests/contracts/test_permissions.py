@@ -33,7 +33,7 @@ from tests.contracts.permission_walk import (
 )
 from tests.contracts.refusals import GAS, Refusal, answer_refusal, call_refused
 
-NEVER_DEPLOYED = {"DaoReader", "PoolReader", "SnapshotReader"}
+NEVER_DEPLOYED = {"DaoReader", "ListingProbe", "PoolReader", "SnapshotReader"}
 TWO_CHAINS = {"HomePort", "Outpost"}  # walked where both chains are: tests/forge/crosschain
 CONTRACTS = sorted(set(NAMES) - NEVER_DEPLOYED - TWO_CHAINS)
 ROWS = read_rows()

@@ -18,6 +18,7 @@ from scripts.localchain.market import generated_market
 from scripts.localchain.transactions import send
 from scripts.localchain.two_chains import build_two_worlds, options_for_two
 from tests.crosschain.line import HOUR_S, LivedLine, start_keeper, subscribe
+from tests.crosschain.trader import Trader, start_trader
 
 FUNDED = 10**12
 GENESIS = 1_800_000_000
@@ -90,3 +91,22 @@ def line(shared_outpost: LocalOutpost, tmp_path: Path) -> Iterator[LivedLine]:
     worlds = shared_outpost.worlds
     with undone((worlds.home.anvil, worlds.away.anvil)):
         yield start_keeper(shared_outpost, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def stocked(
+    shared_outpost: LocalOutpost, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LocalOutpost]:
+    """Both strategies have money and WETH; the chains are as they were after the module."""
+    worlds = shared_outpost.worlds
+    with undone((worlds.home.anvil, worlds.away.anvil)):
+        line = start_keeper(shared_outpost, tmp_path_factory.mktemp("stock"))
+        Trader(local=line.local, config=line.config, keeper=line.keeper).stock()
+        yield shared_outpost
+
+
+@pytest.fixture
+def trader(stocked: LocalOutpost, tmp_path: Path) -> Iterator[Trader]:
+    """A keeper that knows nothing yet and takes arbitrage on both chains."""
+    with undone((stocked.worlds.home.anvil, stocked.worlds.away.anvil)):
+        yield start_trader(stocked, tmp_path)

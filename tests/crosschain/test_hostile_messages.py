@@ -233,7 +233,7 @@ ACTS = st.one_of(
 
 @given(acts=st.lists(ACTS, min_size=8, max_size=60 if DEEP else 16))
 @settings(
-    max_examples=150 if DEEP else 6,
+    max_examples=150 if DEEP else 4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

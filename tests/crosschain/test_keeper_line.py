@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 
 import pytest
 
+from keeper.adapters.transactions import Web3Wire
 from keeper.cli import main
 from keeper.doctor import examine
 from keeper.domain.bridge_events import Side
+from keeper.domain.intents import Sent
 from keeper.settings import load_settings
 from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine
 
@@ -51,6 +54,33 @@ def test_keeper__asked_again_while_all_is_under_way__does_nothing_twice(line: Li
     line.relay.deliver_all()
     assert line.keep()
     assert line.with_inventory(*OUTWARDS).keep() == []
+
+
+class Killed(BaseException):
+    """The process is gone: bytes had just left, and nobody saw what became of them."""
+
+
+def test_keeper__killed_whenever_bytes_have_left__does_each_thing_once(
+    line: LivedLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, deaths = Web3Wire.send_raw, []
+
+    def send_and_die(wire: Web3Wire, raw: bytes) -> Sent:
+        honest(wire, raw)
+        deaths.append(raw)
+        raise Killed
+
+    monkeypatch.setattr(Web3Wire, "send_raw", send_and_die)
+    for _ in range(2):
+        while True:
+            with suppress(Killed):
+                assert line.with_inventory(*OUTWARDS).keep() == []
+                break
+        line.relay.deliver_all()
+    assert len(deaths) == len(set(deaths)) == len(["send", "book", "statement", "allocate"])
+    state = line.look()
+    assert (state.faults, state.ledger.sent(Side.HOME)) == ((), SENT)
+    assert (state.outpost.idle, state.home.sequence) == (SENT, 2)
 
 
 def test_statement__that_was_lost__is_said_again_once_it_is_overdue(line: LivedLine) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from web3 import HTTPProvider, Web3
 
+from keeper.domain.units import WAD
 from scripts.deployment.chain import host_of
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import (
@@ -105,6 +106,23 @@ def test_prepare__no_reserve__is_named(attempt: Attempt, config: FundConfig, wor
     config = with_value(config, "strategies.1.lending.0.token", "NEW")
     (problem,) = attempt.problems(config)
     assert problem.endswith("the pool's aToken of NEW is nothing: it has no such reserve")
+
+
+def test_prepare__a_port_of_another_fund__is_named(
+    attempt: Attempt, config: FundConfig, world: World
+) -> None:
+    """What it takes for its fund cannot be changed, and the NAV counts it for ever."""
+    code = world.base_feed.address
+    wiring = (*[NOBODY] * 6, config.base.address)
+    line = (code, code, 2, NOBODY, code, NOBODY)
+    terms = (WAD // 4, 6 * HOUR, 24 * HOUR)
+    artifact, owner = project_artifact("HomePort"), fund_cast(world).launch_owner.address
+    port = deploy(world.w3, artifact, wiring, line, terms, sender=owner).address
+    problems = attempt.problems(with_value(config, "nav.remote", port))
+    parts = ["governor", "controls", "lock", "fund", "treasury", "risk"]
+    assert [problem.partition(", must be 0x")[0] for problem in problems] == [
+        f"nav.remote is {port}; its {part} is {NOBODY}" for part in parts
+    ]
 
 
 def deploy_token(world: World) -> str:

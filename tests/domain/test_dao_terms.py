@@ -46,6 +46,7 @@ def test_quorum__beyond_what_can_vote__is_a_fault() -> None:
     assert require_quorum(some_terms(idle=800 * WAD))
     with pytest.raises(GuardError, match="until people claim"):
         require_quorum(some_terms(idle=800 * WAD + 1))
+    assert require_quorum(some_terms(idle=800 * WAD + 1, proposer=PROPOSER)), "nobody votes yet"
 
 
 def test_fund__that_is_not_handed_over__names_both() -> None:

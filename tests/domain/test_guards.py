@@ -77,6 +77,9 @@ def test_what_cannot_wait__is_everything_but_putting_cash_to_work_and_fees(
         ("treasury", "allocate"),
         ("home_port", "send"),
         ("strategy", "execute"),
+        ("strategy", "executeForProfit"),
+        ("flash_account", "executeOnUniswap"),
+        ("flash_account", "executeOnAave"),
         ("fee_distribution", "distribute"),
     }
     assert not can_wait(AllowedCall(role="strategy", function="execute"), 0)

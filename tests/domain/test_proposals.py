@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from keeper.domain.carrying_out import due_call, next_try
 from keeper.domain.intents import Broadcast, Fees, Intent, Receipt, Role, State
-from keeper.domain.leaving import last_moment
+from keeper.domain.leaving import LEAST_DELAY_S, last_moment
+from keeper.domain.powers import Line, ToldCall
 from keeper.domain.proposal_events import (
     Cancelled,
     Executed,
@@ -23,6 +24,7 @@ from keeper.domain.proposal_events import (
     is_over,
     state_of,
 )
+from keeper.domain.proposal_news import LONGEST_LINE, MOST_LINES, tell_changes
 from keeper.domain.proposals import ProposalState, Support, find_proposal
 from keeper.domain.units import WAD, Address
 from tests.domain.proposed import DAY_S, NOW, a_proposal, a_scene, a_standing, a_vote
@@ -69,6 +71,25 @@ def test_fold__in_any_order_and_with_anything_twice__gives_the_same(
     mixed = [*events, *events[: len(events) // 2]]
     random.shuffle(mixed)  # type: ignore[attr-defined]
     assert fold(mixed) == fold(events)
+
+
+class Counted(int):
+    """A number that counts how often it is compared."""
+
+    times = 0
+
+    def __lt__(self, other: int) -> bool:
+        Counted.times += 1
+        return int(self) < int(other)
+
+
+def test_fold__of_very_many_votes__looks_at_each_a_few_times() -> None:
+    """Anybody with a dust of shares on many accounts can make as many as gas allows."""
+    count = 3_000
+    votes = [replace(a_vote(n, Support.FOR, 1), block=Counted(n)) for n in range(1, count + 1)]
+    (proposal,) = fold([a_proposal(), *reversed(votes)])
+    assert proposal.votes == tuple(votes)
+    assert Counted.times < 30 * count
 
 
 @given(chains)
@@ -140,17 +161,15 @@ def test_find__by_first_digits__wants_them_to_be_enough() -> None:
 
 
 def test_last_moment__follows_extensions_queues_and_delays() -> None:
-    end, delay_s = NOW + 4 * DAY_S, 2 * DAY_S
-    assert last_moment(a_standing(ProposalState.ACTIVE, NOW), delay_s) == end + delay_s
+    end, delay_s = NOW + 4 * DAY_S, LEAST_DELAY_S
+    assert last_moment(a_standing(ProposalState.ACTIVE, NOW)) == end + delay_s
     late = {"extended": end + 3_600}
-    assert (
-        last_moment(a_standing(ProposalState.ACTIVE, NOW, **late), delay_s) == end + 3_600 + delay_s
-    )
+    assert last_moment(a_standing(ProposalState.ACTIVE, NOW, **late)) == end + 3_600 + delay_s
     passed = a_standing(ProposalState.SUCCEEDED, end + 500)
-    assert last_moment(passed, delay_s) == end + 500 + delay_s - 1
+    assert last_moment(passed) == end + 500 + delay_s - 1
     queued = a_standing(ProposalState.QUEUED, end + 500, eta=end + 900)
-    assert last_moment(queued, delay_s) == end + 899
-    assert last_moment(a_standing(ProposalState.DEFEATED, end + 1), delay_s) is None
+    assert last_moment(queued) == end + 899
+    assert last_moment(a_standing(ProposalState.DEFEATED, end + 1)) is None
 
 
 def test_due__is_what_passed_and_what_waited_long_enough() -> None:
@@ -203,3 +222,12 @@ def test_patience__doubles_up_to_a_day_and_is_only_for_what_was_paid_for() -> No
     assert next_try(an_attempt(3, State.REFUSED)) == 0
     assert next_try(an_attempt(3, State.MINED, succeeded=True)) == 0
     assert next_try(an_attempt(1, State.MINED)) == NOW + 600
+
+
+def test_news__of_a_proposal_that_changes_very_much__stays_short_enough_to_be_read() -> None:
+    line = Line(what="fee part", before="none", after="9" * 50_000)
+    call = ToldCall(place=1, title="set", lines=(line,) * 500, warnings=("odd",), raw="")
+    told = list(tell_changes([call] * 16))
+    assert told[0] == "WARNING: odd"
+    assert told[-1] == f"... and {16 * 500 - MOST_LINES} more lines: `keeper dao show` has all"
+    assert sum(map(len, told)) < 2 * MOST_LINES * LONGEST_LINE

@@ -16,9 +16,9 @@ from keeper.domain.policy import Venue
 from keeper.domain.pools import Pool, V2Pool
 from keeper.domain.saga_plan import Listing, TradingPlace, Windows, guaranteed, plan_saga
 from keeper.domain.sagas import Leg, Part
-from keeper.domain.units import Address
+from keeper.domain.units import PRICE_SCALE, Address
 from tests.domain.some_pools import v2_pool
-from tests.domain.test_crossings import ANY, NO_BRIDGE, TWINS, after, chains, side
+from tests.domain.test_crossings import ANY, NO_BRIDGE, PLENTY, QUOTE, TWINS, after, chains, side
 
 V2, V3 = Address("0x" + "a2" * 20), Address("0x" + "a3" * 20)
 WINDOWS = Windows(first=60, second=120, ways_out=600)
@@ -33,7 +33,14 @@ def place(pools: list[Pool], block: int = 7) -> TradingPlace:
         else Listing(venue=Venue.UNISWAP_V3, adapter=V3, fee=pool.fee)
         for pool in pools
     }
-    return TradingPlace(strategy="arb", listings=listings, block=block, now=1_000)
+    return TradingPlace(
+        strategy="arb",
+        listings=listings,
+        block=block,
+        now=1_000,
+        base=QUOTE,
+        prices=dict.fromkeys(PLENTY, PRICE_SCALE),
+    )
 
 
 def orders_of(leg: Leg) -> list[tuple[str, str, int, int]]:

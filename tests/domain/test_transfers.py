@@ -103,14 +103,15 @@ def _stages(ledger: Ledger) -> list[Stage]:
     return [each.stage for each in ledger.transfers]
 
 
-def test_ledger__of_deliveries_out_of_order__books_the_oldest_first() -> None:
+def test_ledger__of_deliveries_out_of_order__counts_what_was_handed_over() -> None:
     events = [_sent(1), _sent(2, 7, 12), _delivered(2, 3)]
     assert _stages(fold(events)) == [Stage.IN_FLIGHT, Stage.ARRIVED]
     assert fold(events).unbooked(Side.OUTPOST) == 7
     assert fold(events).undelivered(Side.OUTPOST) == (message(1),)
     ledger = fold([*events, _booked(7, 4)])
-    assert [each.booked for each in ledger.transfers] == [5, 2]
+    assert [each.booked for each in ledger.transfers] == [0, 7]
     assert ledger.under_way(Side.HOME) == 5
+    assert ledger.unbooked(Side.OUTPOST) == 0
 
 
 def test_arrivals__before_the_other_side_announced_them__cannot_be_booked() -> None:

@@ -134,3 +134,31 @@ def test_delegate__there_back_and_there_again__is_sent_each_time(
     again = any_cli("dao", "delegate", "nobody", config=config)
     assert (again.json["transaction"], again.json["reason"]) == ("", "it is so already")
     assert any_cli("dao", "delegate", "somebody", config=config).code == 64
+
+
+def test_signed_delegations__one_right_after_the_other__all_have_enough_gas(
+    governed: Governed, any_cli: Cli
+) -> None:
+    at_home, config = governed.config(governed.ada, live=False), governed.config(governed.ben)
+    file, shares = governed.folder / "delegation.json", governed.fund.c.shares.functions
+    for to, whom in (
+        (governed.ben.address, governed.ben.address),
+        ("self", governed.ada.address),
+        ("nobody", ZERO_ADDRESS),
+    ):
+        arguments = ("dao", "delegate", to, "--sign-only", str(file))
+        assert any_cli(*arguments, config=at_home).code == 0
+        answer = any_cli("dao", "submit", str(file), config=config)
+        assert (answer.code, shares.delegates(governed.ada.address).call()) == (0, whom), answer.err
+
+
+def test_sign_only__never_writes_over_what_is_no_signed_act(
+    governed: Governed, any_cli: Cli
+) -> None:
+    config = governed.config(governed.ada, live=False)
+    keystore = config.parent / "member.json"
+    before = keystore.read_bytes()
+    arguments = ("dao", "delegate", "self", "--sign-only", str(keystore))
+    answer = any_cli(*arguments, config=config)
+    assert (answer.code, "is not written over" in answer.err) == (3, True)
+    assert keystore.read_bytes() == before

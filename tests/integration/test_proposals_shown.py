@@ -82,7 +82,7 @@ def test_node__without_old_state__says_that_it_cannot_tell_what_moved(governed: 
     )
     known = a_proposal(number=proposed.id, calls=calls, created_block=made)
     standing = Standing(proposal=known, state=ProposalState.PENDING, block=made + 1, now=fund.now())
-    page = ProposalReading(node, fund.book, words).fetch_page(standing)
+    page = ProposalReading(node, words).fetch_page(standing)
     assert [line.before for line in page.told[0].lines] == ["60 %"]
     assert "the node has no state of block" in page.remarks[0]
 

@@ -227,6 +227,23 @@ def test_apprise__delivers_title_and_text(tmp_path: Path) -> None:
     assert "kkkk" not in receiver.name
 
 
+def test_apprise__longer_than_its_receiver_takes__comes_in_pieces(tmp_path: Path) -> None:
+    lines = [f"line {number}" for number in range(9_000)]
+    with Hook() as hook:
+        (receiver,) = open_notifiers(_urls_file(tmp_path, f"json://127.0.0.1:{hook.port}"))
+        assert receiver.send_alert("new proposal", "\n".join(lines))
+    assert len(hook.got) > 1
+    assert "\n".join(str(each["message"]) for each in hook.got).split() == " ".join(lines).split()
+
+
+def test_apprise__of_a_strangers_words__sends_no_markup_of_theirs(tmp_path: Path) -> None:
+    with Hook() as hook:
+        url = f"json://127.0.0.1:{hook.port}/?format=html"
+        (receiver,) = open_notifiers(_urls_file(tmp_path, url))
+        assert receiver.send_alert("new proposal", "<script>alert(1)</script>")
+    assert ["<script" in str(each["message"]) for each in hook.got] == [False]
+
+
 def test_apprise__whose_server_fails__says_that_nothing_arrived(tmp_path: Path) -> None:
     with Hook() as hook:
         hook.status = 500

@@ -171,3 +171,15 @@ def test_chain__reorganised_between_any_two_reads__leaves_no_seam(
     book = follower.run(check=True)
     follower.require_true(book)
     assert len(book.pools) == 2
+
+
+@pytest.mark.parametrize("at", range(6, 15))
+def test_book__while_another_process_moves_the_same_record__is_the_chains_own(
+    scene: Scene, follower: Follower, tmp_path: Path, at: int
+) -> None:
+    follower.run()
+    scene.provide(6_000, 6_060)
+    scene.lab.anvil.mine(6)
+    other = Follower(scene.lab, scene.tokens, tmp_path)
+    follower.rpc.at, follower.rpc.act = at, lambda: other.require_true(other.run(check=True))
+    follower.require_true(follower.run())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -23,6 +24,8 @@ from keeper.domain.dao_calls import plan_execute, plan_queue
 from keeper.domain.guards import KEEPER_CALLS, WATCH_CALLS, WATCHER_CALLS, AllowedCall, can_wait
 from keeper.domain.nav import build_report, strike_nav
 from keeper.domain.plan import PlannedCall, plan
+from keeper.domain.policy import Venue
+from keeper.domain.round_trips import Hop, ProfitTerms, plan_round_trip
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
 from keeper.errors import GuardError
@@ -98,6 +101,19 @@ def planned(decision: d.Decision, fund: FundSnapshot) -> PlannedCall:
     return plan(decision, fund, POLICY, report=report, order_id=1)
 
 
+def a_round_trip() -> PlannedCall:
+    hop = Hop(
+        venue=Venue.UNISWAP_V2,
+        adapter=Address(BOOK.address_of("uniswap_v2")),
+        token_in=USDC,
+        token_out=WETH,
+        amount_in=1,
+    )
+    back = replace(hop, token_in=WETH, token_out=USDC, amount_in=0)
+    terms = ProfitTerms(least=1, gas=0, wei_price=0)
+    return plan_round_trip((hop, back), terms, FUND, strategy="trend", not_after=1)
+
+
 def functions_of(kind: str) -> list[ABIFunction]:
     """Read a contract's ABI as it is in the file, overloads included."""
     text = (ABI_FOLDER / f"{kind}.json").read_text(encoding="utf-8")
@@ -134,9 +150,14 @@ def test_decision__that_can_be_planned__passes_with_its_value(
 
 def test_allowlist__has_nothing_that_no_decision_makes() -> None:
     planned_calls = [planned(decision, fund) for decision, fund, *_ in DECISIONS]
-    planned_calls += [plan_queue(SCENE, PROPOSAL), plan_execute(SCENE, PROPOSAL)]
+    planned_calls += [plan_queue(SCENE, PROPOSAL), plan_execute(SCENE, PROPOSAL), a_round_trip()]
     made = {KEEPERS.find(*WIRE.encode(call)) for call in planned_calls}
     assert made == set(KEEPERS.calls.values())
+
+
+def test_round_trip__can_wait_for_tomorrows_gas() -> None:
+    call = a_round_trip()
+    assert can_wait(KEEPERS.find(*WIRE.encode(call)), call.value)
 
 
 def test_what_was_decided_by_vote__is_never_held_back_by_a_budget() -> None:

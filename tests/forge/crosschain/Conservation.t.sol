@@ -28,8 +28,8 @@ contract ConservationTest is Test {
 
     /// @dev X1. Whatever is late, lost, doubled or out of order: what lies on both chains and between them is what the
     ///      fund began with and what trading brought, to the unit; and home counts exactly what it can know of that.
-    /// forge-config: default.invariant.runs = 12
-    /// forge-config: default.invariant.depth = 80
+    /// forge-config: default.invariant.runs = 20
+    /// forge-config: default.invariant.depth = 150
     /// forge-config: prove.invariant.runs = 600
     /// forge-config: prove.invariant.depth = 250
     function invariant_every_unit_is_somewhere_and_counts_once() public view {

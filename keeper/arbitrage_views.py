@@ -1,0 +1,183 @@
+"""Trades that pay, trades that were made, and what became of them, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from keeper.domain.arbitrage import Hop, Opportunity, Route
+from keeper.domain.crossings import Crossing
+from keeper.domain.units import Address
+from keeper.domain.wording import format_units
+from keeper.output import Json, Table
+from keeper.services.arbitraging import ArbitrageRun, Scan, Trade
+
+Symbol = Callable[[int, Address], str]
+SHOWN_DECIMALS = 4
+
+
+def scan_record(scan: Scan, symbol_of: Symbol, mids: Mapping[str, str]) -> dict[str, Json]:
+    """
+    Spell a look out for programs; amounts are base units in text.
+
+    Args:
+        scan: the look.
+        symbol_of: names a token of a chain.
+        mids: an exchange's mid price of a traded token in the base asset, by symbol; none asked.
+    """
+    return {
+        "blocks": {str(c): view.place.block for c, view in scan.views.items()},
+        "trades": [_trade_record(each, symbol_of, mids) for each in scan.trades],
+        "refused": [
+            {**_trade_record(each, symbol_of, mids), "limit": reason}
+            for each, reason in scan.refused
+        ],
+        "troubles": list(scan.notes),
+    }
+
+
+def scan_tables(
+    scan: Scan, symbol_of: Symbol, decimals: int, mids: Mapping[str, str]
+) -> tuple[Table, ...]:
+    """Spell a look out for people: the best first; with mid prices where they were asked for."""
+    heads: tuple[str, ...] = ("route", "in", "out", "gas", "bridge", "net", "worst case")
+    heads = (*heads, "exchange mid") if mids else heads
+    rows = tuple(_trade_row(each, symbol_of, decimals, mids) for each in scan.trades)
+    blocks = ", ".join(f"{view.place.block} of chain {c}" for c, view in scan.views.items())
+    tables = [Table(title=f"What pays at block {blocks or 'none'}", heads=heads, rows=rows)]
+    if scan.refused:
+        held = tuple((_route_text(each, symbol_of), reason) for each, reason in scan.refused)
+        tables.append(Table(title="Held back by a limit", heads=("route", "limit"), rows=held))
+    if scan.troubles:
+        notes = tuple((each,) for each in scan.notes)
+        tables.append(Table(title="Not looked at", heads=("why",), rows=notes))
+    return tuple(tables)
+
+
+def trades_record(run: ArbitrageRun, symbol_of: Symbol) -> dict[str, Json]:
+    """Spell a run out for programs."""
+    return {
+        "taken": [_trade_record(each, symbol_of, {}) for each in run.taken],
+        "steps": [
+            {
+                "purpose": each.purpose,
+                "done": each.outcome.done,
+                "transaction": each.outcome.transaction,
+                "block": each.outcome.block,
+                "gas_used": each.outcome.gas_used,
+            }
+            for each in run.steps
+        ],
+        "ended": [{"saga": saga.id, "ending": ending.value} for saga, ending in run.ended],
+        "exposed": [saga.id for saga in run.exposed],
+        "notes": list(run.notes),
+        "rest": run.rest,
+    }
+
+
+def trades_tables(run: ArbitrageRun, symbol_of: Symbol, decimals: int) -> tuple[Table, ...]:
+    """Spell a run out for people."""
+    heads = ("route", "in", "out", "gas", "bridge", "net", "worst case")
+    taken = tuple(_trade_row(each, symbol_of, decimals, {}) for each in run.taken)
+    rows = [("sent", f"{each.purpose}: {each.outcome.transaction}") for each in run.steps]
+    rows += [(ending.value, saga.id) for saga, ending in run.ended]
+    rows += [("waits for its closing leg", saga.id) for saga in run.exposed]
+    rows += [("note", each) for each in run.notes]
+    rows.append(("rest", run.rest))
+    return (
+        Table(title="Taken", heads=heads, rows=taken),
+        Table(title="What happened", heads=("what", "which"), rows=tuple(rows)),
+    )
+
+
+def way_of(route: Route, symbol_of: Symbol) -> str:
+    """Say a route in words: its tokens, with how many pools where it is split."""
+    steps: list[tuple[tuple[Address, Address], int]] = []
+    for hop in route.hops:
+        pair = (hop.token_in, hop.token_out)
+        if steps and steps[-1][0] == pair:
+            steps[-1] = (pair, steps[-1][1] + 1)
+        else:
+            steps.append((pair, 1))
+    text = symbol_of(route.chain_id, route.token_in)
+    for (_, token), pools in steps:
+        split = f" ({pools} pools)" if pools > 1 else ""
+        text += f" → {symbol_of(route.chain_id, token)}{split}"
+    return text
+
+
+def _route_text(trade: Trade, symbol_of: Symbol) -> str:
+    if isinstance(trade, Opportunity):
+        return f"on {trade.route.chain_id}: {way_of(trade.route, symbol_of)}"
+    legs = (("buy", trade.buy), ("sell", trade.sell))
+    ordered = legs if trade.buy_first else legs[::-1]
+    return ", ".join(f"{name} on {leg.chain_id}: {way_of(leg, symbol_of)}" for name, leg in ordered)
+
+
+def _trade_row(
+    trade: Trade, symbol_of: Symbol, decimals: int, mids: Mapping[str, str]
+) -> tuple[str, ...]:
+    def text(amount: int) -> str:
+        return format_units(amount, decimals, SHOWN_DECIMALS)
+
+    put_in, got, traded = _ends(trade, symbol_of)
+    row = (
+        _route_text(trade, symbol_of),
+        put_in,
+        got,
+        text(trade.gas_cost),
+        text(trade.bridge_cost) if isinstance(trade, Crossing) else "",
+        text(trade.net),
+        text(trade.worst_case),
+    )
+    return (*row, mids.get(traded, "")) if mids else row
+
+
+def _ends(trade: Trade, symbol_of: Symbol) -> tuple[str, str, str]:
+    """Say what goes in and comes out in units, and name the token that is traded between."""
+    first = trade.buy if isinstance(trade, Crossing) else trade.route
+    last = trade.sell if isinstance(trade, Crossing) else trade.route
+    put_in = f"{first.amount_in} {symbol_of(first.chain_id, first.token_in)}"
+    got = f"{last.amount_out} {symbol_of(last.chain_id, last.token_out)}"
+    return put_in, got, symbol_of(first.chain_id, first.hops[0].token_out)
+
+
+def _trade_record(trade: Trade, symbol_of: Symbol, mids: Mapping[str, str]) -> dict[str, Json]:
+    legs: Mapping[str, Route] = (
+        {"buy": trade.buy, "sell": trade.sell, "hedge": trade.hedge, "unwind": trade.unwind}
+        if isinstance(trade, Crossing)
+        else {"route": trade.route}
+    )
+    record: dict[str, Json] = {
+        "kind": "crossing" if isinstance(trade, Crossing) else "round trip",
+        "route": _route_text(trade, symbol_of),
+        "legs": {name: _leg_record(leg) for name, leg in legs.items()},
+        "profit": str(trade.profit),
+        "gas_cost": str(trade.gas_cost),
+        "bridge_cost": str(trade.bridge_cost) if isinstance(trade, Crossing) else "0",
+        "net": str(trade.net),
+        "worst_case": str(trade.worst_case),
+    }
+    mid = mids.get(_ends(trade, symbol_of)[2])
+    return record if mid is None else {**record, "exchange_mid": mid}
+
+
+def _leg_record(route: Route) -> dict[str, Json]:
+    return {
+        "chain_id": route.chain_id,
+        "token_in": route.token_in,
+        "token_out": route.token_out,
+        "amount_in": str(route.amount_in),
+        "amount_out": str(route.amount_out),
+        "min_out": str(route.min_out),
+        "hops": [_hop_record(hop) for hop in route.hops],
+    }
+
+
+def _hop_record(hop: Hop) -> dict[str, Json]:
+    return {
+        "pool": hop.pool,
+        "token_in": hop.token_in,
+        "token_out": hop.token_out,
+        "amount_in": str(hop.amount_in),
+        "amount_out": str(hop.amount_out),
+    }

@@ -1,0 +1,235 @@
+"""One chain as arbitrage sees it: sound pools of clean tokens, and what its strategy may trade."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from keeper.domain.arbitrage import Costs, Opportunity
+from keeper.domain.events import Checkpoint
+from keeper.domain.listing import Verdict
+from keeper.domain.plan import PlannedCall
+from keeper.domain.policy import Venue
+from keeper.domain.pool_book import PoolEntry
+from keeper.domain.pool_events import PoolTerms
+from keeper.domain.pool_graph import PoolGraph
+from keeper.domain.round_trips import plan_round_trip
+from keeper.domain.saga_plan import Listing as TradedPool
+from keeper.domain.saga_plan import TradingPlace
+from keeper.domain.standing import Standing
+from keeper.domain.trip_plan import hops_of, profit_terms
+from keeper.domain.units import Address
+from keeper.errors import ConfigError, PriceError
+from keeper.services.events import fields
+from keeper.services.listing import Listing
+from keeper.services.pool_following import PoolFollowing
+from keeper.services.saga_ports import MarketView
+
+log = logging.getLogger(__name__)
+
+# Gas, rounded up from what `make gas` measures (docs/gas.md): `swap_v3_guarded` 353,555 and
+# `swap_v3_guarded_batch_of_2` 488,359; a swap in a v2 pair takes less than one in a v3 pool.
+BATCH_GAS, V2_GAS, V3_GAS = 220_000, 135_000, 135_000
+
+
+class StandingReads(Protocol):
+    """Reads a strategy with its limits."""
+
+    def fetch_standing(self, block: Checkpoint) -> Standing:
+        """
+        Read it at a block.
+
+        Raises:
+            TransactionRefusedError: the contracts take no orders at all now.
+            ChainMovedError: the block is no longer on the chain.
+        """
+        ...
+
+
+class VerdictBook(Protocol):
+    """What rehearsals came to; every call is one commit."""
+
+    def fetch(self, token: Address, pool: Address, since: int) -> Verdict | None:
+        """Find the newest verdict on a token in a pool that is of a block from this one on."""
+        ...
+
+    def save(self, verdict: Verdict, block: int) -> None:
+        """Keep a verdict in the place of an older one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketTerms:
+    """
+    What the operator says of one chain.
+
+    Args:
+        chain_id: of the chain.
+        fund: the fund there, or its outpost.
+        base: the base asset, which is trusted as it is.
+        strategy: that trades, by its name in the address book.
+        native_token: token whose price the chain's coin has.
+        most_in: units of a token that one leg may put in.
+        least_profit: base units that a round trip must leave after gas.
+        window_s: seconds in which a round trip may be carried out.
+        rehearse_every_blocks: after which trades in a token are rehearsed again.
+    """
+
+    chain_id: int
+    fund: Address
+    base: Address
+    strategy: str
+    native_token: Address
+    most_in: Mapping[Address, int]
+    least_profit: int
+    window_s: int
+    rehearse_every_blocks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a round trip was found; see domain.round_trips.Found."""
+
+    chain_id: int
+    fund: Address
+    block: int
+
+
+class ChainMarket:
+    """
+    services.saga_ports.Market of one chain.
+
+    Args:
+        following: knows the pools.
+        reads: knows the strategy.
+        listing: rehearses trades in tokens.
+        verdicts: what earlier rehearsals came to.
+        terms: the operator's.
+    """
+
+    def __init__(
+        self,
+        *,
+        following: PoolFollowing,
+        reads: StandingReads,
+        listing: Listing,
+        verdicts: VerdictBook,
+        terms: MarketTerms,
+    ) -> None:
+        self._following, self._reads = following, reads
+        self._listing, self._verdicts, self._terms = listing, verdicts, terms
+
+    def fetch_view(self) -> MarketView:
+        """
+        Read the chain at its newest block.
+
+        Raises:
+            PoolDivergedError: a pool is not what its events say.
+            PriceError: the chain's coin has no price.
+            TransactionRefusedError: the contracts take no orders at all now.
+            RpcError: the node did not answer.
+        """
+        book, terms = self._following.run(), self._terms
+        book.require_sound()
+        standing = self._reads.fetch_standing(book.block)
+        wei_price = standing.rules.prices.get(terms.native_token)
+        if wei_price is None:
+            raise PriceError(f"{terms.native_token} has no price, so that gas has none")
+        open_pools = [each for each in book.entries if _is_open(each.terms, standing)]
+        pools = [each for each in open_pools if self._is_clean(each, book.block)]
+        return MarketView(
+            graph=PoolGraph.of(terms.chain_id, [each.state for each in pools if each.state]),
+            inventory=self._inventory(standing),
+            costs=_costs(standing, wei_price),
+            place=self._place(pools, standing),
+            rules=standing.rules,
+            wei_price=wei_price,
+        )
+
+    def plan_round_trip(self, opportunity: Opportunity, view: MarketView) -> PlannedCall:
+        """Plan a round trip with the strategy's money as one call that earns or reverts."""
+        terms, place, route = self._terms, view.place, opportunity.route
+        v2 = [place.listings[hop.pool].venue is Venue.UNISWAP_V2 for hop in route.hops]
+        wanted = profit_terms(
+            opportunity,
+            least_profit=terms.least_profit,
+            gas=BATCH_GAS + sum(V2_GAS if each else V3_GAS for each in v2),
+            wei_price=view.wei_price,
+            price=view.costs.prices[route.token_in],
+        )
+        return plan_round_trip(
+            hops_of(route, place.listings),
+            wanted,
+            _Place(chain_id=terms.chain_id, fund=terms.fund, block=place.block),
+            strategy=place.strategy,
+            not_after=place.now + terms.window_s,
+        )
+
+    def _inventory(self, standing: Standing) -> dict[Address, int]:
+        """Clip what is held to what the operator allows."""
+        return {
+            token: min(units, self._terms.most_in.get(token, units))
+            for token, units in standing.inventory.items()
+            if token in standing.open_tokens
+        }
+
+    def _place(self, pools: list[PoolEntry], standing: Standing) -> TradingPlace:
+        listings = {
+            each.terms.address: TradedPool(
+                venue=each.terms.venue,
+                adapter=standing.open_routers[each.terms.router],
+                fee=each.terms.fee_ppm if each.terms.venue is Venue.UNISWAP_V3 else 0,
+            )
+            for each in pools
+        }
+        return TradingPlace(
+            strategy=self._terms.strategy,
+            listings=listings,
+            block=standing.block.number,
+            now=standing.time,
+            base=standing.rules.base,
+            prices=standing.rules.prices,
+        )
+
+    def _is_clean(self, entry: PoolEntry, block: Checkpoint) -> bool:
+        """Tell whether every token of a pool but the base asset did what it should there."""
+        return all(self._judge(entry, token, block).listed for token in self._doubtful(entry))
+
+    def _doubtful(self, entry: PoolEntry) -> Iterator[Address]:
+        for token in (entry.terms.token0, entry.terms.token1):
+            if token != self._terms.base:
+                yield token
+
+    def _judge(self, entry: PoolEntry, token: Address, block: Checkpoint) -> Verdict:
+        """Rehearse trades in a token, unless that was done lately; what cannot be told is no."""
+        since = block.number - self._terms.rehearse_every_blocks
+        known = self._verdicts.fetch(token, entry.terms.address, since)
+        if known is not None:
+            return known
+        try:
+            verdict = self._listing.fetch_verdict(entry, token, block)
+        except ConfigError as error:
+            pool = entry.terms.address
+            return Verdict(token=token, pool=pool, reasons=(str(error),), deeds=0)
+        if not verdict.listed:
+            log.warning("%s", verdict.reasons[0], extra=fields(token=token, pool=verdict.pool))
+        self._verdicts.save(verdict, block.number)
+        return verdict
+
+
+def _is_open(terms: PoolTerms, standing: Standing) -> bool:
+    """Tell whether the strategy may hold both tokens and has an adapter that trades there."""
+    tokens = {terms.token0, terms.token1}
+    return tokens <= standing.open_tokens and terms.router in standing.open_routers
+
+
+def _costs(standing: Standing, wei_price: int) -> Costs:
+    return Costs(
+        prices=standing.rules.prices,
+        gas_price=standing.gas_price * wei_price,
+        batch_gas=BATCH_GAS,
+        v2_gas=V2_GAS,
+        v3_gas=V3_GAS,
+    )
