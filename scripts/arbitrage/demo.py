@@ -63,7 +63,7 @@ def run_demo(
     out.mkdir(parents=True)
     say(f"market: {recording.source}")
     minutes = [minute for act in acts for minute in (*act.lead, *act.minutes)]
-    with open_stage(minutes, out, recording.source, say) as stage:
+    with open_stage(recording, minutes, out, say) as stage:
         played = play(stage, acts, on_minute=on_minute)
         say("counting every unit of money, and what perfect foresight would have earned")
         return _finish(recording, stage, played, out, started)

@@ -163,20 +163,27 @@ def generated_minutes(seed: int) -> Recording:
     return Recording(minutes=minutes, source=text, recorded=False)
 
 
-def market_of(minutes: Sequence[Minute], side: str, source: str, lead_s: int) -> MarketData:
+def market_of(
+    recording: Recording, minutes: Sequence[Minute], side: str, lead_s: int
+) -> MarketData:
     """
     Give one chain's prices as a world takes them, its first price so many seconds earlier.
 
     Args:
+        recording: that they are of.
         minutes: to come.
         side: `home` or `away`.
-        source: in words.
         lead_s: what a launch takes before the first minute.
     """
     first = minutes[0]
     points = [(first.time - lead_s, getattr(first, side))]
     points += [(each.time, getattr(each, side)) for each in minutes]
-    series = PriceSeries(symbol="WETHUSD", source=source, recorded=True, points=tuple(points))
+    series = PriceSeries(
+        symbol="WETHUSD",
+        source=recording.source,
+        recorded=recording.recorded,
+        points=tuple(points),
+    )
     return MarketData(weth=series, base=assumed_peg(points[0][0]))
 
 

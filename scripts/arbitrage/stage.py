@@ -18,7 +18,7 @@ from keeper.domain.policy import Route, Venue
 from keeper.domain.units import WAD, Address
 from keeper.settings import load_settings
 from scripts.arbitrage.carrier import Carrier
-from scripts.arbitrage.minutes import HOME_GAS_WEI, Minute, frame_of, market_of
+from scripts.arbitrage.minutes import HOME_GAS_WEI, Minute, Recording, frame_of, market_of
 from scripts.arbitrage.policy import STRATEGY, policy_of
 from scripts.deployment.config import FundConfig
 from scripts.deployment.local_outpost import LocalOutpost, deploy_local_outpost
@@ -129,17 +129,19 @@ class Stage:
 
 
 @contextmanager
-def open_stage(minutes: Sequence[Minute], out: Path, source: str, say: Say) -> Iterator[Stage]:
+def open_stage(
+    recording: Recording, minutes: Sequence[Minute], out: Path, say: Say
+) -> Iterator[Stage]:
     """
     Start both chains, deploy everything and put the keeper together.
 
     Args:
+        recording: that the minutes are of.
         minutes: to come; the chains start before the first.
         out: folder for the keeper's files.
-        source: of the prices, in words.
         say: gets a line for whatever people should see.
     """
-    home_market, away_market = _markets(minutes, source)
+    home_market, away_market = _markets(recording, minutes)
     options = options_for_two(home_market)
     with Anvil(options[0]) as home, Anvil(options[1]) as away:
         worlds = build_two_worlds(home, away, home_market, away_market=away_market, depth=DEPTH)
@@ -175,8 +177,8 @@ def shape(config: FundConfig) -> FundConfig:
     )
 
 
-def _markets(minutes: Sequence[Minute], source: str) -> tuple[MarketData, MarketData]:
-    home, away = (market_of(minutes, side, source, LAUNCH_S) for side in SIDES)
+def _markets(recording: Recording, minutes: Sequence[Minute]) -> tuple[MarketData, MarketData]:
+    home, away = (market_of(recording, minutes, side, LAUNCH_S) for side in SIDES)
     return home, away
 
 
