@@ -6,21 +6,21 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {HyperlaneAdapter} from "../adapters/HyperlaneAdapter.sol";
 import {FundMember} from "../fund/FundMember.sol";
+import {IAdapter} from "../interfaces/IAdapter.sol";
 import {IEmergencyControls} from "../interfaces/IEmergencyControls.sol";
 import {IFundLock} from "../interfaces/IFundLock.sol";
 import {Heartbeat, Kind, Rules, Statement} from "../interfaces/IHyperlaneAdapter.sol";
 import {INavOracle} from "../interfaces/INavOracle.sol";
 import {IOutpost} from "../interfaces/IOutpost.sol";
 import {IPocketHedgeFund} from "../interfaces/IPocketHedgeFund.sol";
+import {Entry} from "../interfaces/IStrategy.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
 
 /// @title Outpost, see IOutpost
 contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
-    using BitMaps for BitMaps.BitMap;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -57,7 +57,7 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
     uint40 private _pausedUntil;
     bool private _homeEnds;
     bool private _closed;
-    BitMaps.BitMap private _usedRules;
+    uint64 private _rules; // number of the newest
 
     constructor(Wiring memory wiring, Line memory line_) HyperlaneAdapter(line_) FundMember(wiring.lock) {
         (timelock, controls, treasury) = (wiring.timelock, wiring.controls, wiring.treasury);
@@ -99,6 +99,7 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
         (_last, _statedAt) = (made, block.timestamp.toUint40());
         for (uint256 i = 0; i < v.strategies.length; i++) {
             treasury.mark(v.strategies[i], v.values[i]);
+            _checkpoint(v.inventories[i]);
         }
         emit StatementDispatched(made.sequence, made);
         _dispatch(Kind.Statement, abi.encode(made), STATEMENT_GAS);
@@ -123,7 +124,7 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
     /* VIEWS */
 
     /// @inheritdoc IOutpost
-    function nextStatement() external view returns (Statement memory next) {
+    function nextStatement() external view readable returns (Statement memory next) {
         (next,) = _statement();
     }
 
@@ -186,6 +187,14 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
 
     /* INTERNAL */
 
+    /// @dev As a strike does at home: what a vault may be believed grows from here, and none of it unseen.
+    function _checkpoint(Entry[] memory entries) private {
+        for (uint256 i = 0; i < entries.length; i++) {
+            if (entries[i].adapter == address(0)) continue;
+            try IAdapter(entries[i].adapter).checkpoint(entries[i].token) {} catch {}
+        }
+    }
+
     /// @dev Without a valuation `v` is empty, and the value is the last one with what came and went.
     function _statement() private view returns (Statement memory made, INavOracle.Valuation memory v) {
         bool valued;
@@ -228,10 +237,11 @@ contract Outpost is IOutpost, HyperlaneAdapter, FundMember {
         emit HeartbeatReceived(beat.sequence, beat.aliveAt, beat.sent, beat.windingDown);
     }
 
-    /// @dev Once for each number: what the local guardian cancelled does not come back by being delivered again.
+    /// @dev Rising: what the local guardian cancelled does not come back by being delivered again, and what a newer
+    ///      decision overtook on its way does not take effect years later.
     function _schedule(Rules memory rules) private {
-        if (_usedRules.get(rules.number)) return;
-        _usedRules.set(rules.number);
+        if (rules.number <= _rules) return;
+        _rules = rules.number;
         for (uint256 i = 0; i < rules.targets.length; i++) {
             require(_isTarget(rules.targets[i]), TargetNotAllowed(rules.targets[i]));
         }

@@ -61,14 +61,15 @@ abstract contract RemoteBook is IHomePort {
         uint256 valuedAt = _statement.valuedAt;
         uint256 closedAt = fund.dealingClock().lastClose;
         require(valuedAt > closedAt || !_isFresh(), StatementBeforeClose(valuedAt, closedAt));
-        return isCertain();
+        return isCertain() && fullValue() <= _limit();
     }
 
     /// @inheritdoc IHomePort
+    /// @dev More than the cap is no less certain: else who burns shares in kind, and the cap's measure with them, could
+    ///      between close and strike make others' money on its way count for nothing.
     function isCertain() public view returns (bool) {
-        uint256 full = fullValue();
-        if (full == 0) return true; // nothing is elsewhere, however long ago that was said
-        return _isFresh() && !_isTransitOverdue() && full <= _limit();
+        if (fullValue() == 0) return true; // nothing is elsewhere, however long ago that was said
+        return _isFresh() && !_isTransitOverdue();
     }
 
     /// @inheritdoc IHomePort

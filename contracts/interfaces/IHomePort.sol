@@ -24,7 +24,7 @@ interface IHomePort is IHyperlaneAdapter, IRemoteValue {
     error NotGovernor(address caller);
     error NotGuardian(address caller);
     error ZeroAmount();
-    /// @notice No statement yet, or a statement or money is overdue, or too much is elsewhere: nothing more is sent.
+    /// @notice No statement yet, or a statement or money is overdue: nothing more is sent.
     error RemoteUncertain(uint256 valuedAt, uint256 time);
     /// @notice The outpost winds down.
     error OutpostClosed();
@@ -76,7 +76,7 @@ interface IHomePort is IHyperlaneAdapter, IRemoteValue {
     /// @return outbound sent to the outpost and not stated as received; negative: more was stated than sent.
     /// @return inbound stated as sent home and not booked; negative: more was booked than stated.
     function inFlight() external view returns (int256 outbound, int256 inbound);
-    /// @return Whether `fullValue` counts: nothing is overdue, and the cap is kept. While not, the low value does.
+    /// @return Whether `fullValue` counts: nothing is overdue. While not, the low value does.
     function isCertain() external view returns (bool);
     /// @return Value with everything in flight: what the cap is compared with, whether it is certain or not.
     function fullValue() external view returns (uint256);

@@ -24,7 +24,7 @@ struct Heartbeat {
 
 /// @notice Calls that home's governor decided, for the outpost's timelock.
 struct Rules {
-    uint64 number; // one more with each; carried out at most once
+    uint64 number; // one more with each; carried out at most once, and not after newer ones came
     address[] targets;
     bytes[] payloads;
 }

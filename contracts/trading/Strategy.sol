@@ -158,7 +158,7 @@ contract Strategy is StrategyBook {
     }
 
     function _takeProfit(uint256 id, Book memory book, uint256[] memory before, uint256 first, uint256 least) private {
-        uint256 profit = RoundTrip.profitOf(_units, book.tokens, before, first);
+        uint256 profit = RoundTrip.profitOf(_units, book.tokens, before, first, registry);
         require(profit >= least, ProfitTooSmall(book.tokens[first], profit, least));
         emit ProfitTaken(id, book.tokens[first], profit, least);
     }

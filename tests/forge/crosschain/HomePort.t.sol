@@ -57,7 +57,7 @@ contract HomePortTest is CrossChainFixture {
         close();
         tick(12);
         hear();
-        assertFalse(homePort.isCertain());
+        assertTrue(homePort.isCertain());
         assertEq(remote(), far.navOracle().totalAssets());
         _expectReturned(number);
     }
