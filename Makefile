@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-forge test-python compile build-forge check fix gas bench prove lock clean
+.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench prove lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -14,7 +14,7 @@ python := .venv/bin/python
 ARGS ?=
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install Python and npm packages, the compiler and Foundry (a second run costs nothing)
 	@scripts/setup/bootstrap
@@ -25,6 +25,9 @@ build: setup ## compile the contracts to build/artifacts and keeper/abi
 
 demo: build ## play a season on a local chain; options in ARGS="..."
 	@$(python) -m scripts.demo $(ARGS)
+
+demo-arbitrage: build ## play arbitrage between two local chains; options in ARGS="..."
+	@$(python) -m scripts.demo_arbitrage $(ARGS)
 
 # Each of the two keeps one processor busy.
 test: compile ## run every test: forge and pytest side by side; both run even if one fails

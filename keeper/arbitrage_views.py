@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from keeper.domain.arbitrage import Hop, Opportunity, Route
 from keeper.domain.crossings import Crossing
@@ -11,41 +12,51 @@ from keeper.domain.wording import format_units
 from keeper.output import Json, Table
 from keeper.services.arbitraging import ArbitrageRun, Scan, Trade
 
-Symbol = Callable[[int, Address], str]
 SHOWN_DECIMALS = 4
 
 
-def scan_record(scan: Scan, symbol_of: Symbol, mids: Mapping[str, str]) -> dict[str, Json]:
+class Names(Protocol):
+    """How tokens of a chain are called."""
+
+    def symbol_of(self, chain_id: int, token: Address) -> str:
+        """Name a token."""
+        ...
+
+    def spell(self, chain_id: int, token: Address, units: int) -> str:
+        """Say an amount for people."""
+        ...
+
+
+def scan_record(scan: Scan, names: Names, mids: Mapping[str, str]) -> dict[str, Json]:
     """
     Spell a look out for programs; amounts are base units in text.
 
     Args:
         scan: the look.
-        symbol_of: names a token of a chain.
+        names: of tokens.
         mids: an exchange's mid price of a traded token in the base asset, by symbol; none asked.
     """
     return {
         "blocks": {str(c): view.place.block for c, view in scan.views.items()},
-        "trades": [_trade_record(each, symbol_of, mids) for each in scan.trades],
+        "trades": [_trade_record(each, names, mids) for each in scan.trades],
         "refused": [
-            {**_trade_record(each, symbol_of, mids), "limit": reason}
-            for each, reason in scan.refused
+            {**_trade_record(each, names, mids), "limit": reason} for each, reason in scan.refused
         ],
         "troubles": list(scan.notes),
     }
 
 
 def scan_tables(
-    scan: Scan, symbol_of: Symbol, decimals: int, mids: Mapping[str, str]
+    scan: Scan, names: Names, decimals: int, mids: Mapping[str, str]
 ) -> tuple[Table, ...]:
     """Spell a look out for people: the best first; with mid prices where they were asked for."""
     heads: tuple[str, ...] = ("route", "in", "out", "gas", "bridge", "net", "worst case")
     heads = (*heads, "exchange mid") if mids else heads
-    rows = tuple(_trade_row(each, symbol_of, decimals, mids) for each in scan.trades)
+    rows = tuple(_trade_row(each, names, decimals, mids) for each in scan.trades)
     blocks = ", ".join(f"{view.place.block} of chain {c}" for c, view in scan.views.items())
     tables = [Table(title=f"What pays at block {blocks or 'none'}", heads=heads, rows=rows)]
     if scan.refused:
-        held = tuple((_route_text(each, symbol_of), reason) for each, reason in scan.refused)
+        held = tuple((_route_text(each, names), reason) for each, reason in scan.refused)
         tables.append(Table(title="Held back by a limit", heads=("route", "limit"), rows=held))
     if scan.troubles:
         notes = tuple((each,) for each in scan.notes)
@@ -53,10 +64,10 @@ def scan_tables(
     return tuple(tables)
 
 
-def trades_record(run: ArbitrageRun, symbol_of: Symbol) -> dict[str, Json]:
+def trades_record(run: ArbitrageRun, names: Names) -> dict[str, Json]:
     """Spell a run out for programs."""
     return {
-        "taken": [_trade_record(each, symbol_of, {}) for each in run.taken],
+        "taken": [_trade_record(each, names, {}) for each in run.taken],
         "steps": [
             {
                 "purpose": each.purpose,
@@ -74,10 +85,10 @@ def trades_record(run: ArbitrageRun, symbol_of: Symbol) -> dict[str, Json]:
     }
 
 
-def trades_tables(run: ArbitrageRun, symbol_of: Symbol, decimals: int) -> tuple[Table, ...]:
+def trades_tables(run: ArbitrageRun, names: Names, decimals: int) -> tuple[Table, ...]:
     """Spell a run out for people."""
     heads = ("route", "in", "out", "gas", "bridge", "net", "worst case")
-    taken = tuple(_trade_row(each, symbol_of, decimals, {}) for each in run.taken)
+    taken = tuple(_trade_row(each, names, decimals, {}) for each in run.taken)
     rows = [("sent", f"{each.purpose}: {each.outcome.transaction}") for each in run.steps]
     rows += [(ending.value, saga.id) for saga, ending in run.ended]
     rows += [("waits for its closing leg", saga.id) for saga in run.exposed]
@@ -89,7 +100,7 @@ def trades_tables(run: ArbitrageRun, symbol_of: Symbol, decimals: int) -> tuple[
     )
 
 
-def way_of(route: Route, symbol_of: Symbol) -> str:
+def way_of(route: Route, names: Names) -> str:
     """Say a route in words: its tokens, with how many pools where it is split."""
     steps: list[tuple[tuple[Address, Address], int]] = []
     for hop in route.hops:
@@ -98,30 +109,30 @@ def way_of(route: Route, symbol_of: Symbol) -> str:
             steps[-1] = (pair, steps[-1][1] + 1)
         else:
             steps.append((pair, 1))
-    text = symbol_of(route.chain_id, route.token_in)
+    text = names.symbol_of(route.chain_id, route.token_in)
     for (_, token), pools in steps:
         split = f" ({pools} pools)" if pools > 1 else ""
-        text += f" → {symbol_of(route.chain_id, token)}{split}"
+        text += f" → {names.symbol_of(route.chain_id, token)}{split}"
     return text
 
 
-def _route_text(trade: Trade, symbol_of: Symbol) -> str:
+def _route_text(trade: Trade, names: Names) -> str:
     if isinstance(trade, Opportunity):
-        return f"on {trade.route.chain_id}: {way_of(trade.route, symbol_of)}"
+        return f"on {trade.route.chain_id}: {way_of(trade.route, names)}"
     legs = (("buy", trade.buy), ("sell", trade.sell))
     ordered = legs if trade.buy_first else legs[::-1]
-    return ", ".join(f"{name} on {leg.chain_id}: {way_of(leg, symbol_of)}" for name, leg in ordered)
+    return ", ".join(f"{name} on {leg.chain_id}: {way_of(leg, names)}" for name, leg in ordered)
 
 
 def _trade_row(
-    trade: Trade, symbol_of: Symbol, decimals: int, mids: Mapping[str, str]
+    trade: Trade, names: Names, decimals: int, mids: Mapping[str, str]
 ) -> tuple[str, ...]:
     def text(amount: int) -> str:
         return format_units(amount, decimals, SHOWN_DECIMALS)
 
-    put_in, got, traded = _ends(trade, symbol_of)
+    put_in, got = _ends(trade, names)
     row = (
-        _route_text(trade, symbol_of),
+        _route_text(trade, names),
         put_in,
         got,
         text(trade.gas_cost),
@@ -129,19 +140,28 @@ def _trade_row(
         text(trade.net),
         text(trade.worst_case),
     )
-    return (*row, mids.get(traded, "")) if mids else row
+    return (*row, _mid(trade, names, mids) or "") if mids else row
 
 
-def _ends(trade: Trade, symbol_of: Symbol) -> tuple[str, str, str]:
-    """Say what goes in and comes out in units, and name the token that is traded between."""
+def _ends(trade: Trade, names: Names) -> tuple[str, str]:
+    """Say what goes in and comes out."""
     first = trade.buy if isinstance(trade, Crossing) else trade.route
     last = trade.sell if isinstance(trade, Crossing) else trade.route
-    put_in = f"{first.amount_in} {symbol_of(first.chain_id, first.token_in)}"
-    got = f"{last.amount_out} {symbol_of(last.chain_id, last.token_out)}"
-    return put_in, got, symbol_of(first.chain_id, first.hops[0].token_out)
+    return (
+        names.spell(first.chain_id, first.token_in, first.amount_in),
+        names.spell(last.chain_id, last.token_out, last.amount_out),
+    )
 
 
-def _trade_record(trade: Trade, symbol_of: Symbol, mids: Mapping[str, str]) -> dict[str, Json]:
+def _mid(trade: Trade, names: Names, mids: Mapping[str, str]) -> str | None:
+    """Find the mid price of the first token on the way that has one."""
+    first = trade.buy if isinstance(trade, Crossing) else trade.route
+    tokens = (first.hops[0].token_out, first.token_in)
+    symbols = (names.symbol_of(first.chain_id, token) for token in tokens)
+    return next((mids[symbol] for symbol in symbols if symbol in mids), None)
+
+
+def _trade_record(trade: Trade, names: Names, mids: Mapping[str, str]) -> dict[str, Json]:
     legs: Mapping[str, Route] = (
         {"buy": trade.buy, "sell": trade.sell, "hedge": trade.hedge, "unwind": trade.unwind}
         if isinstance(trade, Crossing)
@@ -149,7 +169,7 @@ def _trade_record(trade: Trade, symbol_of: Symbol, mids: Mapping[str, str]) -> d
     )
     record: dict[str, Json] = {
         "kind": "crossing" if isinstance(trade, Crossing) else "round trip",
-        "route": _route_text(trade, symbol_of),
+        "route": _route_text(trade, names),
         "legs": {name: _leg_record(leg) for name, leg in legs.items()},
         "profit": str(trade.profit),
         "gas_cost": str(trade.gas_cost),
@@ -157,7 +177,7 @@ def _trade_record(trade: Trade, symbol_of: Symbol, mids: Mapping[str, str]) -> d
         "net": str(trade.net),
         "worst_case": str(trade.worst_case),
     }
-    mid = mids.get(_ends(trade, symbol_of)[2])
+    mid = _mid(trade, names, mids)
     return record if mid is None else {**record, "exchange_mid": mid}
 
 

@@ -30,6 +30,17 @@ def check_sources(support: PriceSupport, snapshot: FundSnapshot) -> str:
     return "; ".join(str(each) for each in found)
 
 
+def exchange_mids(found: tuple[Support, ...]) -> dict[str, str]:
+    """Give what the exchanges' median says of each token but the base asset, by symbol."""
+    return {
+        each.token.symbol: price_text(opinion.given.price, each.token, each.base)
+        for each in found
+        for opinion in each.opinions
+        if each.token != each.base
+        if isinstance(opinion.given, Reference) and opinion.given.parts
+    }
+
+
 def sources_record(found: tuple[Support, ...], snapshot: FundSnapshot) -> dict[str, Json]:
     """Spell out who supports which price; prices are integers scaled by 1e36, in text."""
     return {

@@ -84,12 +84,15 @@ contract Replayer is IReplayer, Ownable {
         (uint112 reserve0, uint112 reserve1,) = pair.getReserves();
         uint256 in0 = amountToRatioDown(reserve0, reserve1, target.denominator, target.numerator);
         uint256 in1 = amountToRatioDown(reserve1, reserve0, target.numerator, target.denominator);
-        if (in0 > 0) {
+        uint256 out0 = _amountOut(in1, reserve1, reserve0);
+        uint256 out1 = _amountOut(in0, reserve0, reserve1);
+        // A pair that is as near as its integers allow gives nothing for the last unit, and refuses the swap.
+        if (out1 > 0) {
             IERC20(pair.token0()).safeTransfer(target.pair, in0);
-            pair.swap(0, _amountOut(in0, reserve0, reserve1), address(this), "");
-        } else if (in1 > 0) {
+            pair.swap(0, out1, address(this), "");
+        } else if (out0 > 0) {
             IERC20(pair.token1()).safeTransfer(target.pair, in1);
-            pair.swap(_amountOut(in1, reserve1, reserve0), 0, address(this), "");
+            pair.swap(out0, 0, address(this), "");
         }
     }
 

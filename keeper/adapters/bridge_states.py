@@ -60,7 +60,18 @@ def read_outpost_state(shore: Shore, head: Head) -> OutpostState:
         alive_at=_number(shore, OUTPOST, "aliveAt", head),
         cash=_number(shore, "treasury", "cash", head),
         idle=sum(idle),
+        rooms={
+            each.name: _target_room(shore, each.address, head) for each in shore.book.strategies
+        },
     )
+
+
+def _target_room(shore: Shore, strategy: str, head: Head) -> int:
+    """Base units that a strategy may still be allocated; none while it has lost some of its own."""
+    nav = _number(shore, OUTPOST, "struckNetAssets", head)
+    target = shore.fetch("treasury", "targetOf", strategy, head=head).number("0")
+    principal = shore.fetch("treasury", "principalOf", strategy, head=head).number("0")
+    return max(0, mul_div_down(nav, target, WAD) - principal)
 
 
 def _cap_room(shore: Shore, statement: Reading, full: int, head: Head) -> int:

@@ -120,6 +120,11 @@ class Proposals:
         chain_id, now = self._book.chain_id, head.timestamp
         return Scene(chain_id=chain_id, fund=fund, block=head.number, now=now)
 
+    def fetch_votes(self, account: Address, moment: int) -> int:
+        """Ask with how many shares an account voted at a moment that is over, unix seconds."""
+        head = self._reads.fetch_block("latest")
+        return self._call("shares", "getPastVotes", head, account, moment).number("0")
+
     def fetch_delegate(self, account: Address) -> Address:
         """Ask who votes with an account's shares; zero for nobody."""
         head = self._reads.fetch_block("latest")

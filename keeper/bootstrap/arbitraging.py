@@ -11,6 +11,7 @@ from keeper.adapters.listing_stage import SimulatedStage
 from keeper.adapters.market_reads import RpcMarket
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.saga_book import SqlSagaBook
+from keeper.adapters.trade_receipts import TradeReceipts
 from keeper.adapters.transactions import Web3Wire
 from keeper.adapters.verdict_book import SqlVerdicts
 from keeper.bootstrap.acting import open_memory
@@ -30,7 +31,9 @@ from keeper.bootstrap.outposts import (
 from keeper.bootstrap.pools import build_pool_following, read_scope
 from keeper.bootstrap.reading import Reader, open_reader
 from keeper.domain.units import Address
+from keeper.domain.wording import format_units
 from keeper.errors import ConfigError, RpcError
+from keeper.services.arbitrage_history import ArbitrageHistory, Trail
 from keeper.services.arbitraging import Arbitraging
 from keeper.services.desks import ChainDesk
 from keeper.services.engine_ports import Signer, Timer
@@ -41,6 +44,8 @@ from keeper.services.sagas import Sagas
 from keeper.settings import Settings
 from keeper.settings.arbitrage import Arbitrage, TradesSection
 
+SHOWN_DECIMALS = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArbitrageDesk:
@@ -50,18 +55,27 @@ class ArbitrageDesk:
     Args:
         service: does the work.
         book: what was planned across both chains.
+        history: looks back.
         places: by chain id, the fund's own first.
         decimals: of the base asset at home.
     """
 
     service: Arbitraging
     book: SqlSagaBook
+    history: ArbitrageHistory
     places: Mapping[int, Place]
     decimals: int
 
     def symbol_of(self, chain_id: int, token: Address) -> str:
         """Name a token of a chain; by its address when its book does not know it."""
         return self.places[chain_id].ground.book.symbol_of(token)
+
+    def spell(self, chain_id: int, token: Address, units: int) -> str:
+        """Say an amount of a token of a chain for people."""
+        symbol = self.symbol_of(chain_id, token)
+        known = self.places[chain_id].ground.book.tokens.get(symbol)
+        digits = 0 if known is None else known.decimals
+        return f"{format_units(units, digits, min(digits, SHOWN_DECIMALS))} {symbol}"
 
 
 def open_arbitrage(
@@ -120,7 +134,19 @@ def build_arbitrage(
         sagas=Sagas(desks=desks, book=book, timer=timer, stopped=not trades.begin),
         rules=build_rules(reader, list(places.values()), trades, live=key is not None),
     )
-    return ArbitrageDesk(service=service, book=book, places=places, decimals=base_decimals(reader))
+    trails = {
+        chain_id: Trail(
+            journal=each.memory.journal, receipts=TradeReceipts(each.ground.sure, each.ground.book)
+        )
+        for chain_id, each in places.items()
+    }
+    return ArbitrageDesk(
+        service=service,
+        book=book,
+        history=ArbitrageHistory(trails, book),
+        places=places,
+        decimals=base_decimals(reader),
+    )
 
 
 def _require_section(reader: Reader) -> Arbitrage:

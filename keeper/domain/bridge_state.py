@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keeper.domain.bridge_events import Figures
@@ -58,6 +59,7 @@ class OutpostState:
         alive_at: when home was last heard of, unix seconds; 0 once home winds down.
         cash: base units in its treasury.
         idle: base units of cash in its strategies.
+        rooms: base units that each strategy may still be allocated, by its name.
     """
 
     account: Address
@@ -69,6 +71,7 @@ class OutpostState:
     alive_at: int
     cash: int
     idle: int
+    rooms: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

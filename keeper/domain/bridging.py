@@ -90,9 +90,16 @@ def plan_bridge(
     if move is not None:
         short = move.amount - outpost.cash if move.source is Side.OUTPOST else 0
         steps.append(Gather(amount=short) if short > 0 else move)
-    elif policy.strategy is not None and outpost.cash and not home.figures.closed:
-        steps.append(Deploy(amount=outpost.cash))
+    elif (amount := _deployable(outpost, policy)) and not home.figures.closed:
+        steps.append(Deploy(amount=amount))
     return Agenda(steps=tuple(steps), rest=rest)
+
+
+def _deployable(outpost: OutpostState, policy: BridgePolicy) -> int:
+    """Base units that the strategy can get now: a strategy that lost money gets less than all."""
+    if policy.strategy is None:
+        return 0
+    return min(outpost.cash, outpost.rooms.get(policy.strategy, 0))
 
 
 def _choose_move(

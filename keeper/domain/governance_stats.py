@@ -33,7 +33,7 @@ class Poll:
         supply: all shares at that moment.
         votable: those that anybody could vote with.
         quorum: least sum of for and abstain.
-        voters: who voted, in the order in which they did.
+        voters: who voted, in the order in which they did; not who had nothing to vote with.
     """
 
     proposal: int
@@ -194,7 +194,7 @@ def poll_of(proposal: Proposal, state: ProposalState, votable: int) -> Poll | No
         votes_for=proposal.votes_for,
         against=proposal.votes_against,
         abstain=proposal.votes_abstain,
-        voters=tuple(vote.voter for vote in proposal.votes),
+        voters=tuple(vote.voter for vote in proposal.votes if vote.weight),
     )
 
 

@@ -239,7 +239,7 @@ class Arbitraging:
         return why_crossing_refused(trade, rules, windows.ways_out - windows.first)
 
     def _round_trips(self, view: MarketView) -> Sequence[Opportunity]:
-        return find_opportunities(view.graph, view.inventory, self._rules.limits, view.costs)
+        return find_opportunities(view.graph, view.inventory, self._rules.limits, view.trip_costs)
 
     def _crossings(self, views: Mapping[int, MarketView]) -> Sequence[Crossing]:
         others = [view for chain_id, view in views.items() if chain_id != self._rules.home]

@@ -11,7 +11,8 @@ from keeper.domain.plan import PlannedCall
 from keeper.domain.proposals import Proposal, ProposalState, Standing, Support
 from keeper.domain.signed_acts import SignedAct, SignedDelegation, plan_submit
 from keeper.domain.units import Address
-from keeper.errors import TransactionRefusedError
+from keeper.domain.wording import format_time
+from keeper.errors import GuardError, TransactionRefusedError
 from keeper.ports import Outcome
 from keeper.services.engine_ports import Writer
 from keeper.services.ticks import Step
@@ -30,6 +31,10 @@ class DaoReader(Protocol):
 
     def fetch_guardian(self) -> Address:
         """Ask who the guardian is."""
+        ...
+
+    def fetch_votes(self, account: Address, moment: int) -> int:
+        """Ask with how many shares an account voted at a moment that is over, unix seconds."""
         ...
 
     def fetch_delegate(self, account: Address) -> Address:
@@ -75,12 +80,24 @@ class DaoActs:
 
         Raises:
             TransactionRefusedError: the DAO does not take it, in its own words.
-            GuardError: there is no such proposal, or nothing may be sent now.
+            GuardError: there is no such proposal, the account has no votes on it, or nothing may
+                be sent now.
             PendingError, RpcError: the same again goes on.
         """
         with self._writer.session():
             scene, standing = self._reader.fetch_scene(), self._reader.fetch_proposal(text)
+            if standing.state is ProposalState.ACTIVE:
+                self._require_votes(standing.proposal)
             return self._send(plan.plan_vote(scene, standing.proposal, support, reason))
+
+    def _require_votes(self, proposal: Proposal) -> None:
+        """The DAO takes a vote that counts nothing, and lets its gas be paid."""
+        moment = proposal.vote_start
+        if self._reader.fetch_votes(self._account, moment) == 0:
+            raise GuardError(
+                f"{self._account} voted with 0 shares when they were counted, "
+                f"{format_time(moment)} UTC: this vote would count nothing"
+            )
 
     def delegate(self, to: Address) -> Step:
         """

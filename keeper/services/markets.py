@@ -29,9 +29,11 @@ from keeper.services.saga_ports import MarketView
 
 log = logging.getLogger(__name__)
 
-# Gas, rounded up from what `make gas` measures (docs/gas.md): `swap_v3_guarded` 353,555 and
-# `swap_v3_guarded_batch_of_2` 488,359; a swap in a v2 pair takes less than one in a v3 pool.
-BATCH_GAS, V2_GAS, V3_GAS = 220_000, 135_000, 135_000
+# Gas, rounded up from receipts on a chain where everything is touched for the first time: one order
+# on v3 took 378,167 (docs/gas.md has 353,555 for `swap_v3_guarded`, 134,804 for each order more), a
+# round trip through v3 and v2 338,715, as it asks the oracle for nothing. v2 takes less than v3.
+BATCH_GAS, TRIP_GAS = 250_000, 130_000
+SWAP_GAS, TRIP_SWAP_GAS = 135_000, 110_000
 
 
 class StandingReads(Protocol):
@@ -142,7 +144,8 @@ class ChainMarket:
         return MarketView(
             graph=PoolGraph.of(terms.chain_id, [each.state for each in pools if each.state]),
             inventory=self._inventory(standing),
-            costs=_costs(standing, wei_price),
+            costs=_costs(standing, wei_price, BATCH_GAS, SWAP_GAS),
+            trip_costs=_costs(standing, wei_price, TRIP_GAS, TRIP_SWAP_GAS),
             place=self._place(pools, standing),
             rules=standing.rules,
             wei_price=wei_price,
@@ -151,11 +154,10 @@ class ChainMarket:
     def plan_round_trip(self, opportunity: Opportunity, view: MarketView) -> PlannedCall:
         """Plan a round trip with the strategy's money as one call that earns or reverts."""
         terms, place, route = self._terms, view.place, opportunity.route
-        v2 = [place.listings[hop.pool].venue is Venue.UNISWAP_V2 for hop in route.hops]
         wanted = profit_terms(
             opportunity,
             least_profit=terms.least_profit,
-            gas=BATCH_GAS + sum(V2_GAS if each else V3_GAS for each in v2),
+            gas=TRIP_GAS + len(route.hops) * TRIP_SWAP_GAS,
             wei_price=view.wei_price,
             price=view.costs.prices[route.token_in],
         )
@@ -225,11 +227,11 @@ def _is_open(terms: PoolTerms, standing: Standing) -> bool:
     return tokens <= standing.open_tokens and terms.router in standing.open_routers
 
 
-def _costs(standing: Standing, wei_price: int) -> Costs:
+def _costs(standing: Standing, wei_price: int, batch_gas: int, swap_gas: int) -> Costs:
     return Costs(
         prices=standing.rules.prices,
         gas_price=standing.gas_price * wei_price,
-        batch_gas=BATCH_GAS,
-        v2_gas=V2_GAS,
-        v3_gas=V3_GAS,
+        batch_gas=batch_gas,
+        v2_gas=swap_gas,
+        v3_gas=swap_gas,
     )

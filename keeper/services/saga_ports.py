@@ -62,7 +62,8 @@ class MarketView:
     Args:
         graph: every pool that may be traded on.
         inventory: units of each token that the strategy there can put in.
-        costs: of a batch there, in the base asset of the fund.
+        costs: of a batch of orders there, in the base asset of the fund.
+        trip_costs: of a round trip there, which the contracts measure less of.
         place: how trades there become orders.
         rules: what the contracts will ask of a batch there.
         wei_price: base units of the fund's base asset for a wei of the chain's coin, scaled by
@@ -72,6 +73,7 @@ class MarketView:
     graph: PoolGraph
     inventory: Mapping[Address, int]
     costs: Costs
+    trip_costs: Costs
     place: TradingPlace
     rules: BatchRules
     wei_price: int

@@ -65,6 +65,7 @@ def deploy_local_outpost(
     folder: Path,
     *,
     held_to: RemoteTerms = HELD_TO,
+    shape: Callable[[FundConfig], FundConfig] = lambda config: config,
     say: Callable[[str], None] = print,
 ) -> LocalOutpost:
     """
@@ -74,13 +75,14 @@ def deploy_local_outpost(
         worlds: both chains, on which the deployers have sent nothing yet.
         folder: gets `fund.json` and `outpost.json`.
         held_to: what home holds the outpost to.
+        shape: makes another fund of the example; asked for the fund and for its outpost.
         say: gets one line for every step of the fund's deployment.
 
     Raises:
         DeploymentError: see scripts/deployment/errors.py.
     """
     home, away = worlds.home, worlds.away
-    here, there = local_config(home), outpost_config(worlds)
+    here, there = shape(local_config(home)), shape(outpost_config(worlds))
     port = _next_address(home.w3, home.cast.deployer.address)
     fund_at = predict_addresses(here, _nonce(home.w3, here.fund.deployer))
     far_at = predict_outpost(there, there.fund.deployer, _nonce(away.w3, there.fund.deployer))

@@ -150,6 +150,11 @@ class Trader(LivedLine):
                 sender = world.cast.deployer.address
                 pool.move_price(price, replayer=world.replayer, sender=sender)
 
+    def book_all(self) -> None:
+        """Count what arrived away, as anybody may; nothing may have."""
+        if self.look().ledger.unbooked(Side.OUTPOST):
+            self.book(Side.OUTPOST)
+
     def desk(self) -> ArbitrageDesk:
         assert self.keeper.open_arbitrage is not None
         return self.keeper.open_arbitrage()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from keeper.domain.bridge_events import Figures, Side
 from keeper.domain.bridge_plan import Ends, coin_for, plan_step, side_of
@@ -76,6 +77,7 @@ def outpost_of(tills: Tills, now: int = NOW, idle: int = 0) -> OutpostState:
         alive_at=now,
         cash=tills.held[Side.OUTPOST] - idle,
         idle=idle,
+        rooms={"trend": START},
     )
 
 
@@ -137,6 +139,18 @@ def test_calls__of_one_state__have_one_key_each_and_coin_for_the_bridge_alone(
     assert calls == again
     assert len({call.key for call in calls}) == len(calls)
     assert all(call.coin == coin_for(10) == 11 for call in calls)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_deploy__of_more_than_the_strategy_may_get__is_clipped_and_leaves_the_rest(
+    cash: int, room: int
+) -> None:
+    tills, policy = Tills(), replace(POLICY, inventory=None)
+    outpost = replace(outpost_of(tills), cash=cash, rooms={"trend": room, "other": 1})
+    steps = plan_bridge(fold(tills.events), home_of(tills), outpost, policy, cost=0).steps
+    amounts = [each.amount for each in steps if isinstance(each, Deploy)]
+    assert sum(amounts) == min(cash, room)
+    assert 0 not in amounts
 
 
 def _said(closed_at: int = 0, now: int = NOW) -> list[str]:

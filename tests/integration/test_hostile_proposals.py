@@ -127,3 +127,28 @@ def test_document__that_is_none__is_an_error_and_never_read_to_its_end(
     text = f'title = "x"\n[[change]]\ndo = "approve strategy"\nrules_file = "{document}"\n'
     answer = any_cli("dao", "propose", write(governed, text), config=governed.config(governed.ada))
     assert answer.code == 3, answer.err
+
+
+def test_vote__of_who_had_no_shares_at_the_count__costs_nothing_and_is_no_voter(
+    governed: Governed, any_cli: Cli
+) -> None:
+    chloe, config = (
+        governed.fund.cast.investors[3],
+        governed.config(governed.fund.cast.investors[3]),
+    )
+    proposed = governed.lower_cap()
+    early = any_cli("dao", "vote", str(proposed.id), "for", config=config)
+    assert (early.code, "current pending" in early.err) == (2, True)
+    governed.open_vote(proposed)
+    governed.fund.send(
+        governed.fund.c.shares.functions.transfer(chloe.address, 1), governed.ada.address
+    )
+    before = governed.fund.w3.eth.get_transaction_count(chloe.address)
+    answer = any_cli("dao", "vote", str(proposed.id), "for", config=config)
+    assert (answer.code, "voted with 0 shares" in answer.err) == (2, True)
+    assert governed.fund.w3.eth.get_transaction_count(chloe.address) == before
+    governed.vote(proposed, voters=[chloe.address, governed.ada.address])
+    governed.close_vote(proposed)
+    stats = any_cli("dao", "stats", config=config).json
+    assert [each["voters"] for each in stats["polls"]] == [1]
+    assert [each["newcomers"] for each in stats["participation"]] == [1]

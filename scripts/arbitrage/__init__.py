@@ -1,0 +1,1 @@
+"""Arbitrage between two local chains, played minute by minute on recorded prices."""
