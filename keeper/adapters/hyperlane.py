@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from keeper.adapters.bridge_shore import Shore
 from keeper.adapters.bridge_states import read_home_state, read_outpost_state
@@ -42,9 +42,14 @@ class HyperlaneBridge:
             *read_home(self._home.fetch_events(HOME_EVENTS), self._home.place_of),
             *read_outpost(self._outpost.fetch_events(OUTPOST_EVENTS), self._outpost.place_of),
         ]
-        ledger = fold(events)
-        delivered = [each for side in Side for each in self._fetch_delivered(ledger, side)]
-        return fold([*events, *delivered]) if delivered else ledger
+        ledger, asked = fold(events), set[str]()
+        # What is known to have arrived is booked first, so that an answer can leave a transfer open
+        # about which nobody asked yet.
+        while fresh := self._undelivered(ledger, asked):
+            asked |= {message for _, message in fresh}
+            events += self._fetch_delivered(fresh)
+            ledger = fold(events)
+        return ledger
 
     def fetch_home(self) -> HomeState:
         """
@@ -78,10 +83,14 @@ class HyperlaneBridge:
             return self._home.fetch("home_port", "quoteSend", move.amount).number("0")
         return self._outpost.fetch("outpost", "quoteSendHome", move.amount).number("0")
 
-    def _fetch_delivered(self, ledger: Ledger, side: Side) -> Iterator[Delivered]:
-        shore = self._shores[side]
-        for message in ledger.undelivered(side):
-            word = bytes.fromhex(message.removeprefix("0x"))
+    def _undelivered(self, ledger: Ledger, asked: Collection[str]) -> list[tuple[Side, str]]:
+        return [
+            (side, each) for side in Side for each in ledger.undelivered(side) if each not in asked
+        ]
+
+    def _fetch_delivered(self, messages: Iterable[tuple[Side, str]]) -> Iterator[Delivered]:
+        for side, message in messages:
+            shore, word = self._shores[side], bytes.fromhex(message.removeprefix("0x"))
             answer = shore.fetch_foreign(MAILBOX, self._mailbox(side), "processedAt", word)
             if block := answer.number("0"):
                 place = Place(time=shore.fetch_time(block), block=block, index=0)

@@ -46,6 +46,14 @@ def test_round_trip__of_money_and_words__leaves_nav_what_it_was_to_the_unit(
     assert (back.look().home.full, line.nav) == (0, nav)
 
 
+def test_transfer__after_another_was_counted__is_counted_too(line: LivedLine) -> None:
+    for amount in (SENT // 4, SENT // 8, SENT // 16):
+        line.send_out(amount)
+        line.relay.deliver_all()
+        assert f"book {amount} at outpost" in line.keep()
+    assert line.look().ledger.under_way(Side.HOME) == 0
+
+
 def test_keeper__asked_again_while_all_is_under_way__does_nothing_twice(line: LivedLine) -> None:
     line = line.with_inventory(*OUTWARDS)
     assert line.keep()
