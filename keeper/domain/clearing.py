@@ -28,10 +28,10 @@ from keeper.domain.units import Address
 SHORT = 1e-11  # of what goes out of a token: what may be missing of it
 LEFT = 1e-6  # of the gain: value of what is left over; where a token is of no use, its price falls
 USABLE = 1e-6  # of the gain: both, where floating point ends the search before
-IDLE, MOST_STEPS = 60, 300  # steps without an improvement, and steps, that end it
+IDLE, MOST_STEPS = 40, 300  # steps without an improvement, and steps, that end it
 LONGEST = 0.9  # part of its price that a token's price changes by in one step
 FARTHEST = 2.0**40  # steps of that length in one line
-MOST_TRIES = 60
+MOST_TRIES = 16
 NOISE = 1e-10  # of the gain, and of a pool's depth: what floating point makes of nothing
 FLAT = 0.3  # of the slope that a line began with: low enough to leave the line
 

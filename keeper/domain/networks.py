@@ -102,7 +102,8 @@ class _Search:
 
     def _execute(self, clearing: Clearing) -> set[Pair]:
         """Keep the exact trade if it is the best yet; name the circle that is in its way."""
-        swaps = _balance(clearing.flows, self.start, self.inventory.get(self.start, 0))
+        flows = _connected(clearing.flows, self.start)
+        swaps = _balance(flows, self.start, self.inventory.get(self.start, 0))
         swaps = _trim(swaps, self.start)
         done, stuck = _in_order(swaps, self.inventory, self.start)
         if stuck:
@@ -113,6 +114,18 @@ class _Search:
         if not stuck and got - put_in > (self.found.profit if self.found else 0):
             self.found = NetworkTrade(self.start, tuple(done), put_in, got)
         return set()
+
+
+def _connected(flows: Sequence[Flow], start: Address) -> list[Flow]:
+    """Leave out, as noise, what sells a token that nothing brings, or brings what nothing takes."""
+    kept = list(flows)
+    while True:
+        brought = {start, *(flow.curve.token_out for flow in kept)}
+        taken = {start, *(flow.curve.token_in for flow in kept)}
+        fewer = [f for f in kept if f.curve.token_in in brought and f.curve.token_out in taken]
+        if len(fewer) == len(kept):
+            return kept
+        kept = fewer
 
 
 def _balance(flows: Sequence[Flow], start: Address, limit: int) -> list[Swap]:
@@ -138,7 +151,7 @@ def _balance(flows: Sequence[Flow], start: Address, limit: int) -> list[Swap]:
             quoted[id(last)] = _quote(last, held - others, proposed[id(last)])
             wanted[id(last)] = quoted[id(last)].amount_in
             if held < others:
-                short = True
+                short, wanted[id(last)] = True, proposed[id(last)]
                 _cut(wanted, leaving, held)
         if not short and _is_whole(quoted.values(), start):
             return [swap for swap in quoted.values() if swap.amount_in > 0]
