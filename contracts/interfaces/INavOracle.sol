@@ -113,7 +113,8 @@ interface INavOracle {
     function totalAssets() external view returns (uint256);
     function valuation() external view returns (Valuation memory);
     /// @notice Live NAV and the prices it was made with, together with the prices of `more` tokens: one reading of the feeds.
-    /// @return total as `totalAssets`.
+    /// @return total as `totalAssets`, but what is elsewhere counts at most as much as what is here: what limits of orders
+    ///         are parts of.
     /// @return tokens distinct plain tokens held, then those of `more`, base asset excluded.
     /// @return prices of `tokens`, base units per token unit x 1e36.
     /// @return amounts of `tokens` held by all strategies, positions looked through.

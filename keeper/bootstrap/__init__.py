@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         build_keeper,
         open_memory,
     )
+    from keeper.bootstrap.arbitrage_names import require_arbitrage
     from keeper.bootstrap.arbitraging import ArbitrageDesk, open_arbitrage
     from keeper.bootstrap.database import read_database_url
     from keeper.bootstrap.events import Events, open_events, open_stream, open_telling
@@ -91,6 +92,7 @@ __all__ = [
     "open_verifier",
     "open_watcher_key",
     "read_database_url",
+    "require_arbitrage",
     "require_sources",
     "sign_delegation",
     "sign_vote",
@@ -106,6 +108,7 @@ HOMES = {
         "build_keeper",
         "open_memory",
     ),
+    "keeper.bootstrap.arbitrage_names": ("require_arbitrage",),
     "keeper.bootstrap.arbitraging": ("ArbitrageDesk", "open_arbitrage"),
     "keeper.bootstrap.database": ("read_database_url",),
     "keeper.bootstrap.events": (

@@ -18,12 +18,13 @@ def config() -> None:
 @pass_context
 def check(context: Context) -> None:
     """Read configuration and address book, and say what is wrong; needs no node."""
-    from keeper.bootstrap import open_book, require_sources
+    from keeper.bootstrap import open_book, require_arbitrage, require_sources
     from keeper.output import Table
 
     settings = context.settings()
     book = open_book(settings.address_book)
     require_sources(settings.prices, book)
+    require_arbitrage(settings, book)
     rows = (
         ("configuration", str(context.config)),
         ("mode", "live" if settings.live else "dry run"),

@@ -55,7 +55,8 @@ class TradeLimits:
         least_profit: base units of the base asset that must be left after all costs; above 0.
         slippage_bps: how much less than expected a swap may give.
         most_loss: base units of the base asset that a trade may lose at worst.
-        most_hops: pools one after the other.
+        most_hops: pools one after the other in a round trip; several of them that share pools may
+            be traded together.
     """
 
     most_in: Mapping[Address, int]
@@ -107,7 +108,8 @@ class Route:
         amount_in: put in, over all hops that begin with `token_in`.
         amount_out: got out, exact on the state that was looked at.
         min_out: less than this must revert the batch.
-        hops: in order; what several give of a token may go into several.
+        hops: in order; what several give of a token may go into several. Where a token that is
+            held is lent to them it is there again at the end.
     """
 
     chain_id: int
@@ -150,6 +152,32 @@ def route_of(chain_id: int, filled: Fill, slippage_bps: int, *, least: int) -> R
         slippage_bps: how much less each may give than expected, rounded against us by one unit.
         least: the batch gives at least this, whatever the slippage.
     """
+    swaps = tuple(filled.swaps())
+    ends = (swaps[0].curve.token_in, swaps[-1].curve.token_out)
+    amounts = (filled.amount_in, filled.amount_out)
+    return route_of_swaps(chain_id, swaps, ends, amounts, slippage_bps, least=least)
+
+
+def route_of_swaps(
+    chain_id: int,
+    swaps: Iterable[Swap],
+    ends: tuple[Address, Address],
+    amounts: tuple[int, int],
+    slippage_bps: int,
+    *,
+    least: int,
+) -> Route:
+    """
+    Turn swaps into what is sent; see `route_of`.
+
+    Args:
+        chain_id: of their pools.
+        swaps: in order.
+        ends: token that is put in, and token that is got out.
+        amounts: put in, and got out.
+        slippage_bps: how much less each may give than expected.
+        least: the batch gives at least this.
+    """
     hops = tuple(
         Hop(
             pool=swap.curve.pool.address,
@@ -159,15 +187,15 @@ def route_of(chain_id: int, filled: Fill, slippage_bps: int, *, least: int) -> R
             amount_out=swap.amount_out,
             min_out=max(1, mul_div_up(swap.amount_out, BPS - slippage_bps, BPS)),
         )
-        for swap in filled.swaps()
+        for swap in swaps
     )
     return Route(
         chain_id=chain_id,
-        token_in=hops[0].token_in,
-        token_out=hops[-1].token_out,
-        amount_in=filled.amount_in,
-        amount_out=filled.amount_out,
-        min_out=max(least, mul_div_up(filled.amount_out, BPS - slippage_bps, BPS)),
+        token_in=ends[0],
+        token_out=ends[1],
+        amount_in=amounts[0],
+        amount_out=amounts[1],
+        min_out=max(least, mul_div_up(amounts[1], BPS - slippage_bps, BPS)),
         hops=hops,
     )
 

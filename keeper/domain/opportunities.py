@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from keeper.domain.arbitrage import Costs, Opportunity, TradeLimits, route_of
+from keeper.domain.joint_trades import find_joint_trades
 from keeper.domain.paths import Fill, Parallel, Series, Way, best_fill
 from keeper.domain.pool_graph import (
     Cycle,
@@ -30,7 +31,7 @@ def find_opportunities(
     changed: Iterable[Address] | None = None,
 ) -> tuple[Opportunity, ...]:
     """
-    Find every round trip within a chain that pays after all costs.
+    Find every round trip within a chain that pays after all costs, and what pays more together.
 
     Args:
         graph: pool states at one block.
@@ -41,8 +42,10 @@ def find_opportunities(
             at then, as no other can have become better. All of them when left out.
 
     Returns:
-        The most profitable first. They were sized one by one on the same state: after one was
-        taken, those that share a pool with it have to be looked at again.
+        The most profitable first; among them, where round trips share pools and trading them
+        together brings more than any of them alone, that trade. They were sized one by one on the
+        same state: after one was taken, those that share a pool with it have to be looked at
+        again.
     """
     roots = [token for token in inventory if inventory[token] > 0 and token in costs.prices]
     cycles = (
@@ -50,12 +53,14 @@ def find_opportunities(
         if changed is None
         else find_cycles_through(graph, changed, limits.most_hops)
     )
-    found = (
-        _judge(graph, cycle, inventory, limits, costs)
+    judged = [
+        (cycle, _judge(graph, cycle, inventory, limits, costs))
         for cycle in cycles
         if not set(cycle).isdisjoint(roots)
-    )
-    return tuple(sorted(filter(None, found), key=lambda one: -one.net))
+    ]
+    found = [one for _, one in judged if one is not None]
+    found += find_joint_trades(graph, judged, inventory, limits, costs)
+    return tuple(sorted(found, key=lambda one: -one.net))
 
 
 def best_round_trip(

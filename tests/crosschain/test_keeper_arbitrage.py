@@ -10,7 +10,7 @@ from keeper.adapters.transactions import Web3Wire
 from keeper.domain.arbitrage import Opportunity, Route
 from keeper.domain.crossings import Crossing
 from keeper.domain.plan import PlannedCall
-from keeper.domain.sagas import Ending, Saga
+from keeper.domain.sagas import Ending, Part, Saga
 from keeper.domain.units import BPS, PRICE_SCALE
 from keeper.errors import RpcError
 from keeper.ports import Outcome
@@ -22,6 +22,7 @@ from scripts.localchain.world import V3_FEE, World
 from tests.crosschain.trader import Trader, start_trader
 
 MINUTE_S = 60
+SLIPPAGE_BPS = 10
 Hook = Callable[[], None]
 
 
@@ -227,12 +228,14 @@ def test_two_keepers__at_the_same_block__carry_the_trade_out_once(
 
 
 @pytest.mark.parametrize("whole", [20_000, 400_000])
-def test_sandwich__around_a_leg__gains_at_most_the_slippage(
+def test_sandwich__around_a_leg__gains_and_costs_at_most_the_slippage(
     trader: Trader, monkeypatch: pytest.MonkeyPatch, whole: int
 ) -> None:
     world = trader.worlds[0]
     attacker, size = stocked_attacker(trader), whole * 10**6
     trader.part(1, 150)
+    best = trader.desk().service.scan().trades[0]
+    assert isinstance(best, Crossing)
     held = wealth(trader, attacker)
     inner, state = Web3Wire.send_raw, {"left": 1}
 
@@ -247,10 +250,12 @@ def test_sandwich__around_a_leg__gains_at_most_the_slippage(
 
     monkeypatch.setattr(Web3Wire, "send_raw", send_raw)
     trade(trader)
-    saga, _ = saga_of(trader)
     assert not state["left"]
-    slippage = next(iter(saga.legs.values())).amount_in * 10 // BPS
-    assert wealth(trader, attacker) - held <= slippage
+    assert wealth(trader, attacker) - held <= best.buy.amount_in * SLIPPAGE_BPS // BPS
+    (past,) = trader.desk().history.fetch(1).sagas
+    got = [swap.arrived for swap in past.deeds[Part.FIRST].swaps]
+    assert all(each * BPS >= best.buy.amount_out * (BPS - SLIPPAGE_BPS) for each in got)
+    assert bool(got) is (whole < 100_000), "the small one is let through, the large one reverts"
 
 
 def stocked_attacker(trader: Trader) -> str:

@@ -12,14 +12,17 @@ from keeper.domain.v2_swaps import after_swap, amount_out_down
 from keeper.domain.v3_swaps import swap_input
 
 
-def settle(pools: Mapping[Address, Pool], route: Route) -> Counter[Address]:
+def settle(
+    pools: Mapping[Address, Pool], route: Route, lent: Mapping[Address, int] | None = None
+) -> Counter[Address]:
     """
-    Do a route's hops in their order, beginning with what it puts in and nothing else.
+    Do a route's hops in their order, beginning with what it puts in and what else is lent to it.
 
     Returns:
         Units of each token that are there at the end; no hop may use more than there is.
     """
-    states, held = dict(pools), Counter({route.token_in: route.amount_in})
+    states, held = dict(pools), Counter(lent or {})
+    held[route.token_in] = route.amount_in
     for hop in route.hops:
         held[hop.token_in] -= hop.amount_in
         assert held[hop.token_in] >= 0, f"{hop} uses {-held[hop.token_in]} more than there is"

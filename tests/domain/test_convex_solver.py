@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 
 from keeper.domain.paths import Parallel, Series, best_fill
 from keeper.domain.pool_curves import PoolCurve, curve_of
-from keeper.domain.pools import PPM, Pool, V2Pool, V3Pool
-from keeper.domain.ticks import Q96, sqrt_ratio_up
+from tests.domain.convex import LIQUIDITY, RESERVES, UNIT, ranges_of
 from tests.domain.some_pools import token, v2_pools, v3_pools_near_one
 
-UNIT = 10**20  # the solver counts in these
 EXAMPLES = max(12, settings().max_examples // 10)
-RESERVES = st.integers(70, 140).map(lambda part: part * UNIT // 100 + 12_345)
-LIQUIDITY = st.integers(20, 300).map(lambda part: part * UNIT // 100 + 54_321)
 
 
 @st.composite
@@ -57,33 +53,6 @@ def solve(network: list[list[PoolCurve]]) -> float:
     problem = cp.Problem(cp.Maximize(given_out[-1] - taken[0]), rules)
     problem.solve(solver=cp.CLARABEL)
     return float(problem.value)
-
-
-def ranges_of(curve: PoolCurve) -> list[tuple[float, float, float, float | None]]:
-    """Give a pool as constant products: reserves, part of the input that counts, most of that."""
-    pool: Pool = curve.pool
-    if isinstance(pool, V2Pool):
-        held, wanted = pool.reserve0 / UNIT, pool.reserve1 / UNIT
-        if not curve.zero_for_one:
-            held, wanted = wanted, held
-        return [(held, wanted, pool.fee_numerator / pool.fee_denominator, None)]
-    return list(_v3_ranges(pool, curve.zero_for_one))
-
-
-def _v3_ranges(pool: V3Pool, zero_for_one: bool) -> list[tuple[float, float, float, float | None]]:
-    """White paper of Uniswap v3, 6.2: virtual reserves of every range from the price onwards."""
-    price, liquidity, found = pool.sqrt_price_x96 / Q96, pool.liquidity / UNIT, []
-    rows = [row for row in pool.ticks.rows() if (row.index <= pool.tick) == zero_for_one]
-    for row in rows[::-1] if zero_for_one else rows:
-        end = sqrt_ratio_up(row.index) / Q96
-        if liquidity > 0:
-            of0, of1 = liquidity / price, liquidity * price
-            most = liquidity / end - of0 if zero_for_one else liquidity * end - of1
-            sides = (of0, of1) if zero_for_one else (of1, of0)
-            found.append((*sides, (PPM - pool.fee) / PPM, max(most, 0.0)))
-        liquidity += (-row.liquidity_net if zero_for_one else row.liquidity_net) / UNIT
-        price = end
-    return found
 
 
 @settings(max_examples=EXAMPLES)

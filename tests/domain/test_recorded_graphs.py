@@ -114,7 +114,7 @@ def test_recorded_graph__settles_every_opportunity_exactly(name: str) -> None:
         prices=dict.fromkeys(graph.edges, PRICE_SCALE), gas_price=0, batch_gas=0, v2_gas=0, v3_gas=0
     )
     for one in find_opportunities(graph, dict.fromkeys(graph.edges, 10**30), ANY, costs):
-        left = settle(graph.pools, one.route)
+        left = settle(graph.pools, one.route, dict.fromkeys(graph.edges, 10**30))
         assert left[one.route.token_in] == one.route.amount_in + one.profit
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from keeper.adapters.secrets import read_secret
-from keeper.bootstrap import open_book
+from keeper.bootstrap import open_book, require_arbitrage
 from keeper.errors import ConfigError
-from keeper.settings import load_settings
+from keeper.settings import Settings, load_settings
+from tests.services.pretend_book import a_book
 
 LEAST = 'address_book = "fund.json"\n[chain]\nurl = "http://127.0.0.1:8545"\n'
 TRADING = """
@@ -174,3 +175,57 @@ def test_secret__that_others_can_read__is_refused(tmp_path: Path) -> None:
         read_secret(secret)
     secret.chmod(0o600)
     assert read_secret(secret) == "open sesame"
+
+
+# --- arbitrage ---
+
+POOLS = f"""
+[[arbitrage.factories]]
+venue = "uniswap_v3"
+address = "0x{"11" * 20}"
+router = "0x{"22" * 20}"
+"""
+
+
+def _arbitrage(tmp_path: Path, keys: str, trades: str = "") -> Settings:
+    path = tmp_path / "keeper.toml"
+    head = 'address_book = "fund.json"\n[chain]\nurl = "http://127.0.0.1:1"\n'
+    path.write_text(f"{head}[arbitrage]\n{keys}\n{POOLS}\n[arbitrage.trades]\n{trades}\n")
+    return load_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("keys", "trades", "words"),
+    [
+        ('strategy = "trend"', "", "native_token is required"),
+        ("most_in = { WETH = 0 }", "", "most_in.WETH"),
+        ("rehearse_every_blocks = 0", "", "rehearse_every_blocks"),
+        ("", "least_profit = 0", "least_profit"),
+        ("", "slippage_percent = 3.1", "slippage_percent"),
+        ("", "most_hops = 5", "most_hops"),
+        ("", "first_s = 200\nsecond_s = 100", "they must rise"),
+        ("", "greed = 1", "arbitrage.trades.greed: no such key"),
+        ("", 'twins = [{ home = "WETH" }]', "outpost: required"),
+    ],
+)
+def test_arbitrage__that_makes_no_sense__is_refused(
+    tmp_path: Path, keys: str, trades: str, words: str
+) -> None:
+    with pytest.raises(ConfigError, match=words):
+        _arbitrage(tmp_path, keys, trades)
+
+
+@pytest.mark.parametrize(
+    ("keys", "trades", "words"),
+    [
+        ('strategy = "lend"\nnative_token = "WETH"', "", "strategy is lend, there is trend"),
+        ('native_token = "ETH"', "", "native_token: ETH is no token"),
+        ("most_in = { WBTC = 1 }", "", "most_in: WBTC is no token"),
+        ("", 'twins = [{ home = "DAI", outpost = "DAI" }]', "twins: DAI is no token"),
+    ],
+)
+def test_arbitrage__with_names_of_no_book__is_refused_without_a_node(
+    tmp_path: Path, keys: str, trades: str, words: str
+) -> None:
+    with pytest.raises(ConfigError, match=words):
+        require_arbitrage(_arbitrage(tmp_path, keys, trades), a_book())
