@@ -28,6 +28,7 @@ from scripts.localchain.world import build_world, options_for
 from scripts.season.books import FundContracts
 from scripts.season.local_keeper import write_config
 from tests.faults.verdict import Verdict
+from tests.integration.drills import NO_REPORT, REPORT
 
 ROOT = Path(__file__).parents[2]
 SUBSCRIBED = 500_000 * 10**6
@@ -35,7 +36,7 @@ BLOCK_EVERY_S = 0.25
 PATIENCE = 25  # runs after which everything must be at rest
 RUN_LIMIT_S = 120
 OK, PENDING = 0, 1
-FAST = "every_s = 0\n\n[gas]\nwait_s = 3\nstuck_after_s = 2\nmax_fee_gwei = 200\n"
+FAST = "\n[gas]\nwait_s = 3\nstuck_after_s = 2\nmax_fee_gwei = 200\n"
 ACTS = ("closeDealing", "strike")
 
 
@@ -99,7 +100,8 @@ class Stage:
         book = self.folder / "fund.json"
         self.local.book.write(book)
         self.config = write_config(self.local, book, self.folder)
-        self.config.write_text(self.config.read_text() + FAST)
+        without_reports = self.config.read_text().replace(REPORT, NO_REPORT)
+        self.config.write_text(without_reports + FAST)
         open_database(self.url).dispose()
         self.first_block = self.local.world.w3.eth.block_number + 1
 
