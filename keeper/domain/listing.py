@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from keeper.domain.pools import Pool, V2Pool, is_token0
 from keeper.domain.ticks import MAX_SQRT_RATIO, MIN_SQRT_RATIO
-from keeper.domain.units import BPS, Address
+from keeper.domain.units import BPS, Address, mul_div_up
 from keeper.domain.v3_swaps import swap_input
 from keeper.errors import SwapError
 
@@ -244,7 +244,8 @@ def _problem(result: Result) -> str | None:
 
 
 def _percent(wanted: int, found: int) -> str:
+    """Write how far off something is, rounded up: a fee is never shown as none."""
     if wanted == 0:
         return ""
-    part = abs(found - wanted) * BPS // abs(wanted)
+    part = mul_div_up(abs(found - wanted), BPS, abs(wanted))
     return f", {part // 100}.{part % 100:02d} % off"
