@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 REPORT = "report"
 NOTHING: frozenset[str] = frozenset()
+# What the tick has no part in: each finds its own conditions, and a fund need not have any of them.
+APART = frozenset({Job.BRIDGE, Job.GOVERN, Job.ARBITRAGE})
 
 
 def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
@@ -99,8 +101,10 @@ def _attempt(run: Callable[[], JobResult], keeper: Keeper) -> JobResult:
 def _run(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
     # What arrived is cash for the dealing; its strike waits for a statement from after the close.
     before = _attempt(lambda: _keep_line(keeper, jobs), keeper)
-    cycle = keeper.cycle.run(jobs)
-    result = joined(before, _judge(cycle, jobs))
+    dealt = _attempt(lambda: _judge(keeper.cycle.run(jobs), jobs), keeper)
+    result, cycle = joined(before, dealt), dealt.cycle
+    if cycle is None:
+        return result
     if cycle.snapshot.dealing.is_closed:
         result = joined(result, _attempt(lambda: _keep_line(keeper, jobs), keeper))
     try:
@@ -137,7 +141,7 @@ def _without_report(result: JobResult, error: KeeperError) -> JobResult:
 def _judge(cycle: CycleResult, jobs: frozenset[Job]) -> JobResult:
     """Make the result of a tick that went through."""
     if cycle.warnings:
-        conditions = tuple(held_back(text, jobs) for text in cycle.warnings)
+        conditions = tuple(held_back(text, jobs - APART) for text in cycle.warnings)
         error = "; ".join(cycle.warnings)
         return JobResult(exit_code=GUARD, cycle=cycle, error=error, conditions=conditions)
     return JobResult(exit_code=PENDING if cycle.waiting else OK, cycle=cycle)
@@ -171,8 +175,12 @@ def _looked(result: JobResult, jobs: frozenset[Job]) -> frozenset[str] | None:
     if cycle is None:
         return None
     whole = not cycle.waiting and all(step.outcome.done for step in cycle.steps)
-    apart = {Job.GOVERN: result.governed, Job.ARBITRAGE: result.arbitrage}
-    dealt = frozenset(job.value for job in jobs - apart.keys()) if whole else NOTHING
+    dealt = frozenset(job.value for job in jobs - APART) if whole else NOTHING
+    apart = {
+        Job.BRIDGE: result.line,
+        Job.GOVERN: result.governed,
+        Job.ARBITRAGE: result.arbitrage,
+    }
     return dealt | {job.value for job, came_to in apart.items() if came_to is not None}
 
 

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from scripts.arbitrage.demo import Outcome
 from scripts.arbitrage.minutes import Minute
-from scripts.season.show import whole
+from scripts.season.show import bar_on, whole
 
 Say = Callable[[str], None]
 OnMinute = Callable[[Minute], None]
@@ -22,16 +21,7 @@ DECIMALS = 6
 @contextmanager
 def progress(console: Console, minutes: int) -> Iterator[tuple[Say, OnMinute]]:
     """Show a bar that moves with the minutes and lines for what happens; plain lines when piped."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
+    with bar_on(console) as bar:
         task = bar.add_task("two chains", total=minutes)
 
         def on_minute(minute: Minute) -> None:

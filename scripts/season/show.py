@@ -15,10 +15,9 @@ Say = Callable[[str], None]
 OnHour = Callable[[Moment], None]
 
 
-@contextmanager
-def progress(console: Console) -> Iterator[tuple[Say, OnHour]]:
-    """Show a bar that moves with the hours and lines for what happens; plain lines when piped."""
-    bar = Progress(
+def bar_on(console: Console) -> Progress:
+    """Make a bar that is gone when its work is done, and is not there at all when piped."""
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -27,7 +26,12 @@ def progress(console: Console) -> Iterator[tuple[Say, OnHour]]:
         transient=True,
         disable=not console.is_terminal,
     )
-    with bar:
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[tuple[Say, OnHour]]:
+    """Show a bar that moves with the hours and lines for what happens; plain lines when piped."""
+    with bar_on(console) as bar:
         task = bar.add_task("season", total=None)
 
         def on_hour(moment: Moment) -> None:

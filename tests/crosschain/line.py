@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pytest
 from eth_abi.abi import encode
 from eth_typing import ChecksumAddress
 from web3 import Web3
@@ -13,6 +15,7 @@ from web3.types import TxReceipt
 
 from keeper.adapters.address_book import ABIS, ChainBook
 from keeper.bootstrap import Keeper, build_keeper
+from keeper.cli import main
 from keeper.domain.bridge_events import Side
 from keeper.job_results import JobResult
 from keeper.jobs import run_jobs
@@ -216,3 +219,16 @@ def subscribe(line: LivedLine, assets: int = SUBSCRIBED) -> None:
     home.give_base(investor, assets)
     send(home.base.functions.approve(fund.address, assets), sender=investor)
     send(fund.functions.requestDeposit(assets, investor, investor), sender=investor)
+
+
+def run_command(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
+) -> tuple[int, str]:
+    """Run the command line in this process; give its exit code and what it printed."""
+    monkeypatch.setattr(sys, "argv", ["keeper", "--config", str(config), *words])
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return code, capsys.readouterr().out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,13 +14,13 @@ from keeper.adapters.journal import SqlJournal
 from keeper.adapters.saga_book import SqlSagaBook
 from keeper.adapters.transactions import Web3Wire
 from keeper.arbitrage import run_arbitrage
-from keeper.cli import main
 from keeper.domain.past_trades import changes_of
 from keeper.domain.sagas import Ending
 from keeper.domain.units import Address
 from keeper.services.selection import Job
 from keeper.settings import load_settings
 from scripts.localchain.transactions import send
+from tests.crosschain.line import run_command
 from tests.crosschain.test_keeper_arbitrage import STOP, meddle, saga_of, settle, trade
 from tests.crosschain.trader import Trader
 from tests.services.engine import Fuse, Killed
@@ -149,14 +148,7 @@ def command(
     *words: str,
     how: str = "--json",
 ) -> tuple[int, str]:
-    arguments = ["keeper", "--config", str(trader.config), how, "arb", *words]
-    monkeypatch.setattr(sys, "argv", arguments)
-    code = 0
-    try:
-        main()
-    except SystemExit as end:
-        code = int(end.code or 0)
-    return code, capsys.readouterr().out
+    return run_command(trader.config, monkeypatch, capsys, how, "arb", *words)
 
 
 def test_commands__scan_run_and_history__tell_the_same_story(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import suppress
 
 import pytest
 
 from keeper.adapters.transactions import Web3Wire
-from keeper.cli import main
 from keeper.doctor import examine
 from keeper.domain.bridge_events import Side
 from keeper.domain.intents import Sent
+from keeper.errors import PriceError
+from keeper.jobs import _looked
+from keeper.services.cycle import Cycle
+from keeper.services.selection import ALL_JOBS
 from keeper.settings import load_settings
-from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine
+from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine, run_command
 
 SENT = 100_199_999_999  # a fifth of NAV
 
@@ -131,6 +133,29 @@ def test_silent_other_chain__stops_the_line_and_nothing_else(line: LivedLine) ->
     assert result.line is None
     assert result.exit_code == 4
     assert "127.0.0.1" in result.error
+    looked = _looked(result, ALL_JOBS)
+    assert looked is not None
+    assert "deal" in looked
+    assert "bridge" not in looked, "nobody can say that what was told of the line is over"
+
+
+def test_line__while_the_dealing_fails__is_kept_and_told_of_nevertheless(
+    line: LivedLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = line.with_inventory(*OUTWARDS)
+    line.keep()
+    line.pass_time(HOUR_S)
+
+    def fail(*_: object) -> None:
+        raise PriceError("no price")
+
+    monkeypatch.setattr(Cycle, "run", fail)
+    result = line.run()
+    assert (result.cycle, result.exit_code) == (None, 2)
+    assert result.line is not None
+    assert "no price" in result.error
+    told = {each.scope for each in result.conditions if "in flight" in each.text}
+    assert told == {frozenset({"bridge"})}
 
 
 def test_doctor__looks_at_the_other_chain_too(line: LivedLine) -> None:
@@ -153,25 +178,12 @@ def test_doctor__looks_at_the_other_chain_too(line: LivedLine) -> None:
 # --- keeper bridge status ---
 
 
-def _status(
-    line: LivedLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: str
-) -> tuple[int, str]:
-    arguments = ["keeper", "--config", str(line.config), how, "bridge", "status"]
-    monkeypatch.setattr(sys, "argv", arguments)
-    code = 0
-    try:
-        main()
-    except SystemExit as end:
-        code = int(end.code or 0)
-    return code, capsys.readouterr().out
-
-
 def test_status__says_what_is_under_way_and_reckons_remote_value_again(
     line: LivedLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     line = line.with_inventory(*OUTWARDS)
     line.keep()
-    code, out = _status(line, monkeypatch, capsys, "--json")
+    code, out = run_command(line.config, monkeypatch, capsys, "--json", "bridge", "status")
     record = json.loads(out)
     assert code == 0
     (transfer,) = record["transfers"]
@@ -179,7 +191,7 @@ def test_status__says_what_is_under_way_and_reckons_remote_value_again(
     assert record["remote"]["reckoned"] == record["remote"]["full"] == str(SENT)
     assert record["faults"] == record["overdue"] == []
     line.pass_time(HOUR_S)
-    code, out = _status(line, monkeypatch, capsys, "--table")
+    code, out = run_command(line.config, monkeypatch, capsys, "--table", "bridge", "status")
     assert code == 0
     assert "overdue" in out
     assert "limit is 1800 s" in " ".join(out.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from keeper.job_results import JobResult
 from keeper.jobs import run_jobs, tell
 from keeper.scheduler import Daemon
 from keeper.services.alerting import Alerting
-from keeper.services.selection import ALL_JOBS
+from keeper.services.cycle import Cycle
+from keeper.services.selection import ALL_JOBS, Job
+from keeper.services.ticks import CycleResult
 from keeper.settings import load_settings
 from scripts.season.local_keeper import ChainTimer
 from tests.integration.conftest import Answer, Lived
@@ -56,6 +59,24 @@ def test_dry_run__that_fails_every_minute__alerts_once_and_says_when_it_is_over(
         assert keeper_cli("run", config=config).code == 0
     not_yet = "the shareholders do not govern yet"
     assert hook.titles == ["the keeper stopped", not_yet, "over: the keeper stopped"]
+
+
+def test_rule_that_held_back__in_a_run_of_everything__is_over_once_nothing_does(
+    keeper_cli: Cli, lived: Lived, config: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = config.read_text().replace("http://127.0.0.1:1", lived.local.world.anvil.rpc_url)
+    config.write_text(text)
+    looked = Cycle.run
+
+    def held_back(cycle: Cycle, jobs: frozenset[Job]) -> CycleResult:
+        return replace(looked(cycle, jobs), warnings=("gas is too dear",))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cycle, "run", held_back)
+        assert keeper_cli("run", config=config).code == 2
+    assert keeper_cli("run", config=config).code == 0
+    title = "a rule held the keeper back"
+    assert [each for each in hook.titles if title in each] == [title, f"over: {title}"]
 
 
 def test_run__that_never_got_a_keeper__is_on_record_with_its_exit_code(
