@@ -20,6 +20,7 @@ from web3.types import RPCEndpoint
 
 from scripts.localchain.client import connect, dev_accounts
 from scripts.localchain.errors import AnvilError
+from scripts.localchain.old_states import make_place, remove_place
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 20.0
@@ -128,9 +129,11 @@ class Anvil:
             AnvilError: there is no binary, or it stopped or kept silent for START_LIMIT_S.
         """
         self.options = options or AnvilOptions()
+        binary = find_anvil(root)
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the node
+        self.states = make_place()
         self.process = subprocess.Popen(
-            [str(find_anvil(root)), *self.options.arguments()],
+            [str(binary), *self.options.arguments(), "--cache-path", str(self.states)],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -159,12 +162,13 @@ class Anvil:
         self.stop()
 
     def stop(self) -> None:
-        """Kill the node and wait until it is gone; a second call does nothing."""
+        """Kill the node, wait until it is gone and remove its states; again does nothing."""
         atexit.unregister(self.stop)
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
         self._log.close()
+        remove_place(self.states)
 
     def request(self, method: str, *params: object) -> object:
         """Call an RPC method, Anvil's own ones included, and return its result."""

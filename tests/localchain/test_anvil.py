@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from web3.exceptions import Web3RPCError
 from scripts.localchain.anvil import PROJECT_ROOT, Anvil, AnvilOptions, find_anvil
 from scripts.localchain.client import dev_accounts
 from scripts.localchain.errors import AnvilError
+from scripts.localchain.old_states import sweep
 
 PARENT = """
 import time
@@ -84,6 +86,31 @@ def test_anvil__leaving_the_with_block__ends_the_node_even_on_an_error() -> None
         raise KeyError
     assert anvil.process.poll() is not None
     anvil.stop()
+
+
+def test_anvil__with_more_states_than_memory_holds__leaves_none_on_the_disk_when_it_stops() -> None:
+    with Anvil() as anvil:
+        anvil.mine(600)
+        assert any(path.is_file() for path in anvil.states.rglob("*"))  # Anvil keeps 500 in memory
+        assert anvil.w3.eth.get_balance(anvil.accounts[0].address, 1) == 10_000 * 10**18
+    assert not anvil.states.exists()
+
+
+def test_anvil__that_cannot_start__leaves_no_states() -> None:
+    before = set(Path(tempfile.gettempdir()).glob(f"pocket-anvil-{os.getpid()}-*"))
+    with pytest.raises(AnvilError):
+        Anvil(AnvilOptions(hardfork="no-such-fork"))
+    assert set(Path(tempfile.gettempdir()).glob(f"pocket-anvil-{os.getpid()}-*")) == before
+
+
+def test_sweep__owner_gone__removes_its_states_and_nobody_elses(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    names = [f"pocket-anvil-{gone.pid}-a", f"pocket-anvil-{os.getpid()}-b", "pocket-anvil-x", "y"]
+    for name in names:
+        (tmp_path / name / "anvil-state").mkdir(parents=True)
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
 
 
 def test_anvil__two_at_once__have_their_own_ports(anvil: Anvil) -> None:
