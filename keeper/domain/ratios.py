@@ -14,7 +14,6 @@ from math import fsum, sqrt
 
 from keeper.domain.performance import (
     PERIODS_A_YEAR,
-    max_drawdown,
     time_weighted_return,
     volatility,
 )
@@ -119,12 +118,14 @@ def calmar_ratio(returns: Sequence[float], periods_a_year: int = PERIODS_A_YEAR)
         Futures (1991), over the whole series instead of three years.
 
     Raises:
-        ValueError: a return is at or below -1: of nothing there is no drawdown to speak of.
+        ValueError: a return is below -1.
     """
     growth = annual_return(returns, periods_a_year)
-    if growth is None or not (deepest := max_drawdown(wealth(returns))):
-        return None
-    return growth / abs(deepest)
+    levels = wealth(returns)
+    deepest = min(
+        level / peak - 1 for level, peak in zip(levels, accumulate(levels, max), strict=True)
+    )
+    return growth / -deepest if growth is not None and deepest else None
 
 
 def omega_ratio(returns: Sequence[float], required: float = 0.0) -> float | None:

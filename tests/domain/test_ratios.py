@@ -103,6 +103,11 @@ def test_ratio__of_returns_that_do_not_vary_or_fall__is_none(returns: list[float
     assert excess_kurtosis(returns) is None
 
 
+def test_everything_lost__is_a_total_loss_a_year_and_no_error() -> None:
+    assert annual_return([0.1, -1.0, 0.5]) == -1.0
+    assert calmar_ratio([0.1, -1.0, 0.5]) == -1.0
+
+
 @given(returns=daily, times=st.integers(2, 4))
 def test_sharpe__of_bets_scaled_up__is_the_same(returns: list[float], times: int) -> None:
     assume(len(set(returns)) > 1)
