@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keeper.adapters.address_book import OutpostBook
+from keeper.adapters.address_book import ChainBook, OutpostBook
 from keeper.adapters.bridge_shore import Shore
 from keeper.adapters.counted_rpc import Tally
 from keeper.adapters.hyperlane import HyperlaneBridge
@@ -102,8 +102,27 @@ def _read_outpost_book(reader: Reader) -> OutpostBook:
     book = read_book(OutpostBook, require_outpost(reader.settings).address_book)
     if book.chain_id == reader.book.chain_id:
         raise ConfigError(f"the outpost's chain {book.chain_id} is the fund's own")
+    require_one_scale(reader.book, book)
     require_fitting_key(reader.settings, book.chain_id)
     return book
+
+
+def require_one_scale(home: ChainBook, away: ChainBook) -> None:
+    """
+    Refuse chains on which the base asset has another number of decimals.
+
+    Base units cross the line one to one and are added up on both sides: with other decimals every
+    amount that is in flight, and the value elsewhere with it, would be wrong by powers of ten.
+
+    Raises:
+        ConfigError: it has.
+    """
+    here, there = (book.tokens[book.base].decimals for book in (home, away))
+    if here != there:
+        raise ConfigError(
+            f"the base asset has {here} decimals on chain {home.chain_id} and {there} on chain "
+            f"{away.chain_id}: they must be equal, since base units cross one to one"
+        )
 
 
 def _settings_there(settings: Settings) -> Settings:

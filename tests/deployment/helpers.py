@@ -12,11 +12,12 @@ from pydantic import BaseModel
 from web3 import Web3
 from web3.types import RPCEndpoint
 
-from scripts.deployment.config import FundConfig, VaultVenue
+from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import InvalidDeploymentError
 from scripts.deployment.launch_file import parse_toml
 from scripts.deployment.local import EXAMPLE
 from scripts.deployment.run import Prepared, prepare
+from scripts.deployment.sections import VaultVenue
 from scripts.deployment.sender import LocalSigner
 from scripts.localchain.world import World
 
