@@ -186,6 +186,7 @@ def best_fill(way: Way, limit: int) -> Fill | None:
     # Where pools end, rounding may make one unit too much for them of it: a bit less is next best.
     sizes = (size, size + 1, size - size // LITTLE - 1)
     tried = [filled for near in sizes for filled in _tried(way, near, limit)]
+    tried = tried or _tried(way, input_for(way, 1), limit)  # the best is less than one unit takes
     if isinstance(way, Series):
         tried += [filled for base in tried[:1] for filled in _stepped(way, base, limit)]
     best = max(tried, key=lambda filled: filled.profit, default=None)

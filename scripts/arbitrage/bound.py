@@ -31,7 +31,7 @@ from keeper.domain.units import PRICE_SCALE, mul_div_down
 from keeper.errors import SwapError
 from keeper.services.saga_ports import MarketView
 
-CELLS = 250
+CELLS = 120
 UNLIMITED = 10**24
 ROUNDING = 16  # base units that the rounding of a trade's swaps, and of its size, may hide
 NEVER = -(2**62)

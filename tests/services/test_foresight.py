@@ -137,6 +137,15 @@ def test_bound__is_exceeded_by_no_sequence_of_trades(
     assert best <= bound_of(minutes, weth, at_home, cells)
 
 
+def test_position__at_the_upper_end_of_its_cell__counts_as_all_that_it_may_be() -> None:
+    # One lot away is all there is to sell, and lies in the last of two cells with three at home.
+    minute = Minute(home=((10**6, 10**6),), away=((13 * 10**5, 10**6),), gas=0)
+    for at_home in range(5):
+        best = best_of_all([minute], 4, at_home)
+        assert best <= bound_of([minute], 4, at_home, 2)
+    assert bound_of([minute], 4, 4, 2) >= bound_of([minute], 4, 4, 100)
+
+
 def test_weth__that_was_sold__is_not_there_for_another_minute() -> None:
     # WETH is dearer away in every minute: what was sold there does not come back by itself.
     minute = Minute(home=((10**6, 10**6),), away=((13 * 10**5, 10**6),), gas=100)
