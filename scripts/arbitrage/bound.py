@@ -75,8 +75,7 @@ def foresee(
     """
     cell = -(-weth // cells)
     best = np.full(cells + 1, NEVER, dtype=np.int64)
-    first = at_home // cell
-    best[first : first + 2] = 0
+    best[at_home // cell] = 0
     turned = Terms(base=terms.base.turned(), weth=terms.weth.turned(), most_hops=terms.most_hops)
     for home, away in looks:
         buys = _gains(home, away, terms, cell, cells)
