@@ -17,8 +17,8 @@ from keeper.errors import (
     PoolDivergedError,
     TransactionRefusedError,
 )
-from keeper.services.arbitraging import ArbitrageRun
 from keeper.services.ticks import CycleResult
+from keeper.services.trades import ArbitrageRun
 from keeper.settings import Settings
 
 log = logging.getLogger(__name__)

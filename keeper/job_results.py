@@ -12,11 +12,11 @@ from keeper.bootstrap import Keeper
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
 from keeper.government import GovernResult
-from keeper.services.arbitraging import ArbitrageRun
 from keeper.services.bridging import BridgeRun, add_run
 from keeper.services.governing import Governed
 from keeper.services.selection import Job
 from keeper.services.ticks import CycleResult, Step
+from keeper.services.trades import ArbitrageRun
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from keeper.domain.sagas import Ending, Part, Saga
 from keeper.domain.units import BPS, PRICE_SCALE
 from keeper.errors import RpcError
 from keeper.ports import Outcome
-from keeper.services.arbitraging import ArbitrageRun
 from keeper.services.desks import ChainDesk
+from keeper.services.trades import ArbitrageRun
 from scripts.localchain.transactions import send
 from scripts.localchain.uniswap import FOREVER, MAX_UINT
 from scripts.localchain.world import V3_FEE, World
