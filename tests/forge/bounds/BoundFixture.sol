@@ -30,6 +30,12 @@ abstract contract BoundFixture is AttackFixture, BoundRecord {
         return IRiskManagement.RiskTerms(0.01e18, uint64(L), 10e18, 0);
     }
 
+    /// @dev So that it is the fund's bucket that binds, not a strategy's own.
+    function strategyLimits() internal view virtual override returns (IRiskManagement.StrategyLimits memory limits) {
+        limits = super.strategyLimits();
+        limits.lossCapacity = 0.05e18;
+    }
+
     function feeTerms() internal pure virtual override returns (IFeeDistribution.FeeTerms memory) {
         return IFeeDistribution.FeeTerms(0, 0, 0, 0, 0);
     }
@@ -49,6 +55,7 @@ abstract contract BoundFixture is AttackFixture, BoundRecord {
         calls++;
         uint256 afterwards = perShare();
         if (afterwards < before) lost += Math.mulDiv(before - afterwards, WAD, before);
+        assertEq(base.balanceOf(key) + weth.balanceOf(key) + wbtc.balanceOf(key), 0, "something left to the thief");
     }
 
     function trade(IStrategy strategy, Order[] memory orders) internal returns (bool) {

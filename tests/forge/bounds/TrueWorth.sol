@@ -50,7 +50,7 @@ abstract contract TrueWorth is KeyThief {
 
     function strategyLimits() internal view override returns (IRiskManagement.StrategyLimits memory limits) {
         limits = super.strategyLimits();
-        (limits.cap, limits.lossCapacity) = (1e18, 0.02e18);
+        limits.cap = 1e18;
     }
 
     function pushFeeds() internal override {
