@@ -23,6 +23,7 @@ from scripts.localchain.artifacts import HYPERLANE, project_artifact, typechain_
 from scripts.localchain.hyperlane import deploy_collateral, to_bytes32
 from scripts.localchain.transactions import deploy, send
 from scripts.localchain.uniswap import ZERO_ADDRESS
+from scripts.setup.environment import ROOT
 from tests.deployment.far_launch import FarLaunch
 from tests.deployment.helpers import BusyNode
 
@@ -184,6 +185,9 @@ def test_prepare__module_of_fixed_code__is_fine(far: FarLaunch) -> None:
 def test_prepare__module_with_an_owner__is_refused_until_it_is_named(far: FarLaunch) -> None:
     owner = far.worlds.bridged.home.hyperlane.owner
     owned = far.having(f"{HOME}.ism", deploy_module(far, "Storage", trusted(far)))
+    shown = (ROOT / "docs" / "outpost.md").read_text(encoding="utf-8")
+    two = owned.having(f"{AWAY}.threshold", 3).problems()
+    assert "2 problems:\n  " + "\n  ".join(two) in shown
     (problem,) = owned.problems()
     assert problem.startswith(f"{HOME}.ism: the owner is {owner}; it can name other validators")
     (problem,) = owned.having(f"{HOME}.ism_owner", NOBODY).problems()
