@@ -114,6 +114,23 @@ def held_back(text: str, jobs: frozenset[Job]) -> Condition:
     return Condition(name=name_of("held back", text), title=title, text=text, scope=scope)
 
 
+def about_line(run: BridgeRun) -> tuple[Condition, ...]:
+    """Make conditions of what the line came to: what cannot be, what is late, what was refused."""
+    scope = frozenset({Job.BRIDGE.value})
+    found = []
+    for said in run.warnings:
+        if said in run.faults:
+            kind, title = "line fault", "the line does not add up"
+        elif said in run.overdue:
+            kind, title = "line overdue", "something on the line is overdue"
+        else:
+            found.append(held_back(said, frozenset({Job.BRIDGE})))
+            continue
+        text = conceal(said)
+        found.append(Condition(name=name_of(kind, text), title=title, text=text, scope=scope))
+    return tuple(found)
+
+
 def find_stuck(keeper: Keeper) -> tuple[Condition, ...]:
     """Find what still waits after the time in which every dearer try should have been made."""
     gas, now = keeper.reader.settings.gas, keeper.timer.now()

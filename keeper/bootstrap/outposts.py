@@ -53,7 +53,7 @@ def open_outpost(reader: Reader, rpc: Rpc | None = None) -> Ground:
     book = read_outpost_book(reader.settings, reader.book)
     nodes = open_nodes(require_outpost(reader.settings).chain, book, rpc)
     return Ground(
-        settings=_settings_there(reader.settings),
+        settings=settings_there(reader.settings),
         book=book,
         rpc=nodes.rpc,
         sure=nodes.sure,
@@ -76,7 +76,7 @@ def silent_outpost(reader: Reader, error: RpcError) -> Ground:
     """
     silent = SilentRpc(error)
     return Ground(
-        settings=_settings_there(reader.settings),
+        settings=settings_there(reader.settings),
         book=read_outpost_book(reader.settings, reader.book),
         rpc=silent,
         sure=silent,
@@ -86,7 +86,7 @@ def silent_outpost(reader: Reader, error: RpcError) -> Ground:
     )
 
 
-def _settings_there(settings: Settings) -> Settings:
+def settings_there(settings: Settings) -> Settings:
     """Read the configuration as if the fund were on its other chain."""
     section = require_outpost(settings)
     there = {name: getattr(section, name) for name in OWN}

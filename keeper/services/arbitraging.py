@@ -119,8 +119,10 @@ class Arbitraging:
         """Take the best trade that its contracts accept; in a dry run ask about all of them."""
         scan = self.scan()
         run.troubles |= scan.troubles
-        for text in (*scan.notes, *(f"refused: {reason}" for _, reason in scan.refused)):
+        for text in scan.notes:
             run.note(text)
+        for _, reason in scan.refused:
+            run.decline(f"refused: {reason}")
         for trade in scan.trades:
             if isinstance(trade, Crossing) and not self._sagas.is_whole:
                 run.note("a chain is silent: nothing is begun across both")
@@ -139,7 +141,7 @@ class Arbitraging:
         try:
             outcome = self._desks[chain_id].send_call(call)
         except GuardError as error:
-            run.note(f"{call.purpose}: {error}")
+            run.decline(f"{call.purpose}: {error}")
             return False
         run.steps.append(Step(purpose=call.purpose, outcome=outcome))
         run.taken.append(trade)
@@ -153,7 +155,7 @@ class Arbitraging:
             saga = plan_saga(crossing, places, self._rules.windows)
             self._require_accepted(saga)
         except (ValueError, GuardError) as error:
-            run.note(f"not begun: {error}")
+            run.decline(f"not begun: {error}")
             return False
         if not self._rules.live:
             run.taken.append(crossing)

@@ -50,6 +50,7 @@ class ArbitrageRun:
         taken: trades that were begun.
         ended: trades on two chains that ended, and how.
         exposed: trades on two chains whose first leg waits for a closing one.
+        declined: how many trades paid and were refused, by a limit or by a contract.
         notes: what held something back, in words.
         troubles: why a chain was not looked at, by chain id.
         rest: why nothing more was done.
@@ -59,6 +60,7 @@ class ArbitrageRun:
     taken: list[Trade] = field(default_factory=list)
     ended: list[tuple[Saga, Ending]] = field(default_factory=list)
     exposed: list[Saga] = field(default_factory=list)
+    declined: int = 0
     notes: list[str] = field(default_factory=list)
     troubles: dict[int, KeeperError] = field(default_factory=dict)
     rest: str = ""
@@ -69,6 +71,11 @@ class ArbitrageRun:
         self.ended += progress.ended
         self.exposed += progress.exposed
         self.notes += progress.notes
+
+    def decline(self, text: str) -> None:
+        """Note that a trade was refused; what is refused again at the next look is the same."""
+        self.declined += text not in self.notes
+        self.note(text)
 
     def note(self, text: str) -> None:
         """Note what held something back, once."""
