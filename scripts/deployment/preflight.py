@@ -1,6 +1,7 @@
 """Everything about the chains that can be checked before the first transaction."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from web3 import Web3
 from web3.types import TxParams
@@ -85,6 +86,8 @@ def require_rules(config: FundConfig, nodes: Sequence[Web3]) -> None:
         return
     for chain, w3 in zip(config.chains, nodes, strict=True):
         problems += under(chain.PREFIX, _surroundings(chain, w3))
+    with suppress(RpcError), rpc_errors(*nodes):  # a node that is gone is listed already
+        problems += line_problems(config, nodes)
     raise InvalidDeploymentError(problems)
 
 
