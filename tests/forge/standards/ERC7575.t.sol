@@ -21,7 +21,7 @@ contract Erc7575Test is FundFixture {
 
     /// @dev "share", entry: the receiver's share balance rises by exactly the shares.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_entry__raises_the_receivers_shares(uint256 part) public {
         subscribe(ALICE, 100 * unit);
         deal();
@@ -35,7 +35,7 @@ contract Erc7575Test is FundFixture {
 
     /// @dev "share", exit: the owner's share balance falls by exactly the shares. By ERC-7540 with the request.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_exit__lowers_the_owners_shares(uint256 part) public {
         uint256 held = invest(ALICE, 100 * unit);
         part = bound(part, 0.01e18, held);

@@ -28,7 +28,7 @@ contract ReferenceVault is ERC4626, IRecognises {
 }
 
 /// forge-config: default.fuzz.runs = 10
-/// forge-config: prove.fuzz.runs = 400
+/// forge-config: prove.fuzz.runs = 200
 contract ReferenceProperties is VaultProperties {
     function makeVault() internal override {
         vault = IERC4626(address(new ReferenceVault(token)));
@@ -41,7 +41,7 @@ contract ReferenceProperties is VaultProperties {
 
 /// @dev The fund over tokens of 6, 8 and 18 decimals, and with levies.
 /// forge-config: default.fuzz.runs = 10
-/// forge-config: prove.fuzz.runs = 400
+/// forge-config: prove.fuzz.runs = 200
 contract Fund6Properties is VaultProperties {
     function makeVault() internal override {
         vault = IERC4626(address(new Facade4626(token)));
@@ -53,7 +53,7 @@ contract Fund6Properties is VaultProperties {
 }
 
 /// forge-config: default.fuzz.runs = 10
-/// forge-config: prove.fuzz.runs = 400
+/// forge-config: prove.fuzz.runs = 200
 contract Fund8Properties is Fund6Properties {
     function tokenDecimals() internal pure override returns (uint8) {
         return 8;
@@ -61,7 +61,7 @@ contract Fund8Properties is Fund6Properties {
 }
 
 /// forge-config: default.fuzz.runs = 10
-/// forge-config: prove.fuzz.runs = 400
+/// forge-config: prove.fuzz.runs = 200
 contract Fund18Properties is Fund6Properties {
     function tokenDecimals() internal pure override returns (uint8) {
         return 18;
@@ -77,7 +77,7 @@ contract FacadeWithLevies is Facade4626 {
 }
 
 /// forge-config: default.fuzz.runs = 10
-/// forge-config: prove.fuzz.runs = 400
+/// forge-config: prove.fuzz.runs = 200
 contract FundWithLeviesProperties is VaultProperties {
     function makeVault() internal override {
         vault = IERC4626(address(new FacadeWithLevies(token)));
