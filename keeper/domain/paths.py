@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from keeper.domain.borrowing import Borrowing
 from keeper.domain.curves import Blend, Piece, best_input_down, in_series, side_by_side
 from keeper.domain.pool_curves import Conversion, PoolCurve, V2Curve, V3Curve
 from keeper.errors import SwapError
@@ -47,7 +48,7 @@ class Parallel:
     ways: tuple[Way, ...]
 
 
-Way = V2Curve | V3Curve | Conversion | Series | Parallel
+Way = V2Curve | V3Curve | Conversion | Borrowing | Series | Parallel
 
 
 @dataclass(frozen=True, slots=True)

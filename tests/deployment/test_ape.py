@@ -45,7 +45,7 @@ def test_documentation__options__are_those_of_the_command() -> None:
     from scripts.deploy import cli
 
     text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r"^\| `(--\w+)", text, flags=re.MULTILINE))
+    documented = set(re.findall(r"^\| `(--[\w-]+)", text, flags=re.MULTILINE))
     assert documented == {option for parameter in cli.params for option in parameter.opts}
 
 
