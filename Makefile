@@ -34,7 +34,7 @@ test: setup ## run every test: forge and pytest side by side; both run even if o
 	@mkdir -p build; status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
 	$(MAKE) --no-print-directory test-python || status=1; \
 	wait $$forge || status=1; cat build/forge-test.txt; \
-	$(python) -m scripts.campaign build/forge-test.txt --least 200000 || status=1; exit $$status
+	$(python) -m scripts.campaign build/forge-test.txt --least 300000 || status=1; exit $$status
 
 test-forge: setup ## run the fuzz and invariant tests; options in ARGS="..."
 	@forge test $(ARGS)
@@ -72,7 +72,7 @@ bench: build ## time the slow paths, as ratios
 
 prove: compile ## the same tests, much deeper: fuzz, invariants, properties
 	@FOUNDRY_PROFILE=prove forge test | tee build/forge-prove.txt
-	@$(python) -m scripts.campaign build/forge-prove.txt --least 2000000
+	@$(python) -m scripts.campaign build/forge-prove.txt --least 5000000
 	@HYPOTHESIS_PROFILE=prove $(python) -m pytest $(ARGS)
 
 lock: setup ## resolve the lock files anew
