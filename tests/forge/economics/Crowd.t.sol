@@ -17,7 +17,8 @@ contract CrowdTest is EconomicsFixture {
         terms.gateBps = 500;
     }
 
-    /// @notice The strike costs what it costs for one, everybody gets its part to the unit, and what is left over is dust.
+    /// @notice The strike costs what it costs for one, everybody gets its part to the unit, and what is left over is
+    ///         dust.
     function test_ten_thousand_requests__one_dealing__cost_one_strike_and_pay_everybody() public {
         deployFund(6);
         uint256 start = vm.snapshotState();
@@ -45,7 +46,8 @@ contract CrowdTest is EconomicsFixture {
         assertEq(shares.balanceOf(address(escrow)), fund.dealing(1).sharesOut);
     }
 
-    /// @notice A thousand of them ask to leave at once: the gate gives everybody the same part, and the Escrow holds it.
+    /// @notice A thousand of them ask to leave at once: the gate gives everybody the same part, and the Escrow holds
+    ///         it.
     function test_a_thousand_redemptions__above_the_gate__get_the_same_part() public everyWidth {
         uint256 crowd = 1000;
         for (uint256 i = 0; i < crowd; i++) {
@@ -69,8 +71,8 @@ contract CrowdTest is EconomicsFixture {
         assertEq(base.balanceOf(address(escrow)), d.assetsOut);
     }
 
-    /// @notice A redemption is filled by a twentieth, a hundred times. To claim costs a little more for every dealing since,
-    ///         at most 64 dealings a call; and what was paid is what the hundred dealings owed.
+    /// @notice A redemption is filled by a twentieth, a hundred times. To claim costs a little more for every dealing
+    ///         since, at most 64 dealings a call; and what was paid is what the hundred dealings owed.
     function test_a_hundred_partial_fills__of_one_request__are_claimed_at_a_bounded_cost() public everyWidth {
         subscribe(BOB, 50_000 * unit);
         invest(ALICE, 50_000 * unit);

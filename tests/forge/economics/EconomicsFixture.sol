@@ -6,8 +6,8 @@ import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
 import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {AttackFixture} from "../attacks/AttackFixture.sol";
 
-/// @notice Funds at the edges of what can happen, one after the other for base assets of 6, 8 and 18 decimals. Nothing is
-///         charged, so that what an investor should get is a round number; a large move waits for ten minutes.
+/// @notice Funds at the edges of what can happen, one after the other for base assets of 6, 8 and 18 decimals. Nothing
+///         is charged, so that what an investor should get is a round number; a large move waits for ten minutes.
 abstract contract EconomicsFixture is AttackFixture {
     /// @dev Runs `each` on a new fund of every width.
     modifier everyWidth() {

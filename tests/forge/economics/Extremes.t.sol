@@ -43,8 +43,8 @@ contract ExtremesTest is EconomicsFixture {
         assertSolvent([ALICE, BOB, CAROL]);
     }
 
-    /// @notice At a thousandth of the launch value dealing ends, a hair above it it does not; the way out is open on both
-    ///         sides.
+    /// @notice At a thousandth of the launch value dealing ends, a hair above it it does not; the way out is open on
+    ///         both sides.
     function test_floor__a_hair_above_it__deals_and_below_it_only_lets_out() public everyWidth {
         _loseAllBut(10.1e8);
         subscribe(BOB, unit);
@@ -65,8 +65,8 @@ contract ExtremesTest is EconomicsFixture {
 
     /* PRICES AT BOTH ENDS OF THEIR BANDS */
 
-    /// @notice Both feeds at either end, four corners: the NAV is what a hand reckons, newcomers and leavers get their part,
-    ///         orders pass. Beyond each end nothing is dealt, and who wants to leaves in kind.
+    /// @notice Both feeds at either end, four corners: the NAV is what a hand reckons, newcomers and leavers get their
+    ///         part, orders pass. Beyond each end nothing is dealt, and who wants to leaves in kind.
     function test_bands__at_their_ends__deal_and_beyond_them_do_not() public everyWidth {
         invest(ALICE, 100_000 * unit);
         allocate(trend, 50_000 * unit);
@@ -114,8 +114,8 @@ contract ExtremesTest is EconomicsFixture {
 
     /* EVERY STRATEGY IS FROZEN */
 
-    /// @notice Nothing is bought and no cash goes out; the price stands, newcomers come in, redemptions are paid from cash,
-    ///         then from what is sold, and everybody can leave in kind.
+    /// @notice Nothing is bought and no cash goes out; the price stands, newcomers come in, redemptions are paid from
+    ///         cash, then from what is sold, and everybody can leave in kind.
     function test_all_frozen__pays_and_takes_in_at_the_same_price() public everyWidth {
         invest(ALICE, 100_000 * unit);
         allocate(trend, 70_000 * unit);

@@ -9,7 +9,7 @@ import {EconomicsFixture} from "./EconomicsFixture.sol";
 /// @notice Nobody strikes for five years.
 contract FiveYearsTest is EconomicsFixture {
     uint256 private constant YEARS = 5 * 365 days;
-    uint256 private constant QUARTER_FEE = 0.02e18 * 90 / uint256(365); // of the supply after it: two per cent a year for 90 days
+    uint256 private constant QUARTER_FEE = 0.02e18 * 90 / uint256(365); // of the supply after it: 90 days of 2 % a year
 
     /// @dev As a fund would charge: 2 % and 20 %, half a per cent for an exit in kind.
     function feeTerms() internal pure override returns (IFeeDistribution.FeeTerms memory) {
@@ -37,8 +37,8 @@ contract FiveYearsTest is EconomicsFixture {
         assertLe(day * 1e18 / shares.totalSupply(), 0.02e18 * 2 / uint256(365), "charged again");
     }
 
-    /// @notice Exits in kind charge for the time before them too: five years of exits, one a quarter, pay two per cent a year
-    ///         and not more.
+    /// @notice Exits in kind charge for the time before them too: five years of exits, one a quarter, pay two per cent
+    ///         a year and not more.
     function test_exits__every_quarter_for_five_years__charge_two_per_cent_a_year() public everyWidth {
         _fill();
         for (uint256 i = 0; i < 20; i++) {
@@ -53,8 +53,8 @@ contract FiveYearsTest is EconomicsFixture {
         assertGe(part, 0.094e18, "1 - (1 - 0.02 / 4)^20 is 9.5 %");
     }
 
-    /// @notice Everything that does not need a strike works as on the first day: a request is taken back in full, a slice of
-    ///         everything is paid, and the fund is wound down by whoever wants to.
+    /// @notice Everything that does not need a strike works as on the first day: a request is taken back in full, a
+    ///         slice of everything is paid, and the fund is wound down by whoever wants to.
     function test_exits__after_five_years__pay_all_but_a_quarters_fee() public everyWidth {
         _fill();
         subscribe(BOB, 1000 * unit);

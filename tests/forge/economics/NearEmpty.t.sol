@@ -39,8 +39,8 @@ contract NearEmptyTest is EconomicsFixture {
         assertSolvent([ALICE, BOB, CAROL]);
     }
 
-    /// @notice By redemption through a gate of a fifth: each dealing pays a fifth of what is there, until all but the seed
-    ///         is paid. Nobody has to ask twice.
+    /// @notice By redemption through a gate of a fifth: each dealing pays a fifth of what is there, until all but the
+    ///         seed is paid. Nobody has to ask twice.
     function test_last_investor__through_the_gate__is_paid_in_full_after_52_dealings() public everyWidth {
         invest(ALICE, 100_000 * unit);
         requestRedeem(ALICE, 100_000e18);
