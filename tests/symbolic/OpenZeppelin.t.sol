@@ -20,6 +20,7 @@ contract OpenZeppelinSymbolic is Test {
     }
 
     /// @dev The 512-bit half is OpenZeppelin's to prove; forge fuzzes it at full width against exact products.
+    /// @custom:halmos --solver-timeout-assertion 20s
     function attempt_mulDiv__of_a_wider_product__is_its_floor(uint256 x, uint256 y, uint256 denominator) public pure {
         (uint256 high, uint256 low) = Math.mul512(x, y);
         vm.assume(high != 0 && denominator > high);
