@@ -179,7 +179,7 @@ def confirm_and_unlock(
     for signer in signers:
         if isinstance(signer, PlanningSigner):
             raise click.UsageError("--account is needed to send transactions")
-    if prepared.launched:
+    if prepared.is_done:
         return
     if not asked:
         click.confirm(f"Deploy {prepared.missing} contracts and launch?", abort=True)

@@ -45,7 +45,7 @@ def far(far: FarLaunch) -> FarLaunch:
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what is checked before anything is sent, which has its own tests, to save time."""
-    monkeypatch.setattr("scripts.deployment.run.require_deployable", lambda *_: None)
+    monkeypatch.setattr("scripts.deployment.run.require_deployable", lambda *_, **__: None)
 
 
 def kill_once(far: FarLaunch, number: int) -> None:
@@ -87,6 +87,19 @@ def refuse_seed(far: FarLaunch, fund: ChecksumAddress) -> None:
     assert not is_launched(far.worlds.home.w3, fund)
     assert not far.book.exists()
     send(route.enrollRemoteRouter(31337, to_bytes32(home.route.address)), sender=owner)
+
+
+@pytest.mark.slow
+def test_launch__outpost_lost_by_a_reorganisation_after_the_launch__is_made_again(
+    far: FarLaunch,
+) -> None:
+    """The seed is spent by then, and is not asked for again."""
+    written = far.deploy()
+    far.worlds.away.anvil.request("anvil_reorg", 3, [])
+    lost = far.prepare()
+    assert (lost.missing, lost.launched, lost.is_done) == (3, True, False)
+    assert far.deploy() == written
+    assert far.differences() == []
 
 
 @pytest.mark.parametrize("sent", [0, THERE + 1])
