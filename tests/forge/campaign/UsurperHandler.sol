@@ -45,7 +45,7 @@ contract UsurperHandler is Handler {
 
     function _mustFail(uint256 seed, address target, bytes memory call) private {
         address[5] memory actors = [controls.keeper(), controls.manager(), controls.watcher(), investor(seed), STRANGER];
-        mustFail(actors[seed % 5], target, call, "K4: somebody did what is the governor's or the fund's own");
+        mustFail(actors[seed % 5], target, call, "K4, G5: somebody did what is the governor's or the fund's own");
         done(Kind.Flow, NOBODY);
     }
 
