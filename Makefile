@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench prove lock clean
+.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench prove mutate lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -74,6 +74,9 @@ prove: compile ## the same tests, much deeper: fuzz, invariants, properties
 	@FOUNDRY_PROFILE=prove forge test | tee build/forge-prove.txt
 	@$(python) -m scripts.campaign build/forge-prove.txt --least 2000000
 	@HYPOTHESIS_PROFILE=prove $(python) -m pytest $(ARGS)
+
+mutate: setup ## break the code in one place at a time and see whether the tests notice; options in ARGS="..."
+	@$(python) -m scripts.mutation $(ARGS)
 
 lock: setup ## resolve the lock files anew
 	@$(python) -m scripts.setup.lock
