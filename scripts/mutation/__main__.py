@@ -50,13 +50,20 @@ def runs(targets: Targets, options: argparse.Namespace) -> Iterator[tuple[Run, l
         found = [one for file, text in python.sources.items() for one in find_mutants(file, text)]
         yield python, [one for one in found if _wanted(options.only, "python", one.file)]
     for group in targets.groups:
-        if _wanted(options.only, group.name, "contracts", *group.files):
+        if _wanted(options.only, group.name, *group.files):
             solidity = SolidityRun(ROOT, group, SCRATCH)
             yield solidity, list(solidity.switches)
 
 
-def _wanted(only: list[str], *names: str) -> bool:
-    return not only or any(part in name or name in part for part in only for name in names)
+def _wanted(only: list[str], group: str, *files: str) -> bool:
+    """Say whether a group was asked for, by its name, by its language, or by a part of a path."""
+    kinds = (group, "contracts" if group != "python" else group)
+    parts = [part for part in only if "/" in part or "." in part]
+    return (
+        not only
+        or any(name in kinds for name in only)
+        or any(part in file or file in part for part in parts for file in files)
+    )
 
 
 class Progress:
