@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench proof-tools prove symbolic slither lock clean
+.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench proof-tools prove symbolic slither mutate lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -81,6 +81,9 @@ symbolic: proof-tools ## prove the arithmetic for every value at once
 
 slither: proof-tools ## static analysis: nothing of high or medium impact without a reason
 	@$(python) -m scripts.proof.slither
+
+mutate: setup ## break the code in one place at a time and see whether the tests notice; options in ARGS="..."
+	@$(python) -m scripts.mutation $(ARGS)
 
 lock: setup ## resolve the lock files anew
 	@$(python) -m scripts.setup.lock
