@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         with_member_key,
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.outpost_books import read_outpost_book
     from keeper.bootstrap.outposts import open_outpost
     from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
@@ -103,6 +104,7 @@ __all__ = [
     "open_verifier",
     "open_watcher_key",
     "read_database_url",
+    "read_outpost_book",
     "require_arbitrage",
     "require_sources",
     "sign_delegation",
@@ -155,6 +157,7 @@ HOMES = {
         "open_record",
     ),
     "keeper.bootstrap.lines": ("Line", "open_events_there", "open_line"),
+    "keeper.bootstrap.outpost_books": ("read_outpost_book",),
     "keeper.bootstrap.outposts": ("open_outpost",),
     "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (

@@ -44,7 +44,8 @@ def open_line(settings: Settings, rpc: Rpc | None = None, there: Rpc | None = No
     Raises:
         ConfigError, ChainMismatchError, RpcError: see `open_outpost` and `open_memory`.
     """
-    from keeper.bootstrap.outposts import build_bridge_policy, build_line, require_outpost
+    from keeper.bootstrap.outpost_books import require_outpost
+    from keeper.bootstrap.outposts import build_bridge_policy, build_line
 
     reader = open_reader(settings, rpc)
     account = known_account(settings)

@@ -16,12 +16,8 @@ from keeper.adapters.saga_book import SqlSagaBook
 from keeper.adapters.stored_logs import StoredLogs
 from keeper.adapters.trip_profits import TripProfits
 from keeper.bootstrap.database import read_database_url
-from keeper.bootstrap.outposts import (
-    build_bridge_policy,
-    open_outpost,
-    require_outpost,
-    settings_there,
-)
+from keeper.bootstrap.outpost_books import require_outpost
+from keeper.bootstrap.outposts import build_bridge_policy, open_outpost, settings_there
 from keeper.bootstrap.reading import Ground, Reader, read_book
 from keeper.domain.bridge_state import BridgePolicy
 from keeper.settings import Settings
