@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench prove lock clean
+.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench proof-tools prove symbolic slither mutate lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -53,7 +53,7 @@ check: setup ## formats, linters, types, floors and committed ABIs
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
-	@forge fmt --check contracts tests/forge
+	@forge fmt --check contracts tests/forge tests/exploits
 	@node_modules/.bin/solhint --noPoster --max-warnings 0 'contracts/**/*.sol'
 	@$(python) -m pytest --quiet -p no:ape_test tests/test_architecture.py
 	@$(python) -m scripts.setup.compile
@@ -62,7 +62,7 @@ check: setup ## formats, linters, types, floors and committed ABIs
 fix: setup ## put Python and Solidity into the one format
 	@$(python) -m ruff check --fix --quiet . || true
 	@$(python) -m ruff format .
-	@forge fmt contracts tests/forge
+	@forge fmt contracts tests/forge tests/exploits
 
 gas: build ## measure the named gas scenarios against their goals
 	@$(python) -m pytest tests/gas --requests=10000 $(ARGS)
@@ -70,10 +70,20 @@ gas: build ## measure the named gas scenarios against their goals
 bench: build ## time the slow paths, as ratios
 	@$(python) -m scripts.bench $(ARGS)
 
-prove: compile ## the same tests, much deeper: fuzz, invariants, properties
-	@FOUNDRY_PROFILE=prove forge test | tee build/forge-prove.txt
-	@$(python) -m scripts.campaign build/forge-prove.txt --least 5000000
-	@HYPOTHESIS_PROFILE=prove $(python) -m pytest $(ARGS)
+proof-tools: setup
+	@scripts/setup/proof_tools
+
+prove: compile proof-tools ## every promise in one table, in at most an hour; parts alone with ARGS="--only PART ..."
+	@$(python) -m scripts.proof $(ARGS)
+
+symbolic: proof-tools ## prove the arithmetic for every value at once
+	@$(python) -m scripts.proof.symbolic $(ARGS)
+
+slither: proof-tools ## static analysis: nothing of high or medium impact without a reason
+	@$(python) -m scripts.proof.slither
+
+mutate: setup ## break the code in one place at a time and see whether the tests notice; options in ARGS="..."
+	@$(python) -m scripts.mutation $(ARGS)
 
 lock: setup ## resolve the lock files anew
 	@$(python) -m scripts.setup.lock

@@ -26,6 +26,7 @@ from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import DeploymentError
 from scripts.deployment.launch_file import load_config
 from scripts.deployment.plan import describe_plan
+from scripts.deployment.powers import describe_line
 from scripts.deployment.run import Access, Prepared, carry_out, prepare
 from scripts.deployment.selfcheck import FarSide, compare
 
@@ -178,7 +179,7 @@ def confirm_and_unlock(
     for signer in signers:
         if isinstance(signer, PlanningSigner):
             raise click.UsageError("--account is needed to send transactions")
-    if prepared.launched:
+    if prepared.is_done:
         return
     if not asked:
         click.confirm(f"Deploy {prepared.missing} contracts and launch?", abort=True)
@@ -234,6 +235,8 @@ def cli(
         for each in prepared.progresses:
             click.echo(f"chain {each.journal.chain_id}, deployer {each.site.config.creator}:")
             click.echo("\n".join(describe_plan(each.plan)))
+        for line in describe_line(config, nodes):
+            click.echo(line)
         if not only_plan:
             confirm_and_unlock(prepared, signers, asked=yes)
             carry_out(prepared, say=click.echo)

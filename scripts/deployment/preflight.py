@@ -1,6 +1,7 @@
 """Everything about the chains that can be checked before the first transaction."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from web3 import Web3
 from web3.types import TxParams
@@ -32,7 +33,6 @@ from scripts.deployment.rules import broken_rules
 from scripts.deployment.sections import ChainConfig
 from scripts.deployment.sender import Sender
 from scripts.deployment.surroundings import surrounding_problems
-from scripts.deployment.terms import seed_assets
 
 LAUNCH_GAS = 600_000  # approve and launch
 # Their constructors call contracts that stand only once the steps before them are mined.
@@ -85,6 +85,8 @@ def require_rules(config: FundConfig, nodes: Sequence[Web3]) -> None:
         return
     for chain, w3 in zip(config.chains, nodes, strict=True):
         problems += under(chain.PREFIX, _surroundings(chain, w3))
+    with suppress(RpcError), rpc_errors(*nodes):  # a node that is gone is listed already
+        problems += line_problems(config, nodes)
     raise InvalidDeploymentError(problems)
 
 
@@ -97,13 +99,14 @@ def _surroundings(config: ChainConfig, w3: Web3) -> list[Problem]:
         return [Problem("network.rpc_url", "without an answer", str(error))]
 
 
-def require_deployable(config: FundConfig, progresses: Sequence[Progress]) -> None:
+def require_deployable(config: FundConfig, progresses: Sequence[Progress], *, seed: int) -> None:
     """
     Check the configuration against every chain.
 
     Args:
         config: the fund.
         progresses: how far each of its chains is.
+        seed: base units that are still to be paid.
 
     Raises:
         InvalidDeploymentError: it cannot be deployed; every problem is listed.
@@ -119,6 +122,7 @@ def require_deployable(config: FundConfig, progresses: Sequence[Progress]) -> No
         refused, gas = _rehearse(each) if is_sound else ([], 0)
         own = [*_sizes(each.missing), *_taken(each), *refused, *_funds(each, gas)]
         problems += under(each.site.config.PREFIX, own)
+    problems += _seed(config, progresses[0].site.w3, seed)
     if problems:
         raise InvalidDeploymentError(problems)
 
@@ -177,7 +181,7 @@ def _fetch_gas(sender: Sender, step: Step) -> int:
 
 
 def _funds(progress: Progress, gas: int) -> Iterator[Problem]:
-    """The deployer can pay for gas and, at home, for the seed."""
+    """The deployer can pay for gas."""
     config, w3 = progress.site.config, progress.site.w3
     try:
         fee, _ = progress.site.sender.price()
@@ -189,17 +193,14 @@ def _funds(progress: Progress, gas: int) -> Iterator[Problem]:
         value = f"worth {Web3.from_wei(balance, 'ether'):f} of the native coin"
         limit = f"{gas} gas may cost {Web3.from_wei(needed, 'ether'):f}"
         yield Problem(config.CREATOR_KEY, value, limit)
-    if isinstance(config, FundConfig):
-        yield from _seed(config, w3)
 
 
-def _seed(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+def _seed(config: FundConfig, w3: Web3, seed: int) -> Iterator[Problem]:
     """The deployer holds the seed."""
     try:
         held = fetch_int(w3, config.base.address, "balanceOf(address)", config.fund.deployer)
     except CallFailedError:
         return  # no token: listed above
-    seed = seed_assets(config)
     if held < seed:
         value = f"holding {held} base units of {config.base.symbol}"
         yield Problem("fund.deployer", value, f"the seed takes {seed}")

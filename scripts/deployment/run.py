@@ -27,6 +27,7 @@ from scripts.deployment.resume import Progress, Site, find_progress, require_dep
 from scripts.deployment.sections import ChainConfig
 from scripts.deployment.selfcheck import require_as_configured, require_line
 from scripts.deployment.sender import Sender, Signer
+from scripts.deployment.terms import seed_assets
 
 
 def _silent(_: str) -> None:
@@ -74,6 +75,11 @@ class Prepared:
     def missing(self) -> int:
         """How many contracts are still to be deployed, on all chains."""
         return sum(len(each.missing) for each in self.progresses)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing to send: a reorganisation may take contracts away later."""
+        return self.launched and self.missing == 0
 
 
 def deploy_fund(
@@ -128,10 +134,10 @@ def prepare(
     sites = [_site(chain, each) for chain, each in zip(config.chains, accesses, strict=True)]
     with rpc_errors(*(each.w3 for each in accesses)):
         journal, progresses = find_progress(config, sites, artifacts, journal_path(book))
-        fund = progresses[0].plan.addresses["fund"]
-        launched = not any(each.missing for each in progresses) and is_launched(w3, fund)
-        if not launched:
-            require_deployable(config, progresses)
+        home = progresses[0]
+        launched = not home.missing and is_launched(w3, home.plan.addresses["fund"])
+        if not launched or any(each.missing for each in progresses):
+            require_deployable(config, progresses, seed=0 if launched else seed_assets(config))
     return Prepared(
         config=config, journal=journal, progresses=progresses, launched=launched, book=book
     )
@@ -175,7 +181,7 @@ def carry_out(prepared: Prepared, *, say: Say = _silent) -> AddressBook:
         for progress in prepared.progresses:
             for step in progress.plan.steps:
                 require_deployed(progress.site.w3, progress.plan, progress.journal, step)
-        if not prepared.launched:
+        if not prepared.is_done:
             _read_back(prepared)
             say("self-check passed: everything on the chain is as configured")
             send_launch(config, home.plan, home.site.sender, say)
@@ -185,13 +191,14 @@ def carry_out(prepared: Prepared, *, say: Say = _silent) -> AddressBook:
 
 def _read_back(prepared: Prepared) -> None:
     """
-    Compare every chain with the file while nothing holds money.
+    Compare every chain with the file: while nothing holds money, all the balances too.
 
     Raises:
         SelfCheckError: something differs.
     """
     for each in prepared.progresses:
-        require_as_configured(
-            each.site.config, each.plan, each.site.w3, since_block=first_block(each), launched=False
-        )
+        used = prepared.launched and not each.missing
+        block = first_block(each)
+        chain, w3 = each.site.config, each.site.w3
+        require_as_configured(chain, each.plan, w3, since_block=block, launched=used)
     require_line(prepared.config, [each.site.w3 for each in prepared.progresses])

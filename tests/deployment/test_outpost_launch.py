@@ -11,14 +11,21 @@ from scripts.deployment.launch import is_launched
 from scripts.deployment.local import fund_cast
 from scripts.deployment.records import keeper_path
 from scripts.deployment.run import carry_out
+from scripts.deployment.sections import Venues
 from scripts.localchain.hyperlane import to_bytes32
 from scripts.localchain.transactions import send
 from scripts.localchain.world import World
 from tests.deployment.far_launch import FarLaunch
 from tests.deployment.helpers import NOBODY
 
-THERE, HERE = 12, 20  # contracts
+THERE, HERE = 9, 16  # contracts, without venues
 TRANSACTIONS = (HERE + 2, THERE)  # approve and launch at home
+LEFT_OUT = {
+    "venues": Venues(),
+    "flash_account": None,
+    "strategies.1.lending": (),
+    "outpost.venues": Venues(),
+}
 
 
 def spend_nonce(side: World) -> None:
@@ -28,14 +35,23 @@ def spend_nonce(side: World) -> None:
 
 
 @pytest.fixture
+def far(far: FarLaunch) -> FarLaunch:
+    """The launch of fewer contracts."""
+    for key, value in LEFT_OUT.items():
+        far = far.having(key, value)
+    return far
+
+
+@pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what is checked before anything is sent, which has its own tests, to save time."""
-    monkeypatch.setattr("scripts.deployment.run.require_deployable", lambda *_: None)
+    monkeypatch.setattr("scripts.deployment.run.require_deployable", lambda *_, **__: None)
 
 
 def kill_once(far: FarLaunch, number: int) -> None:
     """Let one more transaction through: killed right after it, or with the next one only signed."""
-    after = number % 2 == 0  # and so the last one: nothing comes that could be cut off before
+    left = sum(TRANSACTIONS) - number
+    after = left % 2 == 0  # as the last one is: nothing comes that could be cut off before
     far.kill(sends=1 if after else 2, after=after)
 
 
@@ -71,6 +87,19 @@ def refuse_seed(far: FarLaunch, fund: ChecksumAddress) -> None:
     assert not is_launched(far.worlds.home.w3, fund)
     assert not far.book.exists()
     send(route.enrollRemoteRouter(31337, to_bytes32(home.route.address)), sender=owner)
+
+
+@pytest.mark.slow
+def test_launch__outpost_lost_by_a_reorganisation_after_the_launch__is_made_again(
+    far: FarLaunch,
+) -> None:
+    """The seed is spent by then, and is not asked for again."""
+    written = far.deploy()
+    far.worlds.away.anvil.request("anvil_reorg", 3, [])
+    lost = far.prepare()
+    assert (lost.missing, lost.launched, lost.is_done) == (3, True, False)
+    assert far.deploy() == written
+    assert far.differences() == []
 
 
 @pytest.mark.parametrize("sent", [0, THERE + 1])

@@ -23,11 +23,13 @@ from scripts.localchain.artifacts import HYPERLANE, project_artifact, typechain_
 from scripts.localchain.hyperlane import deploy_collateral, to_bytes32
 from scripts.localchain.transactions import deploy, send
 from scripts.localchain.uniswap import ZERO_ADDRESS
+from scripts.setup.environment import ROOT
 from tests.deployment.far_launch import FarLaunch
 from tests.deployment.helpers import BusyNode
 
 NOBODY = "0x" + "77" * 20
 HOME, AWAY = "outpost.hyperlane.home", "outpost.hyperlane.outpost"
+PINNED = ("mailbox", "route", "ism")
 ISMS = HYPERLANE + "/isms"
 
 
@@ -41,64 +43,65 @@ def test_prepare__sound_examples__plan_both_chains_wired_to_each_other(far: FarL
     assert far.traces() == before
 
 
-@pytest.mark.parametrize(
-    ("key", "kind"),
-    [
-        (f"{HOME}.mailbox", "a contract"),
-        (f"{HOME}.route", "a contract"),
-        (f"{HOME}.ism", "a contract"),
-        (f"{AWAY}.mailbox", "a contract"),
-        (f"{AWAY}.route", "a contract"),
-        (f"{AWAY}.ism", "a contract"),
-        ("outpost.base.address", "a token"),
-        ("outpost.base.feed.aggregator", "a Chainlink-interface feed"),
-        ("outpost.venues.uniswap_v3.router", "a Uniswap router"),
-        ("outpost.venues.aave_v3.pool", "an Aave v3 pool"),
-        ("outpost.nav.sequencer", "a sequencer uptime feed"),
-    ],
-)
-def test_prepare__address_without_code__is_named_with_its_key(
-    far: FarLaunch, key: str, kind: str
-) -> None:
-    problems = far.having(key, NOBODY).problems()
-    assert any(line.startswith(f"{key} is {NOBODY}; must be {kind}") for line in problems), problems
+def test_prepare__addresses_without_code__are_all_named_with_their_keys(far: FarLaunch) -> None:
+    kinds = {
+        **{f"{end}.{name}": "a contract" for end in (HOME, AWAY) for name in PINNED},
+        "outpost.base.address": "a token",
+        "outpost.tokens.0.feed.aggregator": "a Chainlink-interface feed",
+        "outpost.venues.uniswap_v3.router": "a Uniswap router",
+        "outpost.venues.aave_v3.pool": "an Aave v3 pool",
+        "outpost.nav.sequencer": "a sequencer uptime feed",
+    }
+    places = {key: f"0x{number:040x}" for number, key in enumerate(kinds, start=0x7700)}
+    for key, nobody in places.items():
+        far = far.having(key, nobody)
+    found = {line.partition(" is ")[0]: line for line in far.problems()}
+    for key, kind in kinds.items():
+        assert found.pop(key).startswith(f"{key} is {places[key]}; must be {kind}")
+    assert not found
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("mailbox", "a Hyperlane mailbox"),
-        ("route", "an end of a warp route"),
-        ("ism", "an interchain security module"),
-    ],
-)
-def test_prepare__contract_of_another_kind__is_named(far: FarLaunch, name: str, kind: str) -> None:
+def test_prepare__contracts_of_another_kind__are_named(far: FarLaunch) -> None:
+    kinds = {
+        "mailbox": "a Hyperlane mailbox",
+        "route": "an end of a warp route",
+        "ism": "an interchain security module",
+    }
     token = far.worlds.home.weth.address
-    problems = far.having(f"{HOME}.{name}", token).problems()
-    assert any(f"{HOME}.{name} is {token}; must be {kind}: " in line for line in problems), problems
+    for name in kinds:
+        far = far.having(f"{HOME}.{name}", token)
+    found = [line for line in far.problems() if line.startswith(HOME)]
+    for line, (name, kind) in zip(found, kinds.items(), strict=True):
+        assert line.startswith(f"{HOME}.{name} is {token}; must be {kind}: ")
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "expected"),
-    [
-        (f"{HOME}.domain", 5, f"; its localDomain is 31337, {HOME}.domain is 5"),
-        (f"{AWAY}.threshold", 3, f"{AWAY}.threshold is 3; the module asks for 2"),
-        ("outpost.base.decimals", 8, "outpost.base.decimals is 8; must be 6 as base.decimals"),
-        ("outpost.tokens.0.decimals", 8, "outpost.tokens.0.decimals is 8; the token has 18"),
-        ("outpost.base.feed.decimals", 6, "outpost.base.feed.decimals is 6; the aggregator has 8"),
-        ("outpost.base.feed.max_age", 0, "outpost.base.feed.aggregator: the answer is "),
-        (
-            "outpost.network.max_fee_gwei",
-            Decimal("0.01"),
-            "outpost.network.max_fee_gwei is 0.01; gas costs",
-        ),
-    ],
-)
-def test_prepare__chain_says_otherwise__names_both(
-    far: FarLaunch, key: str, value: object, expected: str
-) -> None:
-    problems = far.having(key, value).problems()
-    assert any(expected in line for line in problems), problems
+def test_prepare__chains_say_otherwise__names_both_of_everything(far: FarLaunch) -> None:
+    mailbox, other = (
+        far.worlds.bridged.home.hyperlane.mailbox.address,
+        far.worlds.bridged.away.hyperlane.mailbox.address,
+    )
+    wrong: dict[str, object] = {
+        f"{HOME}.domain": 5,
+        f"{AWAY}.domain": 6,
+        f"{AWAY}.threshold": 3,
+        "outpost.tokens.0.decimals": 8,
+        "outpost.base.feed.decimals": 6,
+        "outpost.tokens.0.feed.max_age": 0,
+        "outpost.network.max_fee_gwei": Decimal("0.01"),
+    }
+    for key, value in wrong.items():
+        far = far.having(key, value)
+    found = "\n".join(far.problems())
+    for expected in (
+        f"{HOME}.mailbox is {mailbox}; its localDomain is 31337, {HOME}.domain is 5",
+        f"{AWAY}.mailbox is {other}; its localDomain is 1337, {AWAY}.domain is 6",
+        f"{AWAY}.threshold is 3; the module asks for 2",
+        "outpost.tokens.0.decimals is 8; the token has 18",
+        "outpost.base.feed.decimals is 6; the aggregator has 8",
+        " s old; max_age is 0",
+        "outpost.network.max_fee_gwei is 0.01; gas costs",
+    ):
+        assert expected in found
 
 
 def test_prepare__token_with_other_decimals_than_at_home__is_refused(far: FarLaunch) -> None:
@@ -182,6 +185,9 @@ def test_prepare__module_of_fixed_code__is_fine(far: FarLaunch) -> None:
 def test_prepare__module_with_an_owner__is_refused_until_it_is_named(far: FarLaunch) -> None:
     owner = far.worlds.bridged.home.hyperlane.owner
     owned = far.having(f"{HOME}.ism", deploy_module(far, "Storage", trusted(far)))
+    shown = (ROOT / "docs" / "outpost.md").read_text(encoding="utf-8")
+    two = owned.having(f"{AWAY}.threshold", 3).problems()
+    assert "2 problems:\n  " + "\n  ".join(two) in shown
     (problem,) = owned.problems()
     assert problem.startswith(f"{HOME}.ism: the owner is {owner}; it can name other validators")
     (problem,) = owned.having(f"{HOME}.ism_owner", NOBODY).problems()

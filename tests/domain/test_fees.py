@@ -15,7 +15,7 @@ from keeper.domain.fees import (
     scaled_high_water_mark,
 )
 from keeper.domain.share_math import per_share_down
-from keeper.domain.units import WAD, YEAR_S
+from keeper.domain.units import DAY_S, WAD, YEAR_S
 
 amounts = st.integers(0, 2**100)
 supplies = st.integers(1, 2**100)
@@ -166,3 +166,23 @@ def test_scaled_high_water_mark__nobody_left_or_more_paid_than_there_is__is_refu
 ) -> None:
     with pytest.raises(ValueError, match=f"{burned} burned and {paid} paid of a supply of 10"):
         scaled_high_water_mark(WAD, supply, burned, paid)
+
+
+def test_management_shares__exactly_all_there_is__are_refused_and_a_little_less_are_not() -> None:
+    rate = 73 * WAD // 18  # 90 days of it are a whole year's WAD, less what the floor left off
+    assert management_shares(10**18, rate, 90 * DAY_S) > 0
+    with pytest.raises(ValueError, match="must be below"):
+        management_shares(1, YEAR_S * WAD, 1)  # one second of it is all there is
+
+
+def test_performance_fee__of_half_a_unit_of_gain__is_nothing() -> None:
+    assert performance_fee(2 * WAD, WAD, WAD // 2, WAD, WAD) == 0
+    assert performance_fee(2 * WAD, WAD, 3 * WAD // 2, 1, WAD) == 3 * WAD // 2
+
+
+def test_performance_shares__of_all_the_assets__are_minted() -> None:
+    assert performance_shares(5, 5, 10, 1) == 5 * 11
+
+
+def test_scaled_high_water_mark__everybody_paid__is_zero() -> None:
+    assert scaled_high_water_mark(WAD, 10, 9, 10) == 0

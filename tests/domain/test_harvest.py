@@ -80,3 +80,14 @@ def test_harvest__repeated__takes_a_part_of_what_is_left_above_the_line() -> Non
         )
         value -= taken[-1]
     assert taken == [22_500_000, 9_000_000, 3_600_000]
+
+
+@pytest.mark.parametrize(("value", "taken"), [(1, 0), (2, 0), (3, 1)])
+def test_harvest__of_a_few_units__rounds_the_line_up(value: int, taken: int) -> None:
+    assert harvest_amount(value=value, principal=1, threshold=3 * WAD // 2, part=WAD) == taken
+
+
+def test_harvest__without_a_principal_or_a_value__is_what_is_there() -> None:
+    assert harvest_amount(value=0, principal=0, threshold=0, part=WAD) == 0
+    assert harvest_amount(value=9, principal=0, threshold=WAD, part=WAD) == 9
+    assert harvest_amount(value=5, principal=7, threshold=0, part=WAD) == 0

@@ -43,6 +43,11 @@ contract FeeMathTest is Test {
         assertLe(minted, supply * 5 / 1000, "2 % a year for 90 days is less than half a percent");
     }
 
+    function test_managementShares__of_the_last_second_of_90_days__are_charged() public pure {
+        uint256 before = FeeMath.managementShares(1e24, MAX_MANAGEMENT, 90 days - 1);
+        assertGt(FeeMath.managementShares(1e24, MAX_MANAGEMENT, 90 days), before);
+    }
+
     /// @dev Accruing more often must not be a way to charge more.
     function testFuzz_managementShares__in_two_steps__is_never_more(
         uint256 supply,
@@ -93,6 +98,12 @@ contract FeeMathTest is Test {
     }
 
     /// @dev Taken on the gross value of real books, the fee is at most its rate of what the books hold.
+    /// @dev A whole rate takes all of a gain: what it rounds down is the gain itself.
+    function test_performanceFee__of_half_a_unit_of_gain__is_nothing() public pure {
+        assertEq(FeeMath.performanceFee(2e18, 1e18, 0.5e18, 1e18, WAD), 0);
+        assertEq(FeeMath.performanceFee(2e18, 1e18, 1e18, 1e18, WAD), 1);
+    }
+
     function testFuzz_performanceFee__leaves_the_rest_of_the_assets(uint256 net, uint256 supply, uint8 seed)
         public
         pure
@@ -183,6 +194,11 @@ contract FeeMathTest is Test {
         _math.performanceShares(2, 1, 1, 1);
         _expectPanic(0x11);
         _math.performanceShares(type(uint256).max / 2, type(uint256).max / 2, type(uint256).max - 1, 1);
+    }
+
+    function test_performanceShares__of_no_fee_and_of_one_unit__by_hand() public pure {
+        assertEq(FeeMath.performanceShares(0, 10, 100, 1), 0);
+        assertEq(FeeMath.performanceShares(1, 10, 99, 1), 10);
     }
 
     function test_scaledHighWaterMark__of_the_last_share__reverts() public {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IFeeDistribution} from "../../../contracts/interfaces/IFeeDistribution.sol";
@@ -10,15 +9,14 @@ import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {AttackFixture} from "../attacks/AttackFixture.sol";
 import {BoundRecord} from "./BoundRecord.sol";
+import {Market, ToAndFro} from "./ToAndFro.sol";
 
 /// @title BoundFixture
 /// @notice A fund whose every loss is a thief's: no fees, no levies, no gate. Weighs it around every call of a key.
 abstract contract BoundFixture is AttackFixture, BoundRecord {
     uint256 internal constant WAD = 1e18;
     uint256 internal constant L = 0.02e18; // capacity of the fund's loss bucket, wad of NAV
-    uint256 internal constant COST_BPS = 99; // of a batch; its limit is 100
     uint256 private constant SCALE = 1e36;
-    uint256 internal constant HAIR = 12; // base units: every order rounds on its own
 
     uint256 internal lost; // sum over the keys' calls of what each took off NAV per share, wad
     uint256 internal begun; // when the first of them was
@@ -88,20 +86,6 @@ abstract contract BoundFixture is AttackFixture, BoundRecord {
 
     /* LOSING */
 
-    /// @dev One batch that goes to and fro until it has lost `loss` base units, or a hair less, of at most `money`.
-    function toAndFro(uint256 loss, uint256 money) internal view returns (Order[] memory orders) {
-        uint256 kept = 10_000 - COST_BPS;
-        uint256 part = 1e8 - kept * kept; // that a round loses, of 1e8
-        uint256 rounds = Math.ceilDiv(loss * 1e8, money * part);
-        uint256 amount = loss * 1e8 / (rounds * part);
-        orders = new Order[](2 * rounds);
-        uint256 units = Math.mulDiv(amount, SCALE, registry.price(address(weth))) * kept / 10_000;
-        for (uint256 i = 0; i < rounds; i++) {
-            orders[2 * i] = one(IERC20(base), IERC20(weth), amount)[0];
-            orders[2 * i + 1] = one(IERC20(weth), IERC20(base), units)[0];
-        }
-    }
-
     /// @dev What the fund's bucket still takes in, in base units.
     function room() internal view returns (uint256) {
         (uint256 level, uint256 capacity) = risk.fundLossLevel();
@@ -110,12 +94,12 @@ abstract contract BoundFixture is AttackFixture, BoundRecord {
 
     /// @dev Everything that the fund's bucket takes in now, in one batch of `strategy`.
     function loseToTheEdge(IStrategy strategy) internal returns (bool) {
-        uint256 left = room();
-        return left > HAIR && loseSome(strategy, left - HAIR);
+        return loseSome(strategy, Math.saturatingSub(room(), ToAndFro.HAIR));
     }
 
     function loseSome(IStrategy strategy, uint256 loss) internal returns (bool) {
-        venue.setCost(COST_BPS);
-        return trade(strategy, toAndFro(loss, strategy.unitsOf(address(base))));
+        venue.setCost(ToAndFro.COST_BPS);
+        Market memory market = Market(address(swapAdapter), base, weth, registry.price(address(weth)));
+        return trade(strategy, ToAndFro.batch(market, loss, strategy.unitsOf(address(base))));
     }
 }

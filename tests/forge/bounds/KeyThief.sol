@@ -8,9 +8,9 @@ import {IFlashAccount, LendingPool} from "../../../contracts/interfaces/IFlashAc
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
 import {ProfitTerms} from "../../../contracts/interfaces/IProfit.sol";
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
-import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {BoundFixture} from "./BoundFixture.sol";
 import {KeyFunctions} from "./KeyFunctions.sol";
+import {ToAndFro} from "./ToAndFro.sol";
 
 /// @title KeyThief
 /// @notice Acts by chance with the keys of keeper and manager: orders of any size at a venue that pays as it likes, cash
@@ -87,7 +87,7 @@ abstract contract KeyThief is BoundFixture, KeyFunctions {
     /// @dev What the venue keeps, basis points.
     function costByChance() internal virtual returns (uint256) {
         if (roll(4) == 0) return roll(10_001);
-        return roll(2) == 0 ? COST_BPS : roll(111);
+        return roll(2) == 0 ? ToAndFro.COST_BPS : roll(111);
     }
 
     /// @dev What trend trades, base asset first.

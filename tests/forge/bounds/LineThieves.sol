@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IFeeDistribution} from "../../../contracts/interfaces/IFeeDistribution.sol";
 import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
+import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {CrossChainFixture} from "../crosschain/CrossChainFixture.sol";
 import {BoundRecord} from "./BoundRecord.sol";
+import {Market, ToAndFro} from "./ToAndFro.sol";
 
 /// @title LineThieves
 /// @notice Thieves with the keepers' keys of both chains, and everything that is the fund's on either or between them.
 abstract contract LineThieves is CrossChainFixture, BoundRecord {
     uint256 internal constant WAD = 1e18;
     uint256 internal constant L = 0.02e18; // of either chain, wad of its NAV
-    uint256 internal constant COST_BPS = 99;
-    uint256 private constant HAIR = 12; // base units: every order rounds on its own
 
     // Of what was there when it began: home counts what was lost elsewhere only when it has heard of it.
     uint256 internal lost; // sum over the keys' calls, wad
@@ -36,6 +35,11 @@ abstract contract LineThieves is CrossChainFixture, BoundRecord {
         hear();
         (start, begun) = (whole(), block.timestamp);
         mostThere = _partThere();
+    }
+
+    function strategyLimits() internal view override returns (IRiskManagement.StrategyLimits memory limits) {
+        limits = super.strategyLimits();
+        limits.lossCapacity = 0.05e18; // so that it is the fund's bucket that binds
     }
 
     function feeTerms() internal pure override returns (IFeeDistribution.FeeTerms memory) {
@@ -84,53 +88,36 @@ abstract contract LineThieves is CrossChainFixture, BoundRecord {
     }
 
     function loseAtHome(uint256 loss) internal returns (bool) {
-        venue.setCost(COST_BPS);
-        Order[] memory orders =
-            _toAndFro(loss, trend.unitsOf(address(base)), address(swapAdapter), address(base), address(weth));
-        return useKey(KEEPER, address(trend), 0, abi.encodeCall(IStrategy.execute, (_id++, orders, block.timestamp)));
+        venue.setCost(ToAndFro.COST_BPS);
+        Market memory market = Market(address(swapAdapter), base, weth, registry.price(address(weth)));
+        return _lose(KEEPER, trend, ToAndFro.batch(market, loss, trend.unitsOf(address(base))));
     }
 
     function loseThere(uint256 loss) internal returns (bool) {
-        far.venue().setCost(COST_BPS);
-        IStrategy strategy = far.trend();
-        uint256 money = strategy.unitsOf(address(far.base())) * 85 / 100;
-        Order[] memory orders = _toAndFro(loss, money, address(far.adapter()), address(far.base()), address(far.weth()));
-        bytes memory call = abi.encodeCall(IStrategy.execute, (_id++, orders, block.timestamp));
-        return useKey(far.KEEPER(), address(strategy), 0, call);
+        far.venue().setCost(ToAndFro.COST_BPS);
+        uint256 price = far.registry().price(address(far.weth()));
+        Market memory market = Market(address(far.adapter()), far.base(), far.weth(), price);
+        uint256 money = far.trend().unitsOf(address(far.base()));
+        return _lose(far.KEEPER(), far.trend(), ToAndFro.batch(market, loss, money));
     }
 
     function roomAtHome() internal view returns (uint256) {
         (uint256 level, uint256 capacity) = risk.fundLossLevel();
-        return Math.saturatingSub(Math.mulDiv(capacity - level, navOracle.totalAssets(), WAD), HAIR);
+        return Math.saturatingSub(Math.mulDiv(capacity - level, navOracle.totalAssets(), WAD), ToAndFro.HAIR);
     }
 
     function roomThere() internal view returns (uint256) {
         (uint256 level, uint256 capacity) = far.risk().fundLossLevel();
-        return Math.saturatingSub(Math.mulDiv(capacity - level, far.navOracle().totalAssets(), WAD), HAIR);
+        return Math.saturatingSub(Math.mulDiv(capacity - level, far.navOracle().totalAssets(), WAD), ToAndFro.HAIR);
     }
 
     /* INTERNAL */
 
-    function _partThere() private view returns (uint256) {
-        return Math.mulDiv(there(), WAD, start, Math.Rounding.Ceil);
+    function _lose(address key, IStrategy strategy, Order[] memory orders) private returns (bool) {
+        return useKey(key, address(strategy), 0, abi.encodeCall(IStrategy.execute, (_id++, orders, block.timestamp)));
     }
 
-    /// @dev One batch to and fro between base asset and weth that loses `loss`, or a hair less.
-    function _toAndFro(uint256 loss, uint256 money, address adapter, address here, address other)
-        private
-        view
-        returns (Order[] memory orders)
-    {
-        if (money == 0) return new Order[](0);
-        uint256 kept = 10_000 - COST_BPS;
-        uint256 part = 1e8 - kept * kept;
-        uint256 rounds = Math.ceilDiv(loss * 1e8, money * part);
-        uint256 amount = rounds == 0 ? 0 : loss * 1e8 / (rounds * part);
-        orders = new Order[](2 * rounds);
-        uint256 units = Math.mulDiv(amount, 1e18, 2000 * unit) * kept / 10_000;
-        for (uint256 i = 0; i < rounds; i++) {
-            orders[2 * i] = Order(adapter, abi.encode(IERC20(here), IERC20(other), amount, uint256(1)));
-            orders[2 * i + 1] = Order(adapter, abi.encode(IERC20(other), IERC20(here), units, uint256(1)));
-        }
+    function _partThere() private view returns (uint256) {
+        return Math.mulDiv(there(), WAD, start, Math.Rounding.Ceil);
     }
 }

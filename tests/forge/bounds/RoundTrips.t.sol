@@ -16,7 +16,7 @@ contract RoundTripsBoundTest is RoundTripThief, BoundRecord {
 
     /// @dev The thief's venue takes all that an entry has and gives back so much less that a batch would still allow it;
     ///      then all of another entry's; then he borrows against nothing.
-    function best(uint256) external override returns (Found memory found) {
+    function best(uint256) external override returns (Found memory) {
         uint256[4] memory before = heldUnits();
         uint256 half = trend.unitsOf(address(base)) / 2;
         for (uint256 price = 1990; price <= 2010; price++) {

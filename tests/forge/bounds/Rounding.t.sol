@@ -34,7 +34,8 @@ contract RoundingBoundTest is KeyThief {
 
     function chance(uint256 seed) external override returns (Found memory) {
         throwDice(seed);
-        return _sell(1 + roll(20 * _weiOf(1)), roll(3));
+        venue.setCost(roll(3) == 0 ? 0 : roll(100));
+        return _sell(1 + roll(_weiOf(1 + roll(2000))), 0);
     }
 
     function _sell(uint256 amount, uint256 least) private returns (Found memory) {
@@ -42,7 +43,6 @@ contract RoundingBoundTest is KeyThief {
         uint256 level = _level();
         Order[] memory orders = new Order[](ORDERS);
         for (uint256 i = 0; i < ORDERS; i++) {
-            orders[i] = Order(address(swapAdapter), abi.encode(base, weth, uint256(0), uint256(0)));
             orders[i] = Order(address(swapAdapter), abi.encode(weth, base, amount, least));
         }
         trade(trend, orders);

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IStrategy} from "../../../contracts/interfaces/IStrategy.sol";
 import {Found} from "./BoundRecord.sol";
 import {KeyThief} from "./KeyThief.sol";
+import {ToAndFro} from "./ToAndFro.sol";
 
 /// @notice The same bound, per share, for who stays while others leave: by redemption, in kind, and in a wind-down, in
 ///         which anyone may sell.
@@ -70,7 +71,7 @@ contract ShrinkingBoundTest is KeyThief {
         tick(7 hours + 10 minutes);
         _windDown();
         leaveInKind(ALICE, shares.balanceOf(ALICE) / 2);
-        venue.setCost(COST_BPS);
+        venue.setCost(ToAndFro.COST_BPS);
         bytes memory sale = abi.encodeCall(
             IStrategy.execute,
             (orderId++, one(IERC20(weth), IERC20(base), trend.unitsOf(address(weth))), block.timestamp)

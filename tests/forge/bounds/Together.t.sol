@@ -6,6 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {Found} from "./BoundRecord.sol";
+import {ToAndFro} from "./ToAndFro.sol";
 import {WrongDay} from "./WrongDay.sol";
 
 /// @notice All terms of the true value at once: who pays short at wrong prices, and lets his friends in and out at them.
@@ -28,7 +29,7 @@ contract TogetherBoundTest is WrongDay {
     /// @dev Half of the fund four times, each time when the feeds have turned, and each time paid short; then in comes the
     ///      friend.
     function best(uint256) external override returns (Found memory) {
-        venue.setCost(COST_BPS);
+        venue.setCost(ToAndFro.COST_BPS);
         for (uint256 i = 0; i < 4; i++) {
             (int256 first, IERC20 from, IERC20 to) =
                 i % 2 == 0 ? (-E, IERC20(weth), IERC20(wbtc)) : (E, IERC20(wbtc), IERC20(weth));

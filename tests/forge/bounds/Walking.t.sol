@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IStrategy} from "../../../contracts/interfaces/IStrategy.sol";
 import {Found} from "./BoundRecord.sol";
 import {KeyThief} from "./KeyThief.sol";
+import {ToAndFro} from "./ToAndFro.sol";
 
 /// @notice The same bound with eight strategies, each with a bucket of its own, and cash that is walked through all.
 contract WalkingBoundTest is KeyThief {
@@ -28,7 +29,7 @@ contract WalkingBoundTest is KeyThief {
         for (uint256 i = 0; i < _walk.length; i++) {
             address next = address(_walk[i]);
             useKey(KEEPER, address(treasury), abi.encodeCall(treasury.allocate, (next, 4900 * unit)));
-            assertTrue(loseSome(_walk[i], room() / (_walk.length - i) - HAIR));
+            assertTrue(loseSome(_walk[i], room() / (_walk.length - i) - ToAndFro.HAIR));
             uint256 rest = _walk[i].unitsOf(address(base));
             useKey(KEEPER, address(treasury), abi.encodeCall(treasury.deallocate, (next, rest)));
         }

@@ -32,7 +32,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "totalAssets": what the vault manages, with what it has earned; nothing that merely waits in the Escrow.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_totalAssets__counts_gains_and_no_requests(uint256 waiting, uint256 gain) public {
         invest(ALICE, 1000 * unit);
         uint256 total = fund.totalAssets();
@@ -62,7 +62,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "convertTo…": the same for every caller.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_conversions__do_not_vary_with_the_caller(address caller, uint128 amount) public {
         _holders();
         (uint256 bought, uint256 worth) = (fund.convertToShares(amount), fund.convertToAssets(amount));
@@ -73,7 +73,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "convertTo…": rounded towards zero, so that there and back gains nothing, from either side.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_conversions__there_and_back__gain_nothing(uint128 amount) public {
         _holders();
         assertLe(fund.convertToAssets(fund.convertToShares(amount)), amount);
@@ -82,7 +82,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "convertTo…": no slippage: twice as much is never worth less than twice, but for a unit of rounding.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_conversions__do_not_slip_with_the_amount(uint96 amount, uint96 more) public {
         _holders();
         uint256 apart = fund.convertToShares(amount) + fund.convertToShares(more);
@@ -106,7 +106,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "max…": what a claim takes, all of it and not a unit more.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_max__is_accepted_and_a_unit_more_is_not(uint256 assets, uint256 part, bool byAmount) public {
         uint256 held = _holders();
         assets = bound(assets, 1, 1e6 * unit);
@@ -154,7 +154,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "max…": no input makes them revert, and no state: paused, without prices, winding down.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_max__never_reverts(address account) public {
         _holders();
         _maxima(account);
@@ -169,7 +169,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "mint" gives exactly the shares, "deposit" takes exactly the assets; together never more than was struck.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_entry__is_exact_and_splitting_it_gains_nothing(uint256 assets, uint256 part, bool byShares)
         public
     {
@@ -195,7 +195,7 @@ contract Erc4626ConformanceTest is FundFixture {
 
     /// @dev "withdraw" pays exactly the assets, "redeem" takes exactly the shares; together never more than was struck.
     /// forge-config: default.fuzz.runs = 30
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_exit__is_exact_and_splitting_it_gains_nothing(uint256 part, bool byAssets) public {
         uint256 held = _holders();
         requestRedeem(ALICE, held / 10);

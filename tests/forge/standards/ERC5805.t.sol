@@ -6,7 +6,7 @@ import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {FundShares} from "../../../contracts/fund/FundShares.sol";
 import {Test} from "../Test.sol";
 
-/// @title ERC-5805 (votes that are delegated and remembered) and ERC-6372 (by which clock)
+/// @title ERC-5805: votes that are delegated and remembered
 contract Erc5805Test is Test {
     uint256 private constant ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141; // of secp256k1
     bytes32 private constant DELEGATION = keccak256("Delegation(address delegatee,uint256 nonce,uint256 expiry)");
@@ -26,23 +26,7 @@ contract Erc5805Test is Test {
         _shares = new FundShares("Pocket", "PKT", makeAddr("asset"), _fund, _escrow, _fees);
     }
 
-    /* ERC-6372 */
-
-    /// @dev ERC-6372 "clock": a time that never falls, and here the chain's seconds.
-    function testFuzz_clock__is_the_chains_time_and_never_falls(uint40 now_, uint40 later) public {
-        vm.warp(now_);
-        uint48 before = _shares.clock();
-        assertEq(before, now_);
-        vm.warp(uint256(now_) + later);
-        assertGe(_shares.clock(), before);
-    }
-
-    /// @dev ERC-6372 "CLOCK_MODE": with timestamps exactly this text, which reads as a URL's query.
-    function test_CLOCK_MODE__is_timestamp() public view {
-        assertEq(_shares.CLOCK_MODE(), string("mode=timestamp"));
-    }
-
-    /* ERC-5805: VOTES */
+    /* VOTES */
 
     /// @dev "Expected properties": votes are the balances of all who delegate to the account.
     function testFuzz_getVotes__is_the_sum_of_the_delegators(uint96[3] memory held, uint8[3] memory choice) public {
@@ -126,7 +110,7 @@ contract Erc5805Test is Test {
         assertEq(_shares.delegates(_alice), _alice);
     }
 
-    /* ERC-5805: EVENTS */
+    /* EVENTS */
 
     /// @dev "DelegateChanged" and "DelegateVotesChanged": a delegation by a holder emits one and, for both sides, two.
     function test_delegate__emits_who_changed_and_both_votes() public {
@@ -155,7 +139,7 @@ contract Erc5805Test is Test {
         _shares.transfer(_bob, 3);
     }
 
-    /* ERC-5805: delegateBySig */
+    /* delegateBySig */
 
     /// @dev "delegateBySig": changes the signer's delegate, raises its nonce by one, emits; whoever sends it.
     function testFuzz_delegateBySig__changes_counts_and_emits(address caller, address delegatee) public {

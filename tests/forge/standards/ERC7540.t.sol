@@ -76,7 +76,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "Request Flows", redeem 2: only the controller and its operators claim.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_redeem_and_withdraw__by_a_stranger__revert(address caller) public {
         vm.assume(caller != ALICE);
         invest(ALICE, 100 * unit);
@@ -120,7 +120,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "Request Lifecycle": `maxDeposit` moves with the claimable amount, as `maxRedeem` does.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_max__moves_with_what_is_claimable(uint256 part) public {
         _struckSubscription(ALICE, 100 * unit);
         part = bound(part, 1, 100 * unit);
@@ -134,7 +134,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "Request Ids": all subscriptions of one id become claimable at once and at one rate.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_subscriptions_of_one_id__get_one_rate(uint256 a, uint256 b) public {
         (a, b) = (bound(a, unit, 1e9 * unit), bound(b, unit, 1e9 * unit));
         assertEq(subscribe(ALICE, a), subscribe(BOB, b));
@@ -153,7 +153,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "Request Ids": when an id is filled in part, all its redemptions are, at the same rate and price.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_redemptions_of_one_id__are_filled_pro_rata(uint256 a, uint256 b) public {
         invest(ALICE, 1000 * unit);
         invest(BOB, 1000 * unit);
@@ -184,7 +184,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "requestDeposit": the assets go from the owner into the vault, and wait there.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_requestDeposit__moves_the_assets_and_is_pending(uint256 assets) public {
         assets = bound(assets, unit, type(uint96).max);
         uint256 id = subscribe(ALICE, assets);
@@ -210,7 +210,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "requestDeposit": the owner is the caller, or has made it an operator: an allowance alone is not enough.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_requestDeposit__of_anothers_assets__reverts(address caller) public {
         vm.assume(caller != ALICE);
         base.mint(ALICE, 10 * unit);
@@ -304,7 +304,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "pending…" and "claimable…": the same for every caller, and no input makes them revert.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_request_views__neither_vary_nor_revert(uint256 id, address controller, address caller) public {
         _bothSides();
         _assertSame(id, controller, caller);
@@ -348,7 +348,7 @@ contract Erc7540Test is FundFixture {
 
     /// @dev "deposit and mint overloaded methods": revert unless the caller is the controller or its operator.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_deposit_and_mint__by_a_stranger__revert(address caller) public {
         vm.assume(caller != ALICE);
         _struckSubscription(ALICE, 100 * unit);

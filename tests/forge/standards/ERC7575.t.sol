@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-
-import {IERC7540Deposit, IERC7540Operator, IERC7540Redeem} from "../../../contracts/interfaces/IERC7540.sol";
-import {IERC7575, IERC7575Share} from "../../../contracts/interfaces/IERC7575.sol";
+import {IERC7575Share} from "../../../contracts/interfaces/IERC7575.sol";
 import {FundFixture} from "../FundFixture.sol";
 
-/// @title ERC-7575 (a vault whose share is a contract of its own) and ERC-165 (what a contract says that it is)
+/// @title ERC-7575: a vault whose share is a contract of its own
 contract Erc7575Test is FundFixture {
-    uint256 private constant GAS_CAP = 30_000; // ERC-165
-    bytes4 private constant VAULT_ID = 0x2f0a18c5;
-    bytes4 private constant SHARE_ID = 0xf815c03d;
-    bytes4 private constant OPERATOR_ID = 0xe3bc4e65;
-    bytes4 private constant DEPOSIT_ID = 0xce3bbe50;
-    bytes4 private constant REDEEM_ID = 0x620ee8e4;
-
     function setUp() public {
         deployFund(6);
     }
 
-    /* ERC-7575 */
-
-    /// @dev ERC-7575 "share": the address of an ERC-20, without reverting, whatever the state.
+    /// @dev "share": the address of an ERC-20, without reverting, whatever the state.
     function test_share__is_an_erc20_in_every_state() public {
         vm.prank(GUARDIAN);
         controls.pauseDealing();
@@ -31,9 +19,9 @@ contract Erc7575Test is FundFixture {
         assertEq(shares.totalSupply(), 1e18);
     }
 
-    /// @dev ERC-7575 "share", entry: the receiver's share balance rises by exactly the shares.
+    /// @dev "share", entry: the receiver's share balance rises by exactly the shares.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_entry__raises_the_receivers_shares(uint256 part) public {
         subscribe(ALICE, 100 * unit);
         deal();
@@ -45,9 +33,9 @@ contract Erc7575Test is FundFixture {
         assertEq(shares.balanceOf(BOB), got + rest);
     }
 
-    /// @dev ERC-7575 "share", exit: the owner's share balance falls by exactly the shares. By ERC-7540 with the request.
+    /// @dev "share", exit: the owner's share balance falls by exactly the shares. By ERC-7540 with the request.
     /// forge-config: default.fuzz.runs = 40
-    /// forge-config: prove.fuzz.runs = 2000
+    /// forge-config: prove.fuzz.runs = 500
     function testFuzz_exit__lowers_the_owners_shares(uint256 part) public {
         uint256 held = invest(ALICE, 100 * unit);
         part = bound(part, 0.01e18, held);
@@ -55,72 +43,17 @@ contract Erc7575Test is FundFixture {
         assertEq(shares.balanceOf(ALICE), held - part);
     }
 
-    /// @dev ERC-7575 "Share-to-Vault lookup": the share names its vault by the asset, and no other.
+    /// @dev "Share-to-Vault lookup": the share names its vault by the asset, and no other.
     function testFuzz_vault__is_the_fund_for_its_asset_alone(address other) public view {
         vm.assume(other != address(base));
         assertEq(shares.vault(fund.asset()), address(fund));
         assertEq(shares.vault(other), address(0));
     }
 
-    /// @dev ERC-7575 "VaultUpdate": emitted when the vault changes. It does once: when the share is made.
+    /// @dev "VaultUpdate": emitted when the vault changes. It does once: when the share is made.
     function test_vault__is_announced_once() public {
         vm.expectEmit();
         emit IERC7575Share.VaultUpdate(address(base), address(fund));
         vm.deployCode("FundShares.sol:FundShares", abi.encode("P", "P", base, fund, escrow, fees));
-    }
-
-    /* ERC-165 */
-
-    /// @dev ERC-165 "How Interfaces are Identified": an id is the XOR of the selectors; ours are those of the standards.
-    function test_ids__are_the_xor_of_the_selectors() public pure {
-        assertEq(bytes32(type(IERC7540Operator).interfaceId), bytes32(OPERATOR_ID));
-        bytes4 overloads =
-            bytes4(keccak256("deposit(uint256,address,address)")) ^ bytes4(keccak256("mint(uint256,address,address)"));
-        bytes4 requests = IERC7540Deposit.requestDeposit.selector ^ IERC7540Deposit.pendingDepositRequest.selector
-            ^ IERC7540Deposit.claimableDepositRequest.selector;
-        assertEq(bytes32(requests ^ overloads), bytes32(DEPOSIT_ID));
-        assertEq(bytes32(type(IERC7540Redeem).interfaceId), bytes32(REDEEM_ID));
-        assertEq(bytes32(type(IERC7575).interfaceId), bytes32(VAULT_ID));
-        assertEq(bytes32(type(IERC7575Share).interfaceId), bytes32(SHARE_ID));
-    }
-
-    /// @dev ERC-7540 and ERC-7575 "ERC-165 support": the vault says yes to the five ids.
-    function test_fund__says_that_it_is_an_asynchronous_vault() public view {
-        assertTrue(_says(address(fund), OPERATOR_ID));
-        assertTrue(_says(address(fund), DEPOSIT_ID));
-        assertTrue(_says(address(fund), REDEEM_ID));
-        assertTrue(_says(address(fund), VAULT_ID));
-    }
-
-    /// @dev ERC-7575 "ERC-165 support": the share says yes to the lookup's id.
-    function test_share__says_that_it_is_a_share() public view {
-        assertTrue(_says(address(shares), SHARE_ID));
-        assertFalse(_says(address(shares), VAULT_ID));
-    }
-
-    /// @dev ERC-165 "How to Detect": yes to 0x01ffc9a7, no to 0xffffffff, each with 30,000 gas.
-    function test_detection__finds_both() public view {
-        assertTrue(_says(address(fund), type(IERC165).interfaceId));
-        assertFalse(_says(address(fund), 0xffffffff));
-        assertTrue(_says(address(shares), type(IERC165).interfaceId));
-        assertFalse(_says(address(shares), 0xffffffff));
-    }
-
-    /// @dev ERC-165 "How a Contract will Publish": no to everything else.
-    function testFuzz_any_other_id__is_denied(bytes4 id) public view {
-        bool ours = id == OPERATOR_ID || id == DEPOSIT_ID || id == REDEEM_ID || id == VAULT_ID;
-        bool share = id == SHARE_ID;
-        bool itself = id == type(IERC165).interfaceId;
-        assertEq(_says(address(fund), id), ours || itself);
-        assertEq(_says(address(shares), id), share || itself);
-    }
-
-    /// @dev With the gas that ERC-165 allows; the answer must be one word.
-    function _says(address account, bytes4 id) private view returns (bool) {
-        (bool done, bytes memory answer) =
-            account.staticcall{gas: GAS_CAP}(abi.encodeCall(IERC165.supportsInterface, (id)));
-        assertTrue(done);
-        assertEq(answer.length, 32);
-        return abi.decode(answer, (bool));
     }
 }

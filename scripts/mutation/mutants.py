@@ -1,0 +1,97 @@
+"""One change to one place of one file, and what the tests said to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Status = Literal["killed", "timeout", "survived", "uncovered"]
+SURVIVING = frozenset({"survived", "uncovered"})
+TEXT = 90  # characters of a changed place that a list shows
+
+
+def digest(*parts: str) -> str:
+    """Hash some texts, in this order, to what names a result."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+
+def digest_files(root: Path, names: Iterable[str]) -> str:
+    """Hash the contents of files: another text or another file is another digest."""
+    found = sorted(set(names))
+    return digest(*(part for name in found for part in (name, (root / name).read_text())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """
+    A change that a careless or malicious hand could make.
+
+    Attributes:
+        file: path below the root of the project.
+        start, end: characters [start, end) of the file that are replaced.
+        original, text: what stands there and what replaces it.
+        operator: the kind of change.
+        line: of the start, from 1.
+        scope: function that it is in; empty at the top of a file.
+        lines: of the smallest statement around it, to ask the coverage for; none outside functions,
+            where code runs at import.
+    """
+
+    file: str
+    start: int
+    end: int
+    original: str
+    text: str
+    operator: str
+    line: int
+    scope: str = ""
+    lines: tuple[int, ...] = ()
+
+    def applied(self, source: str) -> str:
+        """Give the file's text with this change."""
+        return source[: self.start] + self.text + source[self.end :]
+
+    def key(self, source: str) -> str:
+        """Name the mutant of this version of the file."""
+        return digest(self.file, source, str(self.start), str(self.end), self.text)
+
+    @property
+    def place(self) -> str:
+        """Name it as people and editors do."""
+        return f"{self.file}:{self.line}"
+
+    @property
+    def change(self) -> str:
+        """Write `original -> text` on one line, for lists and judgements."""
+        return f"{squeeze(self.original)} -> {squeeze(self.text)}"
+
+
+def squeeze(text: str) -> str:
+    """Bring a piece of code onto one line that fits a list."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= TEXT else f"{flat[: TEXT - 1]}…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """
+    What became of a mutant.
+
+    Attributes:
+        key: of the mutant.
+        status: killed by a failing test, by its time, or not.
+        by: the test that failed; empty of survivors.
+        tests: digest of the test files that this rests on: the one that killed, or all that tried.
+    """
+
+    key: str
+    status: Status
+    by: str
+    tests: str
+
+    @property
+    def killed(self) -> bool:
+        return self.status not in SURVIVING

@@ -1,0 +1,203 @@
+"""Try the Python mutants: those inside functions in one collected session, the others anew each."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType
+
+import pytest
+
+from scripts.mutation.coverage import Coverage
+from scripts.mutation.forked import TIMEOUT, run_forked
+from scripts.mutation.mutants import Mutant, Result, Status, digest, digest_files
+from scripts.mutation.python_session import Bench, with_collected
+from scripts.mutation.store import Store
+
+HEAVY = ("numpy", "hypothesis.strategies", "hypothesis.stateful", "eth_abi", "eth_utils")
+AT_IMPORT, DONE = "OnlyAtImportError", "done"
+GoesOn = Callable[[Mutant, Result], bool]
+
+
+class PythonRun:
+    """
+    A run over the mutants of one folder of Python.
+
+    Args:
+        root: of the project.
+        folder: that is mutated, below the root.
+        tests: files or folders of tests, below the root.
+        scratch: where coverage and results are kept.
+        most: examples of each property.
+    """
+
+    def __init__(
+        self, root: Path, folder: str, tests: Sequence[str], scratch: Path, most: int
+    ) -> None:
+        self._root, self._folder, self._tests, self._most = root, folder, tests, most
+        self._kept = scratch / "coverage.json"
+        self.store = Store(scratch / "python.jsonl")
+        self.sources = {
+            path.relative_to(root).as_posix(): path.read_text()
+            for path in sorted((root / folder).rglob("*.py"))
+        }
+        self._coverage = Coverage()
+        self._digests = {file: digest_files(root, [file]) for file in self._test_files()}
+
+    def prepare(self) -> None:
+        """Measure what the tests cover, unless that is known."""
+        for name in HEAVY:
+            importlib.import_module(name)
+        known = Coverage.load(self._kept, self._covered_files())
+        if known is None:
+            answer = run_forked(lambda: self._collected(self._measure))
+            known = Coverage.load(self._kept, self._covered_files())
+            if known is None:
+                raise RuntimeError(f"the tests cannot be measured: {answer}")
+        self._coverage = known
+
+    def _covered_files(self) -> str:
+        return digest_files(self._root, [*self.sources, *self._test_files()])
+
+    def _test_files(self) -> list[str]:
+        return [
+            path.relative_to(self._root).as_posix()
+            for name in self._tests
+            for path in _python_below(self._root / name)
+        ]
+
+    def _collected(self, act: Callable[[Bench], None]) -> str:
+        def hand_over(session: pytest.Session) -> None:
+            act(Bench(self._root, self._root / self._folder, session))
+
+        return DONE if with_collected(self._tests, hand_over) else "pytest says why above"
+
+    def _measure(self, bench: Bench) -> None:
+        bench.measure()
+        bench.coverage.save(self._kept, self._covered_files())
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """List the tests that can see a mutant, the cheapest first."""
+        path = str(self._root / mutant.file)
+        if not mutant.lines:
+            return self._coverage.tests_of_file(path)
+        return self._coverage.tests_of(path, mutant.lines)
+
+    def known(self, mutant: Mutant) -> Result | None:
+        """Look up what an earlier run found, if that still holds."""
+        tests = self.tests_of(mutant)
+        key = mutant.key(self.sources[mutant.file])
+        return self.store.find(key, lambda by: self._digest([by] if "::" in by else tests))
+
+    def _digest(self, tests: Sequence[str]) -> str:
+        return digest(*(self._digests[file] for file in files_of(tests)))
+
+    def run(self, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
+        """
+        Try mutants and write down each result.
+
+        Args:
+            mutants: to try; those inside functions come first.
+            goes_on: told of each result; when it says no, the run ends.
+        """
+        waiting = list(mutants)
+        answer = run_forked(
+            lambda: self._collected(lambda bench: self._swap(bench, waiting, goes_on)),
+            silent=False,
+        )
+        if answer != DONE:
+            raise RuntimeError(f"the run was cut off: {answer}")
+        self.store.read()
+        for mutant in waiting:
+            if self.known(mutant) is None and not self._import(mutant, goes_on):
+                return
+
+    def _swap(self, bench: Bench, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
+        bench.coverage = self._coverage
+        for mutant in mutants:
+            source, tests = self.sources[mutant.file], self.tests_of(mutant)
+            answer = bench.try_swapped(mutant, source, tests, self._most) if tests else ""
+            if not answer.startswith(AT_IMPORT) and not self._note(mutant, answer, goes_on):
+                return
+
+    def _import(self, mutant: Mutant, goes_on: GoesOn) -> bool:
+        tests = self.tests_of(mutant)
+        files = files_of(tests)
+        return self._note(mutant, run_forked(lambda: self._failure(mutant, tests, files)), goes_on)
+
+    def _failure(self, mutant: Mutant, tests: Sequence[str], files: Sequence[str]) -> str:
+        """Import everything anew with the mutant in it, and name the test that fails."""
+        sys.meta_path.insert(0, Changed(self._root, mutant, self.sources[mutant.file]))
+        found: list[str] = []
+
+        def act(session: pytest.Session) -> None:
+            bench = Bench(self._root, self._root / self._folder, session)
+            bench.coverage = self._coverage
+            found.append(bench.first_failure(tests, self._most))
+
+        with_collected(files, act)
+        return found[0] if found else f"{files[0]}::import"
+
+    def _note(self, mutant: Mutant, answer: str, goes_on: GoesOn) -> bool:
+        tests = self.tests_of(mutant)
+        by = answer if "::" in answer else ""
+        if answer and not by and not answer.startswith((TIMEOUT, "death")):
+            raise RuntimeError(f"{mutant.place}: {mutant.change}: {answer}")
+        result = Result(
+            key=mutant.key(self.sources[mutant.file]),
+            status=_status(answer, covered=bool(tests)),
+            by=answer,
+            tests=self._digest([by] if by else tests),
+        )
+        self.store.add(result)
+        return goes_on(mutant, result)
+
+
+def _status(answer: str, *, covered: bool) -> Status:
+    if not covered:
+        return "uncovered"
+    if not answer:
+        return "survived"
+    return "timeout" if answer == TIMEOUT else "killed"
+
+
+class Changed(MetaPathFinder):
+    """Imports one module with a mutant in it."""
+
+    def __init__(self, root: Path, mutant: Mutant, source: str) -> None:
+        self._name = ".".join(Path(mutant.file).with_suffix("").parts)
+        self._path = root / mutant.file
+        self._text = mutant.applied(source)
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        """Claim that one module alone."""
+        if name != self._name:
+            return None
+        loader: Loader = ChangedLoader(name, str(self._path), self._text)
+        return spec_from_file_location(name, self._path, loader=loader)
+
+
+class ChangedLoader(SourceFileLoader):
+    """Reads another text than what is on disk."""
+
+    def __init__(self, name: str, path: str, text: str) -> None:
+        super().__init__(name, path)
+        self._text = text
+
+    def get_code(self, _name: str) -> CodeType:
+        """Compile the other text; no cached bytecode is asked."""
+        return compile(self._text, self.path, "exec", dont_inherit=True)
+
+
+def files_of(tests: Iterable[str]) -> list[str]:
+    """Name the files of tests, each once."""
+    return sorted({test.split("::")[0] for test in tests})
+
+
+def _python_below(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))

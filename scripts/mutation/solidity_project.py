@@ -1,0 +1,182 @@
+"""A project of its own for forge, with every mutant in it; compiled once, then only run."""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import re
+import resource
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scripts.mutation.forked import TIMEOUT
+from scripts.setup.environment import native_tool
+from scripts.setup.solc import COMPILER, fetch_version
+
+CONFIG = """[profile.default]
+src = "contracts"
+test = "tests/forge"
+out = "out"
+cache_path = "cache"
+libs = ["node_modules"]
+remappings = ["@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/"]
+auto_detect_remappings = false
+solc = "{solc}"
+offline = true
+allow_paths = ["{root}"]
+evm_version = "cancun"
+# Compiling is the cost, not running; and mutants make contracts large.
+optimizer = false
+via_ir = false
+code_size_limit = 100000000
+gas_limit = 20000000000
+bytecode_hash = "none"
+cbor_metadata = false
+ignored_error_codes = [1878, 2072, 5574, 5740, 6321, 3860]
+extra_output = []
+
+[profile.default.fuzz]
+runs = {runs}
+seed = "0x1"
+
+[profile.default.invariant]
+runs = 2
+depth = 50
+
+[lint]
+lint_on_build = false
+"""
+# Forge asks for the version at every start, and the compiler from npm takes seconds to say it.
+LAUNCHER = """#!/bin/sh
+[ "$1" = --version ] && exec cat "$(dirname "$0")/solc-version.txt"
+exec "{solc}" "$@"
+"""
+IMPORT = re.compile(r"""\bfrom\s+"(\.[^"]+)";""")
+CPU_S = 120  # of one run of forge, beyond which a mutant is killed by time
+
+
+class ForgeProject:
+    """
+    The scratch project.
+
+    Args:
+        root: of the real project.
+        folder: of this one.
+        runs: of a fuzz test.
+    """
+
+    def __init__(self, root: Path, folder: Path, runs: int) -> None:
+        self._root, self._folder, self._runs = root, folder, runs
+
+    def write(self, files: Mapping[str, str], tests: Sequence[str]) -> None:
+        """
+        Put contracts, tests and rewritten files in place; what did not change is not touched.
+
+        Args:
+            files: rewritten text by path.
+            tests: test files, by path; the files beside them come along where no test is in them.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        config = CONFIG.format(solc=self._folder / "solc", root=self._root, runs=self._runs)
+        needed = self._imported([*files, *tests], files)
+        self._place({"foundry.toml": config, "solc": LAUNCHER.format(solc=COMPILER)} | needed)
+        (self._folder / "solc").chmod(0o755)
+        version = self._folder / "solc-version.txt"
+        if not version.exists():
+            version.write_text(fetch_version(COMPILER))
+
+    def _imported(self, names: Sequence[str], files: Mapping[str, str]) -> dict[str, str]:
+        """Read files and all that they import of the project, the rewritten ones as given."""
+        texts: dict[str, str] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in texts:
+                texts[name] = files.get(name) or (self._root / name).read_text()
+                waiting += imports_of(name, texts[name])
+        return texts
+
+    def _place(self, wanted: Mapping[str, str]) -> None:
+        for folder in ("contracts", "tests"):
+            for path in (self._folder / folder).rglob("*.sol"):
+                if path.relative_to(self._folder).as_posix() not in wanted:
+                    path.unlink()
+        for name, text in wanted.items():
+            path = self._folder / name
+            if not path.exists() or path.read_text() != text:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+        modules = self._folder / "node_modules"
+        if not modules.exists():
+            modules.symlink_to((self._root / "node_modules").resolve())
+
+    def build(self, tests: Sequence[str]) -> None:
+        """
+        Compile what changed.
+
+        Raises:
+            RuntimeError: it does not compile.
+        """
+        done = self._forge(["build", *(str(self._folder / test) for test in tests)], switch=0)
+        if done.returncode:
+            raise RuntimeError(f"the mutants do not compile:\n{done.stdout}{done.stderr}")
+
+    def first_failure(self, tests: Sequence[str], switch: int) -> str:
+        """
+        Run tests with one mutant switched on.
+
+        Args:
+            tests: files.
+            switch: number of the mutant; 0 for none.
+
+        Returns:
+            The first test that failed, "" where none did, or how forge died.
+        """
+        pattern = f"{{{','.join(tests)}}}" if len(tests) > 1 else tests[0]
+        command = ["test", "--match-path", pattern, "--fail-fast", "--json", "--threads", "1"]
+        done = self._forge(command, switch)
+        if done.returncode == 0:
+            return ""
+        if done.returncode < 0:
+            return TIMEOUT
+        return failing(done.stdout) or f"death: {done.stderr[-400:]}"
+
+    def _forge(self, command: Sequence[str], switch: int) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"FOUNDRY_BLOCK_PREVRANDAO": f"0x{switch:064x}"}
+        return subprocess.run(
+            [str(native_tool("forge")), *command],
+            cwd=self._folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=_limit if command[0] == "test" else None,
+        )
+
+    def remove(self) -> None:
+        """Remove all of it."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def imports_of(name: str, text: str) -> list[str]:
+    """List the files that a file imports by a path of the project."""
+    folder = posixpath.dirname(name)
+    return [posixpath.normpath(posixpath.join(folder, found)) for found in IMPORT.findall(text)]
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+
+
+def failing(output: str) -> str:
+    """Name the first failed test in what forge prints with --json."""
+    lines = [line for line in output.splitlines() if line.startswith("{")]
+    suites = json.loads(lines[-1]) if lines else {}
+    for suite, report in suites.items():
+        for test, result in report["test_results"].items():
+            if result["status"] == "Failure":
+                return f"{suite.split(':')[0]}::{test.split('(')[0]}"
+    return ""

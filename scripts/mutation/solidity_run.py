@@ -1,0 +1,140 @@
+"""Try the mutants of a group of contracts: found, put behind switches, compiled once, switched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from scripts.mutation.forked import TIMEOUT
+from scripts.mutation.mutants import Mutant, Result, Status, digest_files
+from scripts.mutation.schemata import Schemata, mutant_at
+from scripts.mutation.solidity_constants import constant_mutants
+from scripts.mutation.solidity_operators import Finder, Found
+from scripts.mutation.solidity_project import ForgeProject
+from scripts.mutation.solidity_tree import Node, analyse, as_node, children, kind, nodes, trees_of
+from scripts.mutation.store import Store
+from scripts.mutation.targets import Group
+
+FEW = 16  # runs of a fuzz test
+GoesOn = Callable[[Mutant, Result], bool]
+
+
+class SolidityRun:
+    """
+    A run over the mutants of one group.
+
+    Args:
+        root: of the project.
+        group: contracts and tests.
+        scratch: where results and the compiled project are kept.
+        runs: of a fuzz test.
+    """
+
+    def __init__(self, root: Path, group: Group, scratch: Path, runs: int = FEW) -> None:
+        self._root, self._group = root, group
+        self.store = Store(scratch / "contracts.jsonl")
+        self.sources = {file: (root / file).read_text() for file in group.files}
+        self._trees = trees_of(analyse(root, self.sources))
+        self._found = dict(enumerate(self._find(), start=1))
+        self._project = ForgeProject(root, scratch / "forge" / group.name, runs)
+        self._all_tests = digest_files(root, group.tests)
+        self._rewritten = self._compilable()
+        self.switches = {self._mutant(found): number for number, found in self._found.items()}
+
+    def _find(self) -> Iterator[Found]:
+        names = frozenset(name for tree in self._trees.values() for name in _functions(tree))
+        for file, text in self.sources.items():
+            yield from Finder(file, text.encode(), self._trees[file], names).find()
+        yield from constant_mutants(self.sources, self._trees)
+
+    def _compilable(self) -> dict[str, str]:
+        """Leave out, one after the other, the mutants that the compiler refuses."""
+        while True:
+            rewritten = Schemata(self.sources, self._trees, self._found).files()
+            errors = [
+                error
+                for error in nodes(analyse(self._root, rewritten).get("errors"))
+                if error["severity"] == "error"
+            ]
+            if not errors:
+                return rewritten
+            for error in errors:
+                self._found.pop(_refused(error, rewritten), None)
+
+    def _mutant(self, found: Found) -> Mutant:
+        place = found.places[0]
+        text = self.sources[place.file].encode()
+        start = len(text[: place.start].decode())
+        original = text[place.start : place.end].decode()
+        return Mutant(
+            file=place.file,
+            start=start,
+            end=start + len(original),
+            original=original,
+            text=place.text.decode(),
+            operator=found.operator,
+            line=text.count(b"\n", 0, place.start) + 1,
+            scope=found.scope,
+        )
+
+    def known(self, mutant: Mutant) -> Result | None:
+        """Look up what an earlier run found, if that still holds."""
+        key = mutant.key(self.sources[mutant.file])
+        return self.store.find(key, self._digest)
+
+    def _digest(self, by: str) -> str:
+        return (
+            digest_files(self._root, [by.split("::", maxsplit=1)[0]])
+            if "::" in by
+            else self._all_tests
+        )
+
+    def run(self, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
+        """
+        Try mutants and write down each result.
+
+        Args:
+            mutants: to try, in this order.
+            goes_on: told of each result; when it says no, the run ends.
+
+        Raises:
+            RuntimeError: the tests fail with every switch off.
+        """
+        self._project.write(self._rewritten, self._group.tests)
+        self._project.build(self._group.tests)
+        failed = self._project.first_failure(self._group.tests, 0)
+        if failed:
+            raise RuntimeError(f"{self._group.name}: {failed} fails without any mutant")
+        for mutant in mutants:
+            answer = self._project.first_failure(self._group.tests, self.switches[mutant])
+            result = Result(
+                key=mutant.key(self.sources[mutant.file]),
+                status=_status(answer),
+                by=answer,
+                tests=self._digest(answer),
+            )
+            self.store.add(result)
+            if not goes_on(mutant, result):
+                return
+
+
+def _status(answer: str) -> Status:
+    if not answer:
+        return "survived"
+    return "timeout" if answer == TIMEOUT else "killed"
+
+
+def _functions(node: Node) -> Iterator[str]:
+    if kind(node) == "FunctionDefinition":
+        yield str(node["name"])
+    for _, child in children(node):
+        yield from _functions(child)
+
+
+def _refused(error: Node, rewritten: dict[str, str]) -> int:
+    location = as_node(error["sourceLocation"])
+    text = rewritten[str(location["file"])].encode()
+    number = mutant_at(text, int(str(location["start"])), int(str(location["end"])))
+    if number is None:
+        raise RuntimeError(str(error["formattedMessage"]))
+    return number

@@ -1,0 +1,110 @@
+"""A run over a small project: what its tests notice is killed, the rest is reported, once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.setup.environment import ROOT
+
+MODULE = """
+from functools import cache
+
+LIMIT = 3
+
+
+def capped(amount: int) -> int:
+    if amount > LIMIT:
+        return LIMIT
+    return amount
+
+
+@cache
+def twice(amount: int) -> int:
+    return amount * 2
+
+
+def unseen(amount: int) -> int:
+    return amount + 1
+"""
+TESTS = """
+from farm.sums import capped, twice
+
+
+def test_capped():
+    assert capped(9) == 3
+    assert capped(2) == 2
+
+
+def test_twice():
+    assert twice(4) == 8
+"""
+RUN = """
+import sys
+from pathlib import Path
+from scripts.mutation.python_operators import find_mutants
+from scripts.mutation.python_run import PythonRun
+
+run = PythonRun(Path.cwd(), "farm", ["tests"], Path("scratch"), 5)
+run.prepare()
+file = "farm/sums.py"
+mutants = find_mutants(file, run.sources[file])
+left = [mutant for mutant in mutants if run.known(mutant) is None]
+run.run(left, lambda *_: True)
+for mutant in mutants:
+    print(mutant.place, mutant.change, run.known(mutant).status, mutant in left, sep="|")
+"""
+
+
+@pytest.fixture
+def farm(tmp_path: Path) -> Path:
+    for name, text in (
+        ("farm/sums.py", MODULE),
+        ("tests/test_sums.py", TESTS),
+        ("pytest.ini", "[pytest]\n"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def run(farm: Path) -> dict[str, tuple[str, bool]]:
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{farm}"}
+    command = [sys.executable, "-c", RUN]
+    done = subprocess.run(
+        command, cwd=farm, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [line.split("|") for line in done.stdout.splitlines() if line.count("|") == 3]
+    return {f"{place} {change}": (status, left == "True") for place, change, status, left in rows}
+
+
+def test_run__of_a_small_project__kills_what_its_tests_see(farm: Path) -> None:
+    first = run(farm)
+    assert {name: status for name, (status, _) in first.items() if status != "killed"} == {
+        "farm/sums.py:8 > -> >=": "survived",  # at the limit both answers are the limit
+        "farm/sums.py:19 + -> -": "uncovered",
+        "farm/sums.py:19 1 -> 2": "uncovered",
+        "farm/sums.py:19 return amount + 1 -> return None": "uncovered",
+    }
+    assert first["farm/sums.py:4 3 -> 4"] == ("killed", True)  # only a new import brings this one
+    assert first["farm/sums.py:15 * -> //"] == ("killed", True)  # though its results are cached
+
+
+def test_run__again__tries_nothing_until_a_file_changes(farm: Path) -> None:
+    run(farm)
+    assert not any(left for _, left in run(farm).values())
+    tests = farm / "tests/test_sums.py"
+    tests.write_text(tests.read_text() + "\n\ndef test_limit():\n    assert capped(3) == 3\n")
+    assert all(left for status, left in run(farm).values() if status != "uncovered")
+
+
+def test_results__of_a_run_that_was_stopped__are_on_disk(farm: Path) -> None:
+    run(farm)
+    lines = (farm / "scratch/python.jsonl").read_text().splitlines()
+    assert {json.loads(line)["status"] for line in lines} == {"killed", "survived", "uncovered"}

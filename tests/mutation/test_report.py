@@ -1,0 +1,98 @@
+"""The report counts what it should, names every survivor, and says how sure a sample is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts.mutation.judged import Judgement, read_judgements
+from scripts.mutation.mutants import Mutant, Result
+from scripts.mutation.report import Report, Score, faults, render, to_json
+from scripts.mutation.sampling import spread
+from scripts.setup.environment import ROOT
+
+KILLED = Result(key="", status="killed", by="t.py::test", tests="")
+SURVIVED = Result(key="", status="survived", by="", tests="")
+
+
+def mutant(line: int, file: str = "a.py") -> Mutant:
+    return Mutant(
+        file=file,
+        start=line,
+        end=line + 1,
+        original="<",
+        text="<=",
+        operator="comparison",
+        line=line,
+        scope="f",
+    )
+
+
+def judgement(verdict: str) -> Judgement:
+    return Judgement(file="a.py", scope="f", change="< -> <=", verdict=verdict, because="of it")  # type: ignore[arg-type]
+
+
+def test_report__names_a_survivor_with_its_place_and_change() -> None:
+    report = Report()
+    report.add(mutant(7), SURVIVED, [])
+    assert "a.py:7 f: survived: < -> <=  [not judged]" in render(report)
+    record = json.loads(to_json(report))
+    assert record["survivors"][0]["place"] == "a.py:7"
+    assert (record["total"], record["killed"]) == (1, 0)
+
+
+@pytest.mark.parametrize(("verdict", "counted"), [("equivalent", 1), ("accepted", 2)])
+def test_report__leaves_out_of_the_score_only_what_changes_nothing(
+    verdict: str, counted: int
+) -> None:
+    report = Report()
+    report.add(mutant(1), KILLED, [])
+    report.add(mutant(2), SURVIVED, [judgement(verdict)])
+    record = json.loads(to_json(report))
+    assert (record["total"], record["killed"], len(record["survivors"])) == (counted, 1, 1)
+
+
+def test_report__of_a_sample__says_how_much_was_tried_and_what_is_sure() -> None:
+    report = Report()
+    for line in range(100):
+        report.add(mutant(line), KILLED if line < 50 else None, [])
+    assert "50 of 100 mutants tried" in render(report)
+    assert 0.9 < report.total.sure < report.total.rate == 1
+
+
+def test_faults__below_the_least__name_the_counts() -> None:
+    report = Report()
+    report.add(mutant(1), SURVIVED, [])
+    assert faults(report, 0.9) == ["0 of 1 killed, at least 90% are wanted"]
+    assert faults(Report(), 0.9) == []
+
+
+def test_sure__of_everything_tried__is_the_rate() -> None:
+    assert Score(mutants=4, tried=4, killed=3).sure == 0.75
+
+
+def test_spread__takes_the_same_part_of_every_file() -> None:
+    mutants = [
+        mutant(line, file) for file, count in (("a", 60), ("b", 30)) for line in range(count)
+    ]
+    first = [one.file for one in spread(mutants, seed=1)[:30]]
+    assert (first.count("a"), first.count("b")) == (20, 10)
+
+
+def test_spread__of_a_seed__is_always_the_same_and_complete() -> None:
+    mutants = [mutant(line) for line in range(50)]
+    assert spread(mutants, seed=1) == spread(mutants, seed=1) != spread(mutants, seed=2)
+    assert sorted(one.line for one in spread(mutants, seed=1)) == list(range(50))
+
+
+def test_judgements__as_committed__have_reasons_and_files() -> None:
+    for one in read_judgements(ROOT / "tests/mutation/judged.toml"):
+        assert one.verdict in ("equivalent", "accepted")
+        assert len(one.because) > 10
+        assert (ROOT / one.file).is_file()
+
+
+def test_judgements__without_a_file__are_none(tmp_path: Path) -> None:
+    assert read_judgements(tmp_path / "none.toml") == []

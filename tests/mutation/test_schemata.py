@@ -1,0 +1,128 @@
+"""Contracts with mutants behind switches: each is the change that it says, and all compile."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scripts.mutation.schemata import Schemata, mutant_at
+from scripts.mutation.solidity_constants import constant_mutants
+from scripts.mutation.solidity_operators import Finder, Found
+from scripts.mutation.solidity_project import failing, imports_of
+from scripts.mutation.solidity_tree import Node, analyse, nodes, trees_of
+from scripts.setup.environment import ROOT
+
+FILE = "contracts/Till.sol"
+CONTRACT = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+contract Till {
+    error NotEnough(uint256 left, uint256 wanted);
+
+    uint256 private constant MOST = 5;
+    uint256 public sum;
+    address public owner;
+
+    modifier onlyOwner() {
+        require(msg.sender == owner, "7");
+        _;
+    }
+
+    function take(uint256 amount, uint256 fee) external onlyOwner {
+        require(amount <= MOST, NotEnough(sum + 9, amount));
+        if (amount == 0) return;
+        sum -= amount;
+        share(amount, fee);
+    }
+
+    function share(uint256 a, uint256 b) public pure returns (uint256) {
+        return Math.mulDiv(a, b, 10, Math.Rounding.Ceil) + 1 days;
+    }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def tree() -> Node:
+    return trees_of(analyse(ROOT, {FILE: CONTRACT}))[FILE]
+
+
+@pytest.fixture(scope="module")
+def found(tree: Node) -> list[Found]:
+    finder = Finder(FILE, CONTRACT.encode(), tree, frozenset({"take", "share"}))
+    return [*finder.find(), *constant_mutants({FILE: CONTRACT}, {FILE: tree})]
+
+
+def changes(found: list[Found]) -> set[tuple[str, str]]:
+    text = CONTRACT.encode()
+    places = [place for one in found for place in one.places]
+    return {(text[place.start : place.end].decode(), place.text.decode()) for place in places}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("amount <= MOST", "amount < MOST"),
+        ("amount == 0", "amount != 0"),
+        ("if (amount == 0) return;", ""),
+        ("sum -= amount;", ""),
+        ("sum -= amount;", "sum += amount;"),
+        ("require(amount <= MOST, NotEnough(sum + 9, amount));", ""),
+        ("onlyOwner", ""),
+        ("amount", "fee"),
+        ("fee", "amount"),
+        ("Math.Rounding.Ceil", "Math.Rounding.Floor"),
+        ("MOST", "MOST+1"),
+        ("MOST", "MOST-1"),
+        ("1 days", "2 days"),
+        ("10", "9"),
+    ],
+)
+def test_finder__on_a_contract__makes_the_change(
+    found: list[Found], change: tuple[str, str]
+) -> None:
+    assert change in changes(found)
+
+
+def test_finder__leaves_alone_what_errors_say_and_factors_that_have_no_order(
+    found: list[Found],
+) -> None:
+    assert not {("sum + 9", "sum - 9"), ("9", "10"), ("a", "b"), ('"7"', '"8"')} & changes(found)
+
+
+def test_schemata__of_all_mutants_at_once__compiles(tree: Node, found: list[Found]) -> None:
+    files = Schemata({FILE: CONTRACT}, {FILE: tree}, dict(enumerate(found, start=1))).files()
+    errors = nodes(analyse(ROOT, files).get("errors"))
+    assert [one["formattedMessage"] for one in errors if one["severity"] == "error"] == []
+
+
+def test_schemata__put_each_change_behind_its_number(tree: Node, found: list[Found]) -> None:
+    statement = next(one for one in found if one.places[0].text == b"sum += amount;")
+    text = Schemata({FILE: CONTRACT}, {FILE: tree}, {42: statement}).files()[FILE]
+    switched = "{ if (/*{42*/MutationSwitch.on(42)) {sum += amount;} else {sum -= amount;} /*}*/}"
+    assert switched in text
+
+
+def test_mutant_at__of_a_complaint__is_the_innermost() -> None:
+    text = b"a(/*{1*/b ? (c) : (/*{2*/d ? (e) : (f)/*}*/)/*}*/)"
+    assert [
+        mutant_at(text, text.index(letter), text.index(letter) + 1) for letter in (b"c", b"e")
+    ] == [1, 2]
+    assert mutant_at(text, 0, len(text)) == 1
+    assert mutant_at(text, 0, 1) is None
+
+
+def test_failing__of_forges_words__is_the_failed_test() -> None:
+    results = {"test_a()": {"status": "Success"}, "test_b()": {"status": "Failure"}}
+    said = json.dumps({"tests/forge/A.t.sol:ATest": {"test_results": results}})
+    assert failing(f"warning\n{said}\n") == "tests/forge/A.t.sol::test_b"
+    assert failing("nothing") == ""
+
+
+def test_imports_of__a_test__are_paths_of_the_project() -> None:
+    text = 'import {A} from "../../contracts/A.sol";\nimport {\n    B\n} from "./B.sol";\n'
+    text += 'import {M} from "@openzeppelin/M.sol";'
+    assert imports_of("tests/forge/X.t.sol", text) == ["contracts/A.sol", "tests/forge/B.sol"]
