@@ -40,24 +40,24 @@ abstract contract AnyCalls is Test {
     }
 }
 
-/// forge-config: default.invariant.runs = 50
-/// forge-config: prove.invariant.runs = 200
+/// forge-config: default.invariant.runs = 80
+/// forge-config: prove.invariant.runs = 800
 contract AnyCalls6 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 6;
     }
 }
 
-/// forge-config: default.invariant.runs = 50
-/// forge-config: prove.invariant.runs = 200
+/// forge-config: default.invariant.runs = 80
+/// forge-config: prove.invariant.runs = 800
 contract AnyCalls8 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 8;
     }
 }
 
-/// forge-config: default.invariant.runs = 50
-/// forge-config: prove.invariant.runs = 200
+/// forge-config: default.invariant.runs = 80
+/// forge-config: prove.invariant.runs = 800
 contract AnyCalls18 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 18;

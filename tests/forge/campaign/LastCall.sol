@@ -27,10 +27,10 @@ contract LastCall is Handler {
     }
 
     /// @dev Invariant L4: whatever was paused, halted or revoked, anyone ends an abandoned fund.
-    function anybodyEndsIt() external act {
+    function anybodyEndsIt() external {
         if (controls.isWindingDown()) return;
-        for (uint256 i = 0; i < 2 && block.timestamp < controls.windDownFrom(); i++) {
-            world.sleep(controls.windDownFrom() - block.timestamp); // a pause may move it on once
+        for (uint256 i = 0; i < 4 && block.timestamp < controls.windDownFrom(); i++) {
+            world.sleep(controls.windDownFrom() - block.timestamp); // a pause may move it on
         }
         vm.prank(STRANGER);
         controls.windDownOverdue();
