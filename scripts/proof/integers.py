@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
         translation, solver = translate(path)
     except Unsupported:
         # In our place: who kills this process for being slow means the solver.
-        os.execvp(BIT_SOLVER[0], [*BIT_SOLVER, str(path)])
+        os.execvp(BIT_SOLVER[0], [*BIT_SOLVER, str(path)])  # noqa: S606 - a constant of ours
     solver.set("timeout", Z3_LIMIT_MS)
     answer = str(solver.check())
     if answer == "unknown":
