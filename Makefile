@@ -53,7 +53,7 @@ check: setup ## formats, linters, types, floors and committed ABIs
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
-	@forge fmt --check contracts tests/forge tests/exploits
+	@forge fmt --check contracts tests/forge tests/exploits tests/symbolic
 	@node_modules/.bin/solhint --noPoster --max-warnings 0 'contracts/**/*.sol'
 	@$(python) -m pytest --quiet -p no:ape_test tests/test_architecture.py
 	@$(python) -m scripts.setup.compile
@@ -62,7 +62,7 @@ check: setup ## formats, linters, types, floors and committed ABIs
 fix: setup ## put Python and Solidity into the one format
 	@$(python) -m ruff check --fix --quiet . || true
 	@$(python) -m ruff format .
-	@forge fmt contracts tests/forge tests/exploits
+	@forge fmt contracts tests/forge tests/exploits tests/symbolic
 
 gas: build ## measure the named gas scenarios against their goals
 	@$(python) -m pytest tests/gas --requests=10000 $(ARGS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from scripts.proof import collect, ledger, report, slither, symbolic
 from scripts.proof.collect import NothingShown
 from scripts.proof.ledger import Outcome
 from scripts.proof.parts import PARTS
+from scripts.proof.tools import PROOF_BIN
+from scripts.setup.environment import ROOT
 
 
 def leave(build: Path, name: str, content: Any) -> None:
@@ -28,7 +32,7 @@ def forge_output(tests: dict[str, str], suite: str = "tests/exploits/Euler2023.t
     """What forge prints with --json, a word of its own before it."""
     kind = {"Fuzz": {"runs": 256}}
     results = {name: {"status": status, "kind": kind} for name, status in tests.items()}
-    return "No files changed\n" + json.dumps({suite: {"test_results": results}})
+    return "[⠊] Compiling...\nNo files changed\n" + json.dumps({suite: {"test_results": results}})
 
 
 def test_parts__each_one__has_a_reader_and_removes_what_it_reads_first() -> None:
@@ -137,6 +141,14 @@ def test_symbolic__only_an_attempt__may_stay_unfinished(tmp_path: Path) -> None:
     assert [finding.holds for finding in findings] == [True, False, False, True, False]
 
 
+def test_symbolic__every_attempt__asks_for_the_limit_that_the_table_shows() -> None:
+    limit = f"--solver-timeout-assertion {symbolic.ATTEMPT_LIMIT_S}s"
+    for path in (ROOT / "tests" / "symbolic").glob("*.sol"):
+        text = path.read_text()
+        asked = re.findall(rf"{limit}\n +function attempt_", text)
+        assert len(asked) == text.count("function attempt_"), path.name
+
+
 def finding(detector: str, function: str, impact: str = "High") -> slither.Finding:
     return slither.Finding(impact=impact, detector=detector, function=function)
 
@@ -236,8 +248,6 @@ def test_report__part_that_was_not_run__is_shown_as_that_and_holds_nothing() -> 
 def test_state__of_the_sources__changes_with_any_of_them_and_not_with_prose(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import subprocess
-
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     leave(tmp_path, "contracts/A.sol", "a")
     leave(tmp_path, "docs/a.md", "a")
@@ -246,3 +256,10 @@ def test_state__of_the_sources__changes_with_any_of_them_and_not_with_prose(
     assert ledger.read_state(tmp_path) == first
     leave(tmp_path, "contracts/A.sol", "b")
     assert ledger.read_state(tmp_path) != first
+
+
+@pytest.mark.skipif(not PROOF_BIN.exists(), reason="the proof tools come with `make prove`")
+def test_solver__over_few_bits__answers_as_bit_by_bit() -> None:
+    command = [PROOF_BIN / "python", "-m", "tests.symbolic.agreement"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+JSON_BEGINS = {"{", "{\n", '{"', "{}", "[", "[\n", "[{", "[]"}
 HALVES = ("test_twin__", "test_ours__")
 
 
@@ -44,9 +46,9 @@ def read_json(path: Path) -> Any:
         NothingShown: it is missing, or no JSON.
     """
     try:
+        lines = path.read_text().splitlines(keepends=True)
         # forge may say something before its JSON.
-        text = path.read_text()
-        return json.loads(text[min(i for i in (text.find("{"), text.find("[")) if i >= 0) :])
+        return json.loads("".join(dropwhile(lambda line: line[:2] not in JSON_BEGINS, lines)))
     except (OSError, ValueError) as error:
         raise NothingShown(f"{path.name}: {error}") from error
 

@@ -125,6 +125,12 @@ def read_sum(self: Translation, term: Any) -> Number:
     return Number(z3.Sum([part.term for part in parts]), low, high)
 
 
+def read_difference(self: Translation, term: Any) -> Number:
+    """x - y, not reduced yet."""
+    left, right = (self.number(part) for part in term.children())
+    return Number(left.term - right.term, left.low - right.high, left.high - right.low)
+
+
 def multiply(left: Number, right: Number) -> Number:
     """x · y, not reduced yet."""
     corners = [a * b for a, b in itertools.product(*((n.low, n.high) for n in (left, right)))]
@@ -204,6 +210,7 @@ def read_choice(self: Translation, term: Any) -> Number:
 
 READERS: dict[str, Callable[[Translation, Any], Number]] = {
     "bvadd": read_sum,
+    "bvsub": read_difference,
     "bvmul": read_product,
     "f_evm_bvmul": read_product,
     "bvnot": read_complement,
