@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from scripts.mutation.forked import TIMEOUT
-from scripts.mutation.mutants import Mutant, Result, Status, digest_files
+from scripts.mutation.mutants import Mutant, Result, Status, digest_files, lines_around
 from scripts.mutation.schemata import Schemata, mutant_at
 from scripts.mutation.solidity_constants import constant_mutants
 from scripts.mutation.solidity_operators import Finder, Found
@@ -75,6 +75,9 @@ class SolidityRun:
             operator=found.operator,
             line=text.count(b"\n", 0, place.start) + 1,
             scope=found.scope,
+            around=lines_around(
+                self.sources[place.file], start, start + len(original), place.text.decode()
+            ),
         )
 
     def known(self, mutant: Mutant) -> Result | None:
