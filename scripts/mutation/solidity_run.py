@@ -37,6 +37,8 @@ class SolidityRun:
         self._trees = trees_of(analyse(root, self.sources))
         self._found = dict(enumerate(self._find(), start=1))
         self._project = ForgeProject(root, scratch / "forge" / group.name, runs)
+        # As the run begins: whoever edits a test meanwhile is not vouched for.
+        self._digests = {test: digest_files(root, [test]) for test in group.tests}
         self._all_tests = digest_files(root, group.tests)
         self._rewritten = self._compilable()
         self.switches = {self._mutant(found): number for number, found in self._found.items()}
