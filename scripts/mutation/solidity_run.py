@@ -88,11 +88,8 @@ class SolidityRun:
         return self.store.find(key, self._digest)
 
     def _digest(self, by: str) -> str:
-        return (
-            digest_files(self._root, [by.split("::", maxsplit=1)[0]])
-            if "::" in by
-            else self._all_tests
-        )
+        file, is_test, _ = by.partition("::")
+        return self._digests.get(file, "") if is_test else self._all_tests
 
     def run(self, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
         """
