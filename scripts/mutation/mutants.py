@@ -10,7 +10,7 @@ from typing import Literal
 
 Status = Literal["killed", "timeout", "survived", "uncovered"]
 SURVIVING = frozenset({"survived", "uncovered"})
-TEXT = 90  # characters of a changed place that a list shows
+TEXT = 160  # characters of a changed place that a list shows
 
 
 def digest(*parts: str) -> str:
@@ -36,6 +36,7 @@ class Mutant:
         operator: the kind of change.
         line: of the start, from 1.
         scope: function that it is in; empty at the top of a file.
+        around: the whole lines that it stands in, before and after the change.
         lines: of the smallest statement around it, to ask the coverage for; none outside functions,
             where code runs at import.
     """
@@ -48,6 +49,7 @@ class Mutant:
     operator: str
     line: int
     scope: str = ""
+    around: tuple[str, str] = ("", "")
     lines: tuple[int, ...] = ()
 
     def applied(self, source: str) -> str:
@@ -65,8 +67,17 @@ class Mutant:
 
     @property
     def change(self) -> str:
-        """Write `original -> text` on one line, for lists and judgements."""
-        return f"{squeeze(self.original)} -> {squeeze(self.text)}"
+        """Write its lines before and after on one line, for lists and judgements."""
+        before, after = self.around
+        return f"{squeeze(before)} -> {squeeze(after) or 'nothing'}"
+
+
+def lines_around(source: str, start: int, end: int, text: str) -> tuple[str, str]:
+    """Give the lines that hold the characters [start, end), as they are and with a replacement."""
+    first = source.rfind("\n", 0, start) + 1
+    last = source.find("\n", end)
+    last = len(source) if last < 0 else last
+    return source[first:last], source[first:start] + text + source[end:last]
 
 
 def squeeze(text: str) -> str:

@@ -41,6 +41,7 @@ OPPOSITE = {
     "all": "any",
 }
 ROUNDED = (("_down", "_up"), ("_up", "_down"))
+FACTORS = ("mul_div_", "value_down", "part_up")  # whose first two arguments are multiplied
 WORDS = (ast.JoinedStr, ast.GeneratorExp)  # wording, and what stands without brackets
 LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -156,7 +157,7 @@ def skip_alike(node: ast.Call) -> int:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name in OPPOSITE:
         return len(node.args)
-    return 1 if name.startswith("mul_div_") else 0
+    return 1 if name.startswith(FACTORS) else 0
 
 
 def _swaps(source: Source, nodes: Sequence[ast.expr]) -> Iterator[Change]:

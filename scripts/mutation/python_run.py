@@ -48,21 +48,19 @@ class PythonRun:
         }
         self._coverage = Coverage()
         self._digests = {file: digest_files(root, [file]) for file in self._test_files()}
+        self._covers = digest_files(root, [*self.sources, *self._digests])
 
     def prepare(self) -> None:
         """Measure what the tests cover, unless that is known."""
         for name in HEAVY:
             importlib.import_module(name)
-        known = Coverage.load(self._kept, self._covered_files())
+        known = Coverage.load(self._kept, self._covers)
         if known is None:
             answer = run_forked(lambda: self._collected(self._measure))
-            known = Coverage.load(self._kept, self._covered_files())
+            known = Coverage.load(self._kept, self._covers)
             if known is None:
                 raise RuntimeError(f"the tests cannot be measured: {answer}")
         self._coverage = known
-
-    def _covered_files(self) -> str:
-        return digest_files(self._root, [*self.sources, *self._test_files()])
 
     def _test_files(self) -> list[str]:
         return [
@@ -79,7 +77,7 @@ class PythonRun:
 
     def _measure(self, bench: Bench) -> None:
         bench.measure()
-        bench.coverage.save(self._kept, self._covered_files())
+        bench.coverage.save(self._kept, self._covers)
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """List the tests that can see a mutant, the cheapest first."""

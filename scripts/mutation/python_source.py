@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.mutation.mutants import Mutant
+from scripts.mutation.mutants import Mutant, lines_around
 
 Spanned = ast.expr | ast.stmt
 UNREAD = ("annotation", "returns", "decorator_list", "bases", "keywords")
@@ -76,6 +76,7 @@ class Source:
             operator=change.operator,
             line=self.line_at(change.start),
             scope=scope,
+            around=lines_around(self.text, change.start, change.end, change.text),
             lines=lines,
         )
 

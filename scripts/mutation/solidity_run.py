@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from scripts.mutation.forked import TIMEOUT
-from scripts.mutation.mutants import Mutant, Result, Status, digest_files
+from scripts.mutation.mutants import Mutant, Result, Status, digest_files, lines_around
 from scripts.mutation.schemata import Schemata, mutant_at
 from scripts.mutation.solidity_constants import constant_mutants
 from scripts.mutation.solidity_operators import Finder, Found
@@ -37,6 +37,8 @@ class SolidityRun:
         self._trees = trees_of(analyse(root, self.sources))
         self._found = dict(enumerate(self._find(), start=1))
         self._project = ForgeProject(root, scratch / "forge" / group.name, runs)
+        # As the run begins: whoever edits a test meanwhile is not vouched for.
+        self._digests = {test: digest_files(root, [test]) for test in group.tests}
         self._all_tests = digest_files(root, group.tests)
         self._rewritten = self._compilable()
         self.switches = {self._mutant(found): number for number, found in self._found.items()}
@@ -75,6 +77,9 @@ class SolidityRun:
             operator=found.operator,
             line=text.count(b"\n", 0, place.start) + 1,
             scope=found.scope,
+            around=lines_around(
+                self.sources[place.file], start, start + len(original), place.text.decode()
+            ),
         )
 
     def known(self, mutant: Mutant) -> Result | None:
@@ -83,11 +88,8 @@ class SolidityRun:
         return self.store.find(key, self._digest)
 
     def _digest(self, by: str) -> str:
-        return (
-            digest_files(self._root, [by.split("::", maxsplit=1)[0]])
-            if "::" in by
-            else self._all_tests
-        )
+        file, is_test, _ = by.partition("::")
+        return self._digests.get(file, "") if is_test else self._all_tests
 
     def run(self, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
         """

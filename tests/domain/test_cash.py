@@ -20,8 +20,10 @@ from tests.domain.funds import (
     POLICY,
     TRADING,
     USD,
+    WETH,
     a_fund,
     dealing,
+    feed,
     lending,
     trend,
 )
@@ -104,7 +106,10 @@ def test_raise_cash__to_the_unit__takes_a_step_for_one_that_is_missing(missing: 
     assert step == (Deallocate(strategy="trend", amount=1) if missing else None)
 
 
-@pytest.mark.parametrize(("idle", "moved"), [(1_000 * USD, 1_000 * USD), (1_000 * USD - 1, None)])
+@pytest.mark.parametrize(
+    ("idle", "moved"),
+    [(1_000 * USD, 1_000 * USD), (1_000 * USD - 1, None), (5_000 * USD, 1_000 * USD)],
+)
 def test_call_in__idle_cash_of_the_lender__moves_from_the_least_on(
     idle: int, moved: int | None
 ) -> None:
@@ -138,11 +143,13 @@ def test_recall__any_index__brings_what_was_asked_and_at_most_two_units_more(
 
 
 def test_sale__asks_for_the_slippage_on_top_and_rounds_up() -> None:
-    snapshot = a_fund(strategies=(trend(weth=100 * WAD), lending()))
+    made = a_fund(strategies=(trend(weth=100 * WAD), lending()))
+    dear = feed(made.feeds[WETH].token, 3_000)
+    snapshot = replace(made, feeds=made.feeds | {WETH: dear})
     slippage = cash.slippage_of(snapshot, TRADING)
     step = cash.sell_for(snapshot, POLICY, 1_000 * USD + 1)
     value = ceil(Fraction((1_000 * USD + 1) * WAD, WAD - slippage))
-    assert step == Sell(amount=ceil(Fraction(value * WAD, 2_000 * USD)))
+    assert step == Sell(amount=ceil(Fraction(value * WAD, 3_000 * USD)))
 
 
 def test_sale__is_at_most_the_largest_order_and_what_there_is() -> None:

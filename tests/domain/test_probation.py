@@ -17,8 +17,6 @@ from keeper.domain.dealing import cash_for_strike, expected_redemption, expected
 from keeper.domain.nav import build_report, strike_nav
 from keeper.domain.plan import plan
 from keeper.domain.prices import price_of
-from keeper.domain.probation import WIDEST_ANSWER, answer_in_band, differ
-from keeper.domain.probation import testimony as word_of
 from keeper.domain.snapshot import DealingTotals, FundSnapshot
 from keeper.domain.trials import doubted_feeds, takes_in, why_returned
 from keeper.domain.units import PRICE_SCALE, RAY, WAD
@@ -236,20 +234,3 @@ def test_plan__a_strike_that_returns_subscriptions__says_so() -> None:
     report = build_report(fund, strike_nav(fund), validity_s=300)
     call = plan(d.Strike(), fund, POLICY, report=report, order_id=0)
     assert call.purpose == "strike dealing 3, its subscriptions are returned, on probation: USDC"
-
-
-@pytest.mark.parametrize(("answer", "counts"), [(9, 0), (10, 10), (20, 20), (21, 0)])
-def test_answer_in_band__counts_both_ends(answer: int, counts: int) -> None:
-    assert answer_in_band(probation(1, answer=answer, min_answer=10, max_answer=20)) == counts
-
-
-@pytest.mark.parametrize(("age", "counts"), [(-1, 0), (0, 15), (100, 15), (101, 0)])
-def test_testimony__is_live_from_its_time_to_its_greatest_age(age: int, counts: int) -> None:
-    previous = probation(1, answer=15, min_answer=10, max_answer=20, max_age=100, updated_at=NOW)
-    assert word_of(previous, NOW + age) == counts
-
-
-def test_differ__beyond_what_the_contract_holds__is_a_difference() -> None:
-    feed = replace(on_probation(a_fund(), WETH, 1).feeds[WETH], answer=WIDEST_ANSWER)
-    assert not differ(feed, WIDEST_ANSWER)
-    assert differ(replace(feed, answer=WIDEST_ANSWER + 1), WIDEST_ANSWER + 1)

@@ -209,3 +209,31 @@ def test_cash_floor__to_the_unit__binds_one_below(extra: int, found: set[str]) -
 def test_words__of_a_hair_too_much__show_the_hair() -> None:
     words = allocation(fund(), 100_000 * USD + 1)["target"]
     assert words == "trend would be allocated 60.0000000001 % of NAV, limit is 60 %"
+
+
+def test_token_cap__counts_what_every_strategy_holds_of_it() -> None:
+    other = replace(LENDING, entries=(*LENDING.entries, *trend(weth=50 * WAD).entries[1:]))
+    snapshot = replace(fund(), strategies=(TREND, other))  # 500,000 of 1,100,000 before the order
+    assert set(breaches(snapshot, buy(160_001))) == {"token_cap"}
+    assert breaches(snapshot, buy(160_000)) == {}
+
+
+def test_orders__of_both_kinds__are_held_back_like_purchases() -> None:
+    snapshot = replace(fund(), redemptions_owed=300_000 * USD)
+    assert set(breaches(snapshot, sell(100, 100 * USD), buy(50))) == {"redemptions"}
+
+
+def test_redemptions__equal_to_the_cash__hold_nothing_back() -> None:
+    assert breaches(replace(fund(), redemptions_owed=200_000 * USD), buy(1_000)) == {}
+    owed = replace(fund(), redemptions_owed=200_000 * USD + 1)
+    assert set(breaches(owed, buy(1_000))) == {"redemptions"}
+
+
+def test_breach__carries_its_level_and_its_limit() -> None:
+    found = check_allocation(fund(), TREND, 160_000 * USD)
+    levels = {one.rule: (one.level, one.limit) for one in found}
+    assert levels == {
+        "target": (66 * PERCENT, 60 * PERCENT),
+        "strategy_cap": (66 * PERCENT, 65 * PERCENT),
+        "cash_floor": (4 * PERCENT, 5 * PERCENT),
+    }

@@ -56,6 +56,7 @@ contract FeeDistributionTest is Test {
         emit IFeeDistribution.Distributed(10_006);
         assertEq(_distribute(), 10_006);
         _assertOwed(5_003, 3_002, 2_001);
+        assertEq(_distribution.partOf(_author) + _distribution.partOf(address(this)), 2_000);
         assertEq(_distribution.undistributed(), 1);
         assertEq(_shares.balanceOf(address(_distribution)), 10_007);
     }
@@ -66,6 +67,8 @@ contract FeeDistributionTest is Test {
         _shares.mint(address(_distribution), 1); // dust: every part of it is 0
         vm.expectRevert(IFeeDistribution.NothingToDistribute.selector);
         _distribute();
+        _shares.mint(address(_distribution), 1); // of two units half is one
+        assertEq(_distribute(), 1);
     }
 
     function testFuzz_distribute__refuses_everybody_but_the_keeper(address caller) public {

@@ -26,6 +26,7 @@ contract ProfitMathTest is Test {
     function test_leastUp__by_hand__rounds_up_and_is_never_nothing() public pure {
         assertEq(ProfitMath.leastUp(ProfitTerms({least: 7, gas: 1, weiPrice: 1}), 1), 8);
         assertEq(ProfitMath.leastUp(ProfitTerms({least: 7, gas: 2, weiPrice: PRICE_SCALE}), 3), 13);
+        assertEq(ProfitMath.leastUp(ProfitTerms({least: 0, gas: PRICE_SCALE + 1, weiPrice: 1}), 1), 2);
         assertEq(ProfitMath.leastUp(ProfitTerms({least: 0, gas: 0, weiPrice: 0}), 0), 1);
         assertEq(ProfitMath.leastUp(ProfitTerms({least: 2, gas: 0, weiPrice: 0}), 0), 2);
     }

@@ -77,4 +77,8 @@ def test_find_mutants__of_its_own_module__is_python_every_time() -> None:
 def test_find_mutants__says_where_it_is() -> None:
     text = "class A:\n    def f(self):\n        return b + c\n"
     plus = next(one for one in find_mutants("some.py", text) if one.operator == "arithmetic")
-    assert (plus.place, plus.scope, plus.change) == ("some.py:3", "A.f", "+ -> -")
+    assert (plus.place, plus.scope, plus.change) == (
+        "some.py:3",
+        "A.f",
+        "return b + c -> return b - c",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -61,18 +60,6 @@ for mutant in mutants:
 """
 
 
-@pytest.fixture
-def farm(tmp_path: Path) -> Path:
-    for name, text in (
-        ("farm/sums.py", MODULE),
-        ("tests/test_sums.py", TESTS),
-        ("pytest.ini", "[pytest]\n"),
-    ):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path
-
-
 def run(farm: Path) -> dict[str, tuple[str, bool]]:
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{farm}"}
     command = [sys.executable, "-c", RUN]
@@ -84,27 +71,46 @@ def run(farm: Path) -> dict[str, tuple[str, bool]]:
     return {f"{place} {change}": (status, left == "True") for place, change, status, left in rows}
 
 
-def test_run__of_a_small_project__kills_what_its_tests_see(farm: Path) -> None:
-    first = run(farm)
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("farm")
+    files = {"farm/sums.py": MODULE, "tests/test_sums.py": TESTS, "pytest.ini": "[pytest]\n"}
+    for name, text in files.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+@pytest.fixture(scope="module")
+def first(farm: Path) -> dict[str, tuple[str, bool]]:
+    return run(farm)
+
+
+def test_run__of_a_small_project__kills_what_its_tests_see(
+    first: dict[str, tuple[str, bool]],
+) -> None:
     assert {name: status for name, (status, _) in first.items() if status != "killed"} == {
-        "farm/sums.py:8 > -> >=": "survived",  # at the limit both answers are the limit
-        "farm/sums.py:19 + -> -": "uncovered",
-        "farm/sums.py:19 1 -> 2": "uncovered",
+        # At the limit both answers are the limit.
+        "farm/sums.py:8 if amount > LIMIT: -> if amount >= LIMIT:": "survived",
+        "farm/sums.py:19 return amount + 1 -> return amount - 1": "uncovered",
+        "farm/sums.py:19 return amount + 1 -> return amount + 2": "uncovered",
         "farm/sums.py:19 return amount + 1 -> return None": "uncovered",
     }
-    assert first["farm/sums.py:4 3 -> 4"] == ("killed", True)  # only a new import brings this one
-    assert first["farm/sums.py:15 * -> //"] == ("killed", True)  # though its results are cached
+    assert first["farm/sums.py:4 LIMIT = 3 -> LIMIT = 4"] == (
+        "killed",
+        True,
+    )  # only a new import brings this one
+    assert first["farm/sums.py:15 return amount * 2 -> return amount // 2"] == (
+        "killed",
+        True,
+    )  # though its results are cached
 
 
-def test_run__again__tries_nothing_until_a_file_changes(farm: Path) -> None:
-    run(farm)
+def test_run__again__tries_nothing_until_a_file_changes(
+    farm: Path, first: dict[str, tuple[str, bool]]
+) -> None:
+    assert all(left for _, left in first.values())
     assert not any(left for _, left in run(farm).values())
     tests = farm / "tests/test_sums.py"
     tests.write_text(tests.read_text() + "\n\ndef test_limit():\n    assert capped(3) == 3\n")
     assert all(left for status, left in run(farm).values() if status != "uncovered")
-
-
-def test_results__of_a_run_that_was_stopped__are_on_disk(farm: Path) -> None:
-    run(farm)
-    lines = (farm / "scratch/python.jsonl").read_text().splitlines()
-    assert {json.loads(line)["status"] for line in lines} == {"killed", "survived", "uncovered"}

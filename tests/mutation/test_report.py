@@ -27,17 +27,20 @@ def mutant(line: int, file: str = "a.py") -> Mutant:
         operator="comparison",
         line=line,
         scope="f",
+        around=("a < b", "a <= b"),
     )
 
 
 def judgement(verdict: str) -> Judgement:
-    return Judgement(file="a.py", scope="f", change="< -> <=", verdict=verdict, because="of it")  # type: ignore[arg-type]
+    return Judgement(
+        file="a.py", scope="f", change="a < b -> a <= b", verdict=verdict, because="of it"
+    )  # type: ignore[arg-type]
 
 
 def test_report__names_a_survivor_with_its_place_and_change() -> None:
     report = Report()
     report.add(mutant(7), SURVIVED, [])
-    assert "a.py:7 f: survived: < -> <=  [not judged]" in render(report)
+    assert "a.py:7 f: survived: a < b -> a <= b  [not judged]" in render(report)
     record = json.loads(to_json(report))
     assert record["survivors"][0]["place"] == "a.py:7"
     assert (record["total"], record["killed"]) == (1, 0)

@@ -77,3 +77,22 @@ def test_spent__before_the_day_began__does_not_count(rig: Rig) -> None:
     rig.engine().send_call(call())  # what is not concluded counts at any age
     assert rig.journal().fetch_spent(GENESIS_TIME).value == VALUE
     assert rig.journal().fetch_spent(GENESIS_TIME + 1) == Spent(gas_wei=0, value=0)
+
+
+def test_spent__on_a_call_with_coin__counts_it_where_it_was_carried_out(rig: Rig) -> None:
+    rig.engine().send_call(replace(call(), coin=7))
+    paid = GAS * (rig.wire.base_fee + 10**8)
+    assert rig.journal().fetch_spent(0).gas_wei == paid + 7
+    rig.mine(3)
+    rig.wire.reverting = True
+    rig.engine().send_call(replace(call("next"), coin=5))
+    assert rig.journal().fetch_spent(0).gas_wei == 2 * paid + 7
+
+
+def test_spent__on_coin_that_waits_in_the_pool__counts_once(rig: Rig) -> None:
+    rig.wire.auto_mine = False
+    with pytest.raises(PendingError):
+        rig.engine().send_call(replace(call(), coin=7))
+    (intent,) = rig.journal().fetch_live()
+    (signed,) = intent.broadcasts
+    assert rig.journal().fetch_spent(0).gas_wei == signed.gas * signed.fees.max_fee + 7
