@@ -7,6 +7,7 @@ import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {FixtureFeed, FixtureToken} from "../mocks/Fixtures.sol";
 import {FundUnderTest} from "./FundUnderTest.sol";
 import {Intruder} from "./Intruder.sol";
+import {Scale} from "./LossBook.sol";
 import {Trader} from "./Trader.sol";
 import {Trick} from "./HostileVenue.sol";
 import {Kind} from "./Watch.sol";
@@ -43,6 +44,17 @@ contract ThiefHandler is Trader {
         bytes memory call = abi.encodeCall(treasury.allocate, (address(trend), 1));
         mustFail(keeper(), address(treasury), call, "K1: a halted keeper goes on");
         done(Kind.Flow, NOBODY);
+    }
+
+    /// @dev Until the buckets are full, and on: what goes through all the same is weighed (invariant K1).
+    function drainBeyond() external act {
+        _drain(16);
+        for (uint256 i = 0; i < 6; i++) {
+            (address from, address to) = i % 2 == 0 ? (address(weth), address(base)) : (address(base), address(weth));
+            uint256 amount = i % 2 == 0 ? trend.unitsOf(from) : min(trend.unitsOf(from), roomUnderCap(weth));
+            _tryTo(swapOrder(trapAdapter, from, to, amount / (1 + i / 2)), worth(from, amount) + 1);
+        }
+        done(Kind.Market, NOBODY);
     }
 
     /// @dev Back and forth in one batch.
@@ -206,6 +218,14 @@ contract ThiefHandler is Trader {
         uint256 leaves = sells ? min(amountWorth(address(weth), amount), trend.unitsOf(address(weth))) : amount;
         (address from, address to) = sells ? (address(weth), address(base)) : (address(base), address(weth));
         execute(keeper(), trend, swapOrder(trapAdapter, from, to, leaves), amount + 1);
+    }
+
+    function _tryTo(Order[] memory orders, uint256 turnover) private {
+        Scale memory scale = world.weigh();
+        bytes memory call = abi.encodeCall(IStrategy.execute, (world.nextOrderId(), orders, block.timestamp));
+        vm.prank(keeper());
+        (bool done_,) = address(trend).call(call);
+        if (done_) world.weighAgain(scale, address(trend), orders.length, turnover);
     }
 
     function _trick(uint256 costBps) private pure returns (Trick memory trick) {

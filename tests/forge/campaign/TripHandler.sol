@@ -70,6 +70,20 @@ contract TripHandler is Trader {
         done(Kind.Flow, NOBODY);
     }
 
+    /// @dev Sells what was there before and calls that a profit.
+    function takeFromAnother(uint256 amount) external act {
+        uint256 most = _ready();
+        uint256 own = trend.unitsOf(address(weth));
+        amount = bound(amount, unit, min(most, worth(address(weth), own) / 2));
+        Order[] memory orders = new Order[](2);
+        orders[0] = swapOrder(swapAdapter, address(base), address(weth), amount)[0];
+        orders[1] = swapOrder(swapAdapter, address(weth), address(base), own)[0];
+        ProfitTerms memory terms = ProfitTerms(0, 0, 0);
+        bytes memory call = abi.encodeCall(trend.executeForProfit, (_id(), orders, block.timestamp, terms));
+        mustFail(keeper(), address(trend), call, "K7: a trip took from another entry");
+        done(Kind.Flow, NOBODY);
+    }
+
     /// @dev Up to four swaps of anything into anything, at the thief's venue or an honest one.
     function tripAnywhere(uint256 seed, uint256 amount) external act {
         IStrategy strategy = seed % 8 == 0 ? lending : trend;
