@@ -122,6 +122,7 @@ HALMOS = {
             {"name": "check_c()", "exitcode": 1, "num_paths": [3, 1, 0], "time": [1.0]},
             {"name": "attempt_d()", "exitcode": 2, "num_paths": [3, 1, 0], "time": [1.0]},
             {"name": "attempt_e()", "exitcode": 1, "num_paths": [3, 1, 0], "time": [1.0]},
+            {"name": "attempt_f()", "exitcode": 5, "num_paths": [3, 1, 0], "time": [1.0]},
         ]
     }
 }
@@ -129,16 +130,17 @@ HALMOS = {
 
 def test_symbolic__only_an_attempt__may_stay_unfinished(tmp_path: Path) -> None:
     records = list(symbolic.parse(HALMOS))
-    words = ["proven", "unfinished", "violated", "unfinished", "violated"]
+    words = ["proven", "unfinished", "violated", "unfinished", "violated", "failed"]
     assert [record["result"] for record in records] == words
     assert [fault.split()[0].split("::")[1] for fault in symbolic.find_faults(records)] == [
         "check_b",
         "check_c",
         "attempt_e",
+        "attempt_f",
     ]
     leave(tmp_path, "symbolic.json", records)
     findings = collect.read_symbolic(tmp_path).findings
-    assert [finding.holds for finding in findings] == [True, False, False, True, False]
+    assert [finding.holds for finding in findings] == [True, False, False, True, False, False]
 
 
 def test_symbolic__every_attempt__asks_for_the_limit_that_the_table_shows() -> None:

@@ -7,12 +7,14 @@ import {Test} from "../forge/Test.sol";
 
 /// @notice OpenZeppelin's own code does what math/Math.sol says that it does.
 contract OpenZeppelinSymbolic is Test {
-    function check_mulDiv__is_the_floor(uint128 x, uint128 y, uint256 denominator) public pure {
+    /// @custom:halmos --solver-timeout-assertion 20s
+    function attempt_mulDiv__is_the_floor(uint128 x, uint128 y, uint256 denominator) public pure {
         vm.assume(denominator != 0);
         assertEq(Math.mulDiv(x, y, denominator), uint256(x) * y / denominator);
     }
 
-    function check_mulDiv__rounding_up__is_the_ceiling(uint128 x, uint128 y, uint256 denominator) public pure {
+    /// @custom:halmos --solver-timeout-assertion 20s
+    function attempt_mulDiv__rounding_up__is_the_ceiling(uint128 x, uint128 y, uint256 denominator) public pure {
         vm.assume(denominator != 0);
         uint256 product = uint256(x) * y;
         uint256 ceiling = product / denominator + (product % denominator == 0 ? 0 : 1);
