@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from scripts.mutation.schemata import Schemata, mutant_at
 from scripts.mutation.solidity_constants import constant_mutants
 from scripts.mutation.solidity_operators import Finder, Found
-from scripts.mutation.solidity_project import failing, imports_of
+from scripts.mutation.solidity_project import ForgeProject, failing, imports_of
 from scripts.mutation.solidity_tree import Node, analyse, nodes, trees_of
 from scripts.setup.environment import ROOT
 
@@ -126,3 +127,14 @@ def test_imports_of__a_test__are_paths_of_the_project() -> None:
     text = 'import {A} from "../../contracts/A.sol";\nimport {\n    B\n} from "./B.sol";\n'
     text += 'import {M} from "@openzeppelin/M.sol";'
     assert imports_of("tests/forge/X.t.sol", text) == ["contracts/A.sol", "tests/forge/B.sol"]
+
+
+def test_project__of_a_fixture__brings_what_it_imports_and_what_it_deploys_by_name(
+    tmp_path: Path,
+) -> None:
+    project = ForgeProject(ROOT, tmp_path, runs=1)
+    project.write({"contracts/fund/Escrow.sol": "// rewritten"}, ["tests/forge/FundFixture.sol"])
+    assert (tmp_path / "contracts/fund/Treasury.sol").is_file()
+    assert (tmp_path / "tests/forge/Test.sol").is_file()
+    assert (tmp_path / "contracts/fund/Escrow.sol").read_text() == "// rewritten"
+    assert not (tmp_path / "tests/forge/ShareMath.t.sol").exists()
