@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench prove mutate lock clean
+.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench proof-tools prove symbolic slither mutate lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -29,12 +29,12 @@ demo: build ## play a season on a local chain; options in ARGS="..."
 demo-arbitrage: build ## play arbitrage between two local chains; options in ARGS="..."
 	@$(python) -m scripts.demo_arbitrage $(ARGS)
 
-# Each of the two keeps one processor busy.
-test: compile ## run every test: forge and pytest side by side; both run even if one fails
-	@status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
-	$(python) -m pytest || status=1; \
+# Each of the two lanes, its own compilation included, keeps one processor busy.
+test: setup ## run every test: forge and pytest side by side; both run even if one fails
+	@mkdir -p build; status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
+	$(MAKE) --no-print-directory test-python || status=1; \
 	wait $$forge || status=1; cat build/forge-test.txt; \
-	$(python) -m scripts.campaign build/forge-test.txt --least 200000 || status=1; exit $$status
+	$(python) -m scripts.campaign build/forge-test.txt --least 300000 || status=1; exit $$status
 
 test-forge: setup ## run the fuzz and invariant tests; options in ARGS="..."
 	@forge test $(ARGS)
@@ -53,7 +53,7 @@ check: setup ## formats, linters, types, floors and committed ABIs
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
-	@forge fmt --check contracts tests/forge
+	@forge fmt --check contracts tests/forge tests/exploits tests/symbolic
 	@node_modules/.bin/solhint --noPoster --max-warnings 0 'contracts/**/*.sol'
 	@$(python) -m pytest --quiet -p no:ape_test tests/test_architecture.py
 	@$(python) -m scripts.setup.compile
@@ -62,7 +62,7 @@ check: setup ## formats, linters, types, floors and committed ABIs
 fix: setup ## put Python and Solidity into the one format
 	@$(python) -m ruff check --fix --quiet . || true
 	@$(python) -m ruff format .
-	@forge fmt contracts tests/forge
+	@forge fmt contracts tests/forge tests/exploits tests/symbolic
 
 gas: build ## measure the named gas scenarios against their goals
 	@$(python) -m pytest tests/gas --requests=10000 $(ARGS)
@@ -70,10 +70,17 @@ gas: build ## measure the named gas scenarios against their goals
 bench: build ## time the slow paths, as ratios
 	@$(python) -m scripts.bench $(ARGS)
 
-prove: compile ## the same tests, much deeper: fuzz, invariants, properties
-	@FOUNDRY_PROFILE=prove forge test | tee build/forge-prove.txt
-	@$(python) -m scripts.campaign build/forge-prove.txt --least 2000000
-	@HYPOTHESIS_PROFILE=prove $(python) -m pytest $(ARGS)
+proof-tools: setup
+	@scripts/setup/proof_tools
+
+prove: compile proof-tools ## every promise in one table, in at most an hour; parts alone with ARGS="--only PART ..."
+	@$(python) -m scripts.proof $(ARGS)
+
+symbolic: proof-tools ## prove the arithmetic for every value at once
+	@$(python) -m scripts.proof.symbolic $(ARGS)
+
+slither: proof-tools ## static analysis: nothing of high or medium impact without a reason
+	@$(python) -m scripts.proof.slither
 
 mutate: setup ## break the code in one place at a time and see whether the tests notice; options in ARGS="..."
 	@$(python) -m scripts.mutation $(ARGS)

@@ -17,8 +17,8 @@ from keeper.errors import (
     PoolDivergedError,
     TransactionRefusedError,
 )
-from keeper.services.arbitraging import ArbitrageRun
 from keeper.services.ticks import CycleResult
+from keeper.services.trades import ArbitrageRun
 from keeper.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def arbitrage(keeper: Keeper, cycle: CycleResult | None) -> ArbitrageResult:
     if keeper.open_arbitrage is None:
         return ArbitrageResult(exit_code=0)
     free = cycle is not None and not cycle.waiting and not cycle.snapshot.dealing.is_closed
-    return _attempt(keeper.open_arbitrage, free=free)
+    return _counted(keeper, _attempt(keeper.open_arbitrage, free=free))
 
 
 def run_arbitrage(settings: Settings) -> tuple[ArbitrageResult, ArbitrageDesk]:
@@ -79,7 +79,7 @@ def run_arbitrage(settings: Settings) -> tuple[ArbitrageResult, ArbitrageDesk]:
         raise ConfigError("nothing is to trade: [arbitrage] names no strategy")
     desk = keeper.open_arbitrage()
     free = not keeper.reader.chain.fetch_snapshot().dealing.is_closed
-    result = _attempt(lambda: desk, free=free)
+    result = _counted(keeper, _attempt(lambda: desk, free=free))
     looked = SCOPE if result.run is not None else None
     keeper.desk.alerting.report(result.conditions, looked)
     return result, desk
@@ -96,6 +96,18 @@ def _attempt(open_desk: Callable[[], ArbitrageDesk], *, free: bool) -> Arbitrage
     except Exception as error:
         log.exception("a fault of the keeper itself, while it looked for arbitrage")
         return _stopped(error, f"{type(error).__name__}: {error}", KeeperError.exit_code)
+
+
+def _counted(keeper: Keeper, result: ArbitrageResult) -> ArbitrageResult:
+    """Count what was decided, for the metrics; a dry run would decide the same for ever."""
+    run = result.run
+    if run is not None and keeper.reader.settings.live:
+        try:
+            decided = {"taken": len(run.taken), "declined": run.declined}
+            keeper.desk.record.add_counts(decided)
+        except Exception:
+            log.exception("what was decided about trades cannot be counted")
+    return result
 
 
 def judge(run: ArbitrageRun) -> ArbitrageResult:

@@ -16,7 +16,10 @@ def history_record(past: PastTrades, names: Names) -> dict[str, Json]:
     """Spell trades out for programs; amounts are units in text."""
     return {
         "sagas": [_saga_record(each, names) for each in past.sagas],
-        "round_trips": [_deed_record(each, names) for each in past.round_trips],
+        "round_trips": [
+            {**_deed_record(each, names), "funding": _funding_record(each)}
+            for each in past.round_trips
+        ],
     }
 
 
@@ -27,13 +30,14 @@ def history_tables(past: PastTrades, names: Names, decimals: int) -> tuple[Table
         (
             format_time(each.intent.broadcasts[-1].signed_at),
             each.intent.state.value,
+            _funding_text(each, names),
             _changes_text([each], names),
             each.transaction,
         )
         for each in past.round_trips
     )
     heads = ("planned", "ended", "profit planned", "worst case", "legs", "changed")
-    trip_heads = ("sent", "state", "changed", "transaction")
+    trip_heads = ("sent", "state", "funding", "changed", "transaction")
     return (
         Table(title="Across both chains", heads=heads, rows=sagas),
         Table(title="Round trips", heads=trip_heads, rows=trips),
@@ -50,6 +54,28 @@ def _saga_row(past: PastSaga, names: Names, decimals: int) -> tuple[str, ...]:
         "\n".join(legs),
         _changes_text(past.deeds.values(), names),
     )
+
+
+def _funding_text(deed: Deed, names: Names) -> str:
+    """Say whose money a round trip was made with."""
+    repaid = deed.moves.repaid
+    if repaid is None:
+        return "own money" if deed.moves.swaps else ""
+    amount, fee = (names.spell(deed.chain_id, repaid.token, u) for u in (repaid.amount, repaid.fee))
+    return f"{amount} of {repaid.lender} for {fee}"
+
+
+def _funding_record(deed: Deed) -> dict[str, Json]:
+    repaid = deed.moves.repaid
+    if repaid is None:
+        return {"kind": "own"}
+    return {
+        "kind": "loan",
+        "lender": repaid.lender,
+        "amount": str(repaid.amount),
+        "fee": str(repaid.fee),
+        "profit": str(repaid.profit),
+    }
 
 
 def _changes_text(deeds: Iterable[Deed], names: Names) -> str:
@@ -87,7 +113,7 @@ def _deed_record(deed: Deed, names: Names) -> dict[str, Json]:
                 "arrives": names.symbol_of(deed.chain_id, each.arrives),
                 "arrived": str(each.arrived),
             }
-            for each in deed.swaps
+            for each in deed.moves.swaps
         ],
         "changes": _changes_record([deed], names),
     }

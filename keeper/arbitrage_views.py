@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from keeper.domain.arbitrage import Hop, Opportunity, Route
+from keeper.domain.borrowing import Lender
 from keeper.domain.crossings import Crossing
 from keeper.domain.units import Address
 from keeper.domain.wording import format_units
 from keeper.output import Json, Table
-from keeper.services.arbitraging import ArbitrageRun, Scan, Trade
+from keeper.services.trades import ArbitrageRun, Scan, Trade
 
 SHOWN_DECIMALS = 4
 
@@ -50,7 +51,7 @@ def scan_tables(
     scan: Scan, names: Names, decimals: int, mids: Mapping[str, str]
 ) -> tuple[Table, ...]:
     """Spell a look out for people: the best first; with mid prices where they were asked for."""
-    heads: tuple[str, ...] = ("route", "in", "out", "gas", "bridge", "net", "worst case")
+    heads: tuple[str, ...] = ("route", "funding", "in", "out", "gas", "bridge", "net", "worst case")
     heads = (*heads, "exchange mid") if mids else heads
     rows = tuple(_trade_row(each, names, decimals, mids) for each in scan.trades)
     blocks = ", ".join(f"{view.place.block} of chain {c}" for c, view in scan.views.items())
@@ -87,7 +88,7 @@ def trades_record(run: ArbitrageRun, names: Names) -> dict[str, Json]:
 
 def trades_tables(run: ArbitrageRun, names: Names, decimals: int) -> tuple[Table, ...]:
     """Spell a run out for people."""
-    heads = ("route", "in", "out", "gas", "bridge", "net", "worst case")
+    heads = ("route", "funding", "in", "out", "gas", "bridge", "net", "worst case")
     taken = tuple(_trade_row(each, names, decimals, {}) for each in run.taken)
     rows = [("sent", f"{each.purpose}: {each.outcome.transaction}") for each in run.steps]
     rows += [(ending.value, saga.id) for saga, ending in run.ended]
@@ -133,6 +134,7 @@ def _trade_row(
     put_in, got = _ends(trade, names)
     row = (
         _route_text(trade, names),
+        _funding_text(trade, names),
         put_in,
         got,
         text(trade.gas_cost),
@@ -141,6 +143,36 @@ def _trade_row(
         text(trade.worst_case),
     )
     return (*row, _mid(trade, names, mids) or "") if mids else row
+
+
+def _funding_text(trade: Trade, names: Names) -> str:
+    """Say whose money a trade is made with."""
+    if isinstance(trade, Crossing) or trade.lent is None:
+        return "own money"
+    lent, route = trade.lent, trade.route
+    fee = names.spell(route.chain_id, route.token_in, lent.fee)
+    return f"{_lender_text(lent.lender, route.chain_id, names)}, fee {fee}"
+
+
+def _lender_text(lender: Lender, chain_id: int, names: Names) -> str:
+    if lender.paired is None:
+        return "loan of Aave v3"
+    return (
+        f"loan of the v3 pool of {names.symbol_of(chain_id, lender.paired)} at {lender.fee_ppm} ppm"
+    )
+
+
+def _funding_record(trade: Trade) -> dict[str, Json]:
+    if isinstance(trade, Crossing) or trade.lent is None:
+        return {"kind": "own"}
+    lent = trade.lent
+    return {
+        "kind": "loan",
+        "lender": lent.lender.address,
+        "amount": str(lent.amount),
+        "fee": str(lent.fee),
+        "available": str(lent.lender.available),
+    }
 
 
 def _ends(trade: Trade, names: Names) -> tuple[str, str]:
@@ -170,6 +202,7 @@ def _trade_record(trade: Trade, names: Names, mids: Mapping[str, str]) -> dict[s
     record: dict[str, Json] = {
         "kind": "crossing" if isinstance(trade, Crossing) else "round trip",
         "route": _route_text(trade, names),
+        "funding": _funding_record(trade),
         "legs": {name: _leg_record(leg) for name, leg in legs.items()},
         "profit": str(trade.profit),
         "gas_cost": str(trade.gas_cost),

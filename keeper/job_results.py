@@ -12,11 +12,11 @@ from keeper.bootstrap import Keeper
 from keeper.domain.alerts import Condition, name_of
 from keeper.errors import GuardError, KeeperError, PendingError
 from keeper.government import GovernResult
-from keeper.services.arbitraging import ArbitrageRun
 from keeper.services.bridging import BridgeRun, add_run
 from keeper.services.governing import Governed
 from keeper.services.selection import Job
 from keeper.services.ticks import CycleResult, Step
+from keeper.services.trades import ArbitrageRun
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +112,23 @@ def held_back(text: str, jobs: frozenset[Job]) -> Condition:
     text = conceal(text)
     title, scope = "a rule held the keeper back", frozenset(job.value for job in jobs)
     return Condition(name=name_of("held back", text), title=title, text=text, scope=scope)
+
+
+def about_line(run: BridgeRun) -> tuple[Condition, ...]:
+    """Make conditions of what the line came to: what cannot be, what is late, what was refused."""
+    scope = frozenset({Job.BRIDGE.value})
+    found = []
+    for said in run.warnings:
+        if said in run.faults:
+            kind, title = "line fault", "the line does not add up"
+        elif said in run.overdue:
+            kind, title = "line overdue", "something on the line is overdue"
+        else:
+            found.append(held_back(said, frozenset({Job.BRIDGE})))
+            continue
+        text = conceal(said)
+        found.append(Condition(name=name_of(kind, text), title=title, text=text, scope=scope))
+    return tuple(found)
 
 
 def find_stuck(keeper: Keeper) -> tuple[Condition, ...]:

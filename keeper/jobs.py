@@ -21,6 +21,7 @@ from keeper.job_results import (
     OK,
     PENDING,
     JobResult,
+    about_line,
     find_stuck,
     held_back,
     joined,
@@ -119,7 +120,7 @@ def _keep_line(keeper: Keeper, jobs: frozenset[Job]) -> JobResult:
     if keeper.open_line is None or Job.BRIDGE not in jobs:
         return JobResult(exit_code=OK)
     run = keeper.open_line().run()
-    conditions = tuple(held_back(text, frozenset({Job.BRIDGE})) for text in run.warnings)
+    conditions = about_line(run)
     exit_code = GUARD if run.warnings else OK
     return JobResult(
         exit_code=exit_code, line=run, error="; ".join(run.warnings), conditions=conditions

@@ -24,9 +24,12 @@ from keeper.bootstrap import (
     Reader,
     SystemClock,
     known_account,
+    open_book,
+    open_known_line,
     open_known_proposals,
     open_reader,
     open_record,
+    open_trade_records,
     read_database_url,
 )
 from keeper.dao_metrics import measure_government
@@ -37,6 +40,7 @@ from keeper.errors import ConfigError, KeeperError, RpcError
 from keeper.fund_metrics import measure_fund
 from keeper.ports import Clock
 from keeper.settings import Settings
+from keeper.trade_metrics import measure_line, measure_trades
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +76,10 @@ class Exposition:
                 "chain": self._measure_chain,
                 "government": self._measure_government,
             }
+            if self._settings.outpost is not None:
+                parts["line"] = self._measure_line
+            if self._settings.arbitrage is not None:
+                parts["arbitrage"] = self._measure_trades
             for name, measure in parts.items():
                 up.labels(name).set(self._try(name, measure, registry))
             return generate_latest(registry).decode()
@@ -121,12 +129,23 @@ class Exposition:
         self._reader = reader
 
     def _measure_government(self, registry: CollectorRegistry) -> None:
-        reader = self._reader
-        if reader is None:
-            raise RpcError("the chain could not be read")
+        reader = self._require_reader()
         terms = GovernmentReader(reader.sure, reader.book).fetch_terms()
         known = open_known_proposals(reader).fetch_recent()
         measure_government(registry, known, terms)
+
+    def _measure_line(self, registry: CollectorRegistry) -> None:
+        measure_line(registry, open_known_line(self._require_reader()))
+
+    def _measure_trades(self, registry: CollectorRegistry) -> None:
+        book = open_book(self._settings.address_book)
+        records = open_trade_records(self._settings, book)
+        measure_trades(registry, records, open_record(self._settings).fetch_counts(), book.base)
+
+    def _require_reader(self) -> Reader:
+        if self._reader is None:
+            raise RpcError("the chain could not be read")
+        return self._reader
 
     def _measure_balance(self, registry: CollectorRegistry, reader: Reader) -> None:
         account = known_account(self._settings)

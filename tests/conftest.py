@@ -15,7 +15,7 @@ ON_APE = Path(__file__).parent / "contracts"
 settings.register_profile("test", max_examples=100, deadline=None, print_blob=True)
 settings.register_profile(
     "prove",
-    max_examples=5_000,
+    max_examples=300,
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],

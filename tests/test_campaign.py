@@ -1,4 +1,4 @@
-"""The campaign's report: tables are added up, and what never succeeded is a fault."""
+"""The campaigns' report: tables are added up, what never succeeded is a fault, looks count."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import campaign
-from scripts.campaign import Act, Tally
+from scripts.campaign import functions, report, sources
+from scripts.campaign.report import Act, Look, Tally
 
 OUTPUT = """
 Ran 1 test for tests/forge/FundInvariants.t.sol:FundInvariants6
@@ -33,42 +33,123 @@ SUBSCRIBE = Act(handler="InvestorHandler", function="subscribe")
 DEAL = Act(handler="KeeperHandler", function="deal")
 
 
-def test_parse__tables_of_several_suites__adds_up_the_funds_own() -> None:
-    assert campaign.parse(OUTPUT) == {
+WITHDRAW = Act(handler="FeeHandler", function="withdraw")
+
+
+def test_parse__tables_of_several_suites__are_kept_apart() -> None:
+    first, second, third = report.parse(OUTPUT)
+    assert (first.suite, first.tests, first.histories) == (
+        "FundInvariants6",
+        ("invariant_everything",),
+        2,
+    )
+    assert second.acts[SUBSCRIBE] == Tally(calls=3, succeeded=2)
+    assert list(third.acts) == [WITHDRAW]
+
+
+def test_add_up__all_campaigns__adds_what_has_one_name() -> None:
+    assert report.add_up(report.parse(OUTPUT)) == {
+        WITHDRAW: Tally(calls=70, succeeded=70),
         SUBSCRIBE: Tally(calls=8, succeeded=6),
         DEAL: Tally(calls=6, succeeded=0),
     }
 
 
 def test_find_faults__act_that_never_succeeded__is_named() -> None:
-    faults = campaign.find_faults(campaign.parse(OUTPUT), least=0)
+    faults = report.find_faults(report.add_up(report.parse(OUTPUT)), least=0)
     assert faults == ["KeeperHandler.deal never succeeded in 6 calls"]
 
 
 def test_find_faults__too_few_calls__says_how_many() -> None:
     tallies = {SUBSCRIBE: Tally(calls=8, succeeded=6)}
-    assert campaign.find_faults(tallies, least=8) == []
-    assert campaign.find_faults(tallies, least=9) == ["8 calls, at least 9 are wanted"]
+    assert report.find_faults(tallies, least=8) == []
+    assert report.find_faults(tallies, least=9) == ["8 calls, at least 9 are wanted"]
 
 
 def test_main__without_any_table__fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(campaign, "REPORT", tmp_path / "campaign.json")
+    monkeypatch.setattr(report, "REPORT", tmp_path / "campaign.json")
     output = tmp_path / "forge.txt"
     output.write_text("No tests match the provided pattern\n")
-    assert campaign.main([str(output), "--least", "1"]) == 1
+    assert report.main([str(output), "--least", "1"]) == 1
     assert "0 calls" in capsys.readouterr().err
 
 
 def test_main__of_a_campaign__writes_what_it_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(campaign, "REPORT", tmp_path / "campaign.json")
+    monkeypatch.setattr(report, "REPORT", tmp_path / "campaign.json")
     output = tmp_path / "forge.txt"
     output.write_text(OUTPUT)
-    assert campaign.main([str(output)]) == 1
+    assert report.main([str(output)]) == 1
     record = json.loads((tmp_path / "campaign.json").read_text())
-    assert (record["calls"], record["succeeded"]) == (14, 6)
-    assert [row["function"] for row in record["functions"]] == ["subscribe", "deal"]
+    assert (record["calls"], record["succeeded"]) == (84, 76)
+    assert [row["function"] for row in record["functions"]] == ["withdraw", "subscribe", "deal"]
     assert "InvestorHandler  subscribe" in capsys.readouterr().out
+    assert {row["id"] for row in record["invariants"]} >= {"S1", "P1"}
+
+
+SOLIDITY = """
+contract World {
+    function settle() external { check(true, "X1: not settled"); }
+}
+
+abstract contract Handler {
+    World internal world;
+    modifier act() { _; check(true, "S1: always"); }
+}
+
+contract OneHandler is Handler {
+    function act_() external act { _inner(); }
+    function _inner() private { world.settle(); }
+    function other() external { check(true, "L1, L2: other"); }
+}
+
+contract SuiteInvariants is Test {
+    function invariant_all() public { check(true, "P1: all"); }
+    function afterInvariant() public { check(true, "L4, P1: the end"); }
+}
+"""
+TABLE = """
+Ran 1 test for tests/forge/Suite.t.sol:SuiteInvariants
+[FAIL: an act broke an invariant: X1: not settled: 1 and 2] invariant_all() (runs: 3, calls: 30)
+| OneHandler      | act_  | 20    | 5       | 0        |
+| OneHandler      | other | 10    | 1       | 0        |
+"""
+
+
+def test_count_looks__of_acts_suites_and_ends__follows_calls_bases_and_modifiers(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "Suite.sol").write_text(SOLIDITY)
+    contracts = sources.read_contracts(tmp_path)
+    assert report.count_looks(report.parse(TABLE), contracts) == [
+        Look(number="L1", calls=9, violations=0),
+        Look(number="L2", calls=9, violations=0),
+        Look(number="L4", calls=3, violations=0),
+        Look(number="P1", calls=30, violations=0),
+        Look(number="S1", calls=15, violations=0),
+        Look(number="X1", calls=15, violations=1),
+    ]
+
+
+def test_every_function__of_the_committed_abis__is_called_by_the_campaign() -> None:
+    written = functions.TARGET.read_text()
+    for name, signatures in functions.every_function().items():
+        body = written.partition(f"function _of{name}()")[2].partition("    }\n")[0]
+        quoted = [line.split('"')[1] for line in body.splitlines() if '"' in line]
+        assert quoted == signatures, f"{name}: run `python -m scripts.campaign.functions`"
+
+
+def test_every_function__of_an_abi__has_the_selector_that_the_compiler_gave(tmp_path: Path) -> None:
+    order = {"type": "tuple[]", "components": [{"type": "address"}, {"type": "bytes"}]}
+    execute = {
+        "type": "function",
+        "name": "execute",
+        "stateMutability": "nonpayable",
+        "inputs": [{"type": "uint256"}, order],
+    }
+    view = {**execute, "name": "look", "stateMutability": "view"}
+    (tmp_path / "One.json").write_text(json.dumps({"abi": [execute, view]}))
+    assert functions.every_function(tmp_path) == {"One": ["execute(uint256,(address,bytes)[])"]}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -48,3 +51,36 @@ def test_page__every_test__exists() -> None:
     for path, name in named:
         text = (ROOT / "tests" / path).read_text(encoding="utf-8")
         assert re.search(rf"(def|function|modifier) {name}\(", text), f"{path} has no {name}"
+
+
+# A term's row: name, what is taken, limit, worst found, worst as a percentage of the limit.
+TERM = r"^\| \*\*([\w-]+)\*\* \| [^|]+ \| [^|]+ \| [^|]+ \| ([\d.]+) % \|"
+MEASURED = ROOT / "build" / "bound"
+
+
+def ratios() -> dict[str, Decimal]:
+    """Read how near to its limit the table says each term was measured, in percent."""
+    found = re.findall(TERM, PAGE, flags=re.MULTILINE)
+    return {term: Decimal(ratio) for term, ratio in found}
+
+
+def test_terms__in_the_table__are_those_that_are_measured() -> None:
+    bounds = ROOT / "tests" / "forge" / "bounds"
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in bounds.glob("*.sol"))
+    assert set(ratios()) == set(re.findall(r'measure\("([\w-]+)"', tests))
+
+
+@pytest.mark.parametrize("term", sorted(ratios()))
+def test_terms__measured_last__are_as_near_to_their_limit_as_the_table_says(term: str) -> None:
+    path = MEASURED / f"{term}.json"
+    if not path.exists():
+        pytest.skip(f"{path.name} is written by forge test --match-path 'tests/forge/bounds/*'")
+    text = path.read_text(encoding="utf-8")
+    if not text.endswith("}\n"):
+        pytest.skip(f"{path.name} is being written")
+    record = json.loads(text)
+    limit, worst = int(record["limit"]), int(record["worst_found"])
+    assert worst <= limit
+    ratio = Decimal(100 * worst) / limit if limit else Decimal(0)
+    assert abs(ratio - ratios()[term]) <= Decimal("0.5")
+    assert int(record["calls"]) > 0

@@ -98,13 +98,16 @@ def test_environment__set_by_shell_and_make__is_the_one_of_python(path: str) -> 
     assert re.search(rf"APE_DATA_FOLDER.*/{re.escape(environment.APE_FOLDER.name)}\b", text)
 
 
-def test_locks__every_python_package__carries_a_hash() -> None:
-    entries = re.split(r"\n(?=[a-z])", (ROOT / "requirements.lock").read_text())
-    assert len(entries) > 100
+@pytest.mark.parametrize(
+    ("name", "least"), [("requirements.lock", 100), ("requirements-proof.lock", 40)]
+)
+def test_locks__every_python_package__carries_a_hash(name: str, least: int) -> None:
+    entries = re.split(r"\n(?=[a-z])", (ROOT / name).read_text())
+    assert len(entries) > least
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "package-lock.json", ".npmrc"])
+@pytest.mark.parametrize("name", [*lock.LOCKS, "package-lock.json", ".npmrc"])
 def test_locks__of_any_kind__name_no_registry(name: str) -> None:
     text = (ROOT / name).read_text()
     elsewhere = r"registry\.|pypi\.|pythonhosted|--index-url|\"resolved\": \"(?!scripts/)"

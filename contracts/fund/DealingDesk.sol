@@ -233,8 +233,10 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     }
 
     /// @inheritdoc IERC7575
-    function maxDeposit(address controller) external view returns (uint256) {
-        return _depositClaimable(controller).assets;
+    /// @dev 0 when it would buy no share: such a claim is refused.
+    function maxDeposit(address controller) public view returns (uint256) {
+        Balance memory claimable = _depositClaimable(controller);
+        return claimable.shares == 0 ? 0 : claimable.assets;
     }
 
     /// @inheritdoc IERC7575
@@ -249,9 +251,10 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     }
 
     /// @inheritdoc IERC7575
+    /// @dev 0 when it would pay nothing: such a claim is refused.
     function maxRedeem(address controller) external view returns (uint256) {
         (Balance memory claimable,) = _settledRedeem(controller);
-        return claimable.shares;
+        return _payable(claimable);
     }
 
     /// @inheritdoc IERC7540Deposit
@@ -267,7 +270,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     /// @inheritdoc IERC7540Deposit
     /// @dev What earlier requests left unclaimed counts under the latest requestId.
     function claimableDepositRequest(uint256 requestId, address controller) external view returns (uint256) {
-        return _deposits[controller].requestId == requestId ? _depositClaimable(controller).assets : 0;
+        return _deposits[controller].requestId == requestId ? maxDeposit(controller) : 0;
     }
 
     /// @inheritdoc IERC7540Redeem
@@ -281,7 +284,7 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
     /// @dev What earlier requests left unclaimed counts under the latest requestId.
     function claimableRedeemRequest(uint256 requestId, address controller) external view returns (uint256) {
         (Balance memory claimable, RedeemSlot memory slot) = _settledRedeem(controller);
-        return slot.requestId == requestId ? claimable.shares : 0;
+        return slot.requestId == requestId ? _payable(claimable) : 0;
     }
 
     /// @inheritdoc IERC7575
@@ -453,6 +456,11 @@ abstract contract DealingDesk is IPocketHedgeFund, FundMember {
             slot.shares = rest.toUint128();
             slot.cursor++;
         }
+    }
+
+    /// @return The shares that a redemption claims; 0 when they are too few to be paid a base unit for.
+    function _payable(Balance memory claimable) private pure returns (uint256) {
+        return claimable.assets == 0 ? 0 : claimable.shares;
     }
 
     function _storeRedeem(address controller, Balance memory claimable, RedeemSlot memory slot) private {

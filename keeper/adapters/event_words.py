@@ -37,6 +37,10 @@ NOTABLE = {
     "home_port.ArrivalsBooked": "{amount} base units from the outpost are booked",
     "home_port.RemoteCapSet": "at most {cap} of NAV, a wad, may be sent to the outpost",
     "home_port.RulesOrdered": "rules {number} are ordered for the outpost",
+    "outpost.SentHome": "{amount} base units left for home, message {id}",
+    "outpost.ArrivalsBooked": "{amount} base units from home are booked",
+    "outpost.RulesReceived": "rules {number} from home arrived, they wait {delay} s",
+    "outpost.StatementsPaused": "statements are paused until {until}",
     "nav_oracle.LargeMoveRecorded": "dealing {dealing} held for a large move",
     "timelock.CallScheduled": "the timelock holds a call of {target} for {delay} s, operation {id}",
     "timelock.CallExecuted": "the call of {target} in the timelock took effect, operation {id}",
@@ -62,6 +66,14 @@ class EventWords:
     def contracts(self) -> tuple[str, ...]:
         """The addresses whose events have names."""
         return tuple(self._known)
+
+    def names_of(self, event: str) -> tuple[str, ...]:
+        """List the full names under which known contracts emit an event."""
+        return tuple(
+            f"{role}.{event}"
+            for role, abi in self._known.values()
+            if any(entry["name"] == event for entry in load_contract(abi).events.values())
+        )
 
     def full_name(self, contract: str, name: str) -> str:
         """Name an event of a known contract as `role.Name`."""
@@ -126,10 +138,11 @@ class EventTeller:
     Args:
         notifier: the receiver.
         words: of the fund's events.
+        place: what they are of, said before each; nothing for the fund itself.
     """
 
-    def __init__(self, notifier: Notifier, words: EventWords) -> None:
-        self._notifier, self._words = notifier, words
+    def __init__(self, notifier: Notifier, words: EventWords, place: str = "") -> None:
+        self._notifier, self._words, self._place = notifier, words, place
 
     @property
     def name(self) -> str:
@@ -139,4 +152,5 @@ class EventTeller:
     def send_event(self, event: FundEvent) -> bool:
         """Tell of an event; whether that arrived."""
         where = f"block {event.block}, transaction {event.transaction}"
-        return self._notifier.send_alert(self._words.say(event), where)
+        said = self._words.say(event)
+        return self._notifier.send_alert(f"{self._place}: {said}" if self._place else said, where)

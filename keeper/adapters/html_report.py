@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from keeper.adapters.report_charts import draw_charts
 from keeper.domain.governance_stats import Governance
 from keeper.domain.governance_words import concentration_lines, decision_of, titles_of
 from keeper.domain.report import NOT_PROMISED, ReportData, performance_figures
+from keeper.domain.risk_figures import RISK_SOURCES, risk_table
 from keeper.domain.wording import (
     SHARE_DECIMALS,
     format_part,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 MONEY_DIGITS = 2
 SHARE_DIGITS = 2
 NAV_DIGITS = 6
+SEED = 0  # the same data give the same report, and so the same hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,8 @@ def render_report(data: ReportData) -> str:
     return _template().render(
         data=data,
         figures=(*performance_figures(data), *data.figures),
+        risk=risk_table(data.dealings, Random(SEED)),  # noqa: S311  no secret hangs on it
+        risk_sources=RISK_SOURCES,
         charts=draw_charts(data),
         notes=(*NOT_PROMISED, *data.disclaimers),
         amounts=Amounts(decimals=data.decimals),

@@ -8,7 +8,7 @@ is in it; when it is lost, alerts that hold are told once more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from keeper.adapters.operating_tables import alerts, job_runs, unless_there
+from keeper.adapters.operating_tables import alerts, counts, job_runs, unless_there
 from keeper.domain.alerts import AlertState, Condition
 
 KEPT_S = 90 * 86_400  # longer than any repeat_s
@@ -68,6 +68,22 @@ class OperatingRecord:
             JobRun(job=r.job, ended_at=r.ended_at, took_s=r.took_s, exit_code=r.exit_code)
             for r in rows
         )
+
+    def add_counts(self, more: Mapping[str, int]) -> None:
+        """Count on; a name that is new begins with nothing."""
+        for name, number in more.items():
+            with unless_there(self._engine) as connection:
+                known = connection.execute(select(counts.c.name).where(counts.c.name == name))
+                if known.first() is None:
+                    connection.execute(insert(counts).values(name=name, value=0))
+            with self._engine.begin() as connection:
+                change = update(counts).where(counts.c.name == name)
+                connection.execute(change.values(value=counts.c.value + number))
+
+    def fetch_counts(self) -> dict[str, int]:
+        """List what was counted so far."""
+        with self._engine.connect() as connection:
+            return {row.name: row.value for row in connection.execute(select(counts))}
 
     def raise_condition(self, condition: Condition, receiver: str, now: int) -> None:
         """Note that a condition holds."""

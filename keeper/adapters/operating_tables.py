@@ -57,6 +57,14 @@ job_runs = Table(
 )
 
 
+counts = Table(
+    "operating_counts",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+
 def open_tables(url: str) -> Engine:
     """
     Open the database of the operating record, and make its tables if need be.

@@ -105,19 +105,7 @@ class SqlPools:
 
     def fetch_wires(self) -> tuple[Divergence, ...]:
         """List divergences that were not cleared, the oldest first."""
-        query = select(pool_wires).where(pool_wires.c.cleared_block.is_(None))
-        with self._reads.connect() as connection:
-            rows = connection.execute(query.order_by(pool_wires.c.id)).all()
-        return tuple(
-            Divergence(
-                pool=Address(row.address),
-                field=row.field,
-                ours=row.ours,
-                theirs=row.theirs,
-                block=Checkpoint(number=row.block, hash=row.block_hash),
-            )
-            for row in rows
-        )
+        return fetch_wires(self._reads)
 
     def trip(self, divergences: Sequence[Divergence]) -> None:
         """Note divergences for good, and forget the states of their pools."""
@@ -155,6 +143,23 @@ class SqlPools:
         with self._writes.begin() as connection:
             connection.execute(delete(pool_scope))
             connection.execute(insert(pool_scope).values(scope=scope))
+
+
+def fetch_wires(engine: Engine) -> tuple[Divergence, ...]:
+    """List the divergences in a database that were not cleared, the oldest first."""
+    query = select(pool_wires).where(pool_wires.c.cleared_block.is_(None))
+    with engine.connect() as connection:
+        rows = connection.execute(query.order_by(pool_wires.c.id)).all()
+    return tuple(
+        Divergence(
+            pool=Address(row.address),
+            field=row.field,
+            ours=row.ours,
+            theirs=row.theirs,
+            block=Checkpoint(number=row.block, hash=row.block_hash),
+        )
+        for row in rows
+    )
 
 
 def _row(pool: Address, base: PoolBase) -> dict[str, object]:

@@ -46,6 +46,16 @@ class SqlSagaBook:
         query = select(sagas).order_by(sagas.c.planned_at.desc(), sagas.c.id).limit(limit)
         return self._fetch(query)
 
+    def fetch_sums(self) -> dict[Ending | None, tuple[int, int]]:
+        """Count sagas and sum up their planned profits, by ending; None stands for open."""
+        sums: dict[Ending | None, tuple[int, int]] = {}
+        with self._reads.connect() as connection:
+            for row in connection.execute(select(sagas.c.ending, sagas.c.profit)):
+                ending = None if row.ending is None else Ending(row.ending)
+                number, profit = sums.get(ending, (0, 0))
+                sums[ending] = number + 1, profit + int(row.profit)
+        return sums
+
     def end(self, saga: Saga, ending: Ending, now: int) -> None:
         """Note how a saga ended; the first note stands."""
         change = update(sagas).where(sagas.c.id == saga.id, sagas.c.ending.is_(None))

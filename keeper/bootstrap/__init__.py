@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from keeper.bootstrap.inspection import Inspection
     from keeper.bootstrap.keys import known_account, open_key
     from keeper.bootstrap.lanes import build_emergency, open_watcher_key
-    from keeper.bootstrap.lines import Line, open_line
+    from keeper.bootstrap.lines import Line, open_events_there, open_line
     from keeper.bootstrap.membership import (
         Member,
         build_acts,
@@ -43,10 +43,17 @@ if TYPE_CHECKING:
         with_member_key,
     )
     from keeper.bootstrap.operating import Desk, open_desk, open_record
+    from keeper.bootstrap.outpost_books import read_outpost_book
     from keeper.bootstrap.outposts import open_outpost
     from keeper.bootstrap.pools import PoolDesk, open_pool_desk
     from keeper.bootstrap.prices import open_price_support, require_sources
     from keeper.bootstrap.reading import Ground, Reader, open_book, open_reader
+    from keeper.bootstrap.records import (
+        KnownLine,
+        TradeRecords,
+        open_known_line,
+        open_trade_records,
+    )
     from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
 
 __all__ = [
@@ -57,12 +64,14 @@ __all__ = [
     "Ground",
     "Inspection",
     "Keeper",
+    "KnownLine",
     "Line",
     "Member",
     "Memory",
     "PoolDesk",
     "Reader",
     "SystemClock",
+    "TradeRecords",
     "build_acts",
     "build_emergency",
     "build_keeper",
@@ -75,7 +84,9 @@ __all__ = [
     "open_book",
     "open_desk",
     "open_events",
+    "open_events_there",
     "open_key",
+    "open_known_line",
     "open_known_proposals",
     "open_line",
     "open_mandates",
@@ -89,9 +100,11 @@ __all__ = [
     "open_record",
     "open_stream",
     "open_telling",
+    "open_trade_records",
     "open_verifier",
     "open_watcher_key",
     "read_database_url",
+    "read_outpost_book",
     "require_arbitrage",
     "require_sources",
     "sign_delegation",
@@ -143,7 +156,8 @@ HOMES = {
         "open_desk",
         "open_record",
     ),
-    "keeper.bootstrap.lines": ("Line", "open_line"),
+    "keeper.bootstrap.lines": ("Line", "open_events_there", "open_line"),
+    "keeper.bootstrap.outpost_books": ("read_outpost_book",),
     "keeper.bootstrap.outposts": ("open_outpost",),
     "keeper.bootstrap.pools": ("PoolDesk", "open_pool_desk"),
     "keeper.bootstrap.prices": (
@@ -155,6 +169,12 @@ HOMES = {
         "Reader",
         "open_book",
         "open_reader",
+    ),
+    "keeper.bootstrap.records": (
+        "KnownLine",
+        "TradeRecords",
+        "open_known_line",
+        "open_trade_records",
     ),
     "keeper.bootstrap.reports": (
         "build_reporting",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from keeper.adapters.address_book import AddressBook, ChainBook, OutpostBook
 from keeper.bootstrap.reading import read_book
+from keeper.domain.round_trips import FLASH_ACCOUNT
 from keeper.errors import ConfigError
 from keeper.settings import Settings
 from keeper.settings.arbitrage import Arbitrage
@@ -44,6 +45,18 @@ def _require_known(section: Arbitrage, book: ChainBook, key: str) -> None:
     _require_tokens(section.tokens, book, f"{key}.tokens")
     _require_tokens(native, book, f"{key}.native_token")
     _require_tokens(section.most_in, book, f"{key}.most_in")
+    require_borrower(section, book, key)
+
+
+def require_borrower(section: Arbitrage, book: ChainBook, key: str) -> None:
+    """
+    Check that there is somebody to borrow where loans are configured.
+
+    Raises:
+        ConfigError: there is no flash account on that chain.
+    """
+    if section.loans is not None and FLASH_ACCOUNT not in book.contracts:
+        raise ConfigError(f"{key}.loans: chain {book.chain_id} has no {FLASH_ACCOUNT} in its book")
 
 
 def _require_tokens(symbols: Iterable[str], book: ChainBook, key: str) -> None:

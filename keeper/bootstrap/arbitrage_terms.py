@@ -61,7 +61,14 @@ def market_terms(ground: Ground, trades: TradesSection) -> MarketTerms:
         least_profit=to_units(trades.least_profit, base.decimals),
         window_s=trades.first_s,
         rehearse_every_blocks=section.rehearse_every_blocks,
+        most_lent=_most_lent(section, base.decimals),
     )
+
+
+def _most_lent(section: Arbitrage, decimals: int) -> int | None:
+    if section.loans is None or section.loans.most is None:
+        return None
+    return to_units(section.loans.most, decimals)
 
 
 def section_of(ground: Ground) -> Arbitrage:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from keeper.adapters.clock import SystemClock
 from keeper.adapters.lease import Unfenced
+from keeper.adapters.lender_reads import RpcLenders
 from keeper.adapters.listing_stage import SimulatedStage
 from keeper.adapters.market_reads import RpcMarket
 from keeper.adapters.rpc import Rpc
@@ -15,6 +16,7 @@ from keeper.adapters.trade_receipts import TradeReceipts
 from keeper.adapters.transactions import Web3Wire
 from keeper.adapters.verdict_book import SqlVerdicts
 from keeper.bootstrap.acting import open_memory
+from keeper.bootstrap.arbitrage_names import require_borrower
 from keeper.bootstrap.arbitrage_terms import (
     Place,
     base_decimals,
@@ -29,7 +31,7 @@ from keeper.bootstrap.outposts import (
     silent_outpost,
 )
 from keeper.bootstrap.pools import build_pool_following, read_scope
-from keeper.bootstrap.reading import Reader, open_reader
+from keeper.bootstrap.reading import Ground, Reader, open_reader
 from keeper.domain.units import Address
 from keeper.domain.wording import format_units
 from keeper.errors import ConfigError, RpcError
@@ -199,4 +201,13 @@ def _market(place: Place, reads: RpcMarket, trades: TradesSection) -> ChainMarke
         listing=Listing(SimulatedStage(ground.rpc), scope.held),
         verdicts=SqlVerdicts(place.memory.engine),
         terms=market_terms(ground, trades),
+        lenders=_lenders(ground),
     )
+
+
+def _lenders(ground: Ground) -> RpcLenders | None:
+    section = section_of(ground)
+    require_borrower(section, ground.book, "arbitrage")
+    if section.loans is None:
+        return None
+    return RpcLenders(ground.sure, ground.book, section.loans.lenders)

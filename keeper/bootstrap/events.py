@@ -46,11 +46,19 @@ def open_events(reader: Ground, memory: Memory) -> Events:
     return Events(store=store, following=following, words=words)
 
 
-def open_telling(events: Events, receivers: Sequence[Notifier]) -> Telling:
-    """Put together what tells of events."""
+def open_telling(events: Events, receivers: Sequence[Notifier], place: str = "") -> Telling:
+    """
+    Put together what tells of events.
+
+    Args:
+        events: of one chain.
+        receivers: who is told.
+        place: whose they are, where they are not the fund's own.
+    """
     from keeper.adapters.event_words import EventTeller
 
-    return Telling(events.store, [EventTeller(each, events.words) for each in receivers])
+    tellers = [EventTeller(each, events.words, place) for each in receivers]
+    return Telling(events.store, tellers)
 
 
 def open_stream(settings: Settings) -> LogStream | None:

@@ -10,6 +10,7 @@ from keeper.adapters.clock import SystemClock
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.acting import Acting, Memory, open_memory
+from keeper.bootstrap.events import Events, open_events
 from keeper.bootstrap.keys import known_account
 from keeper.bootstrap.reading import Reader, open_reader
 from keeper.domain.bridge_state import BridgePolicy
@@ -43,7 +44,8 @@ def open_line(settings: Settings, rpc: Rpc | None = None, there: Rpc | None = No
     Raises:
         ConfigError, ChainMismatchError, RpcError: see `open_outpost` and `open_memory`.
     """
-    from keeper.bootstrap.outposts import build_bridge_policy, build_line, require_outpost
+    from keeper.bootstrap.outpost_books import require_outpost
+    from keeper.bootstrap.outposts import build_bridge_policy, build_line
 
     reader = open_reader(settings, rpc)
     account = known_account(settings)
@@ -55,6 +57,22 @@ def open_line(settings: Settings, rpc: Rpc | None = None, there: Rpc | None = No
         policy=build_bridge_policy(require_outpost(settings), decimals),
         base_decimals=decimals,
     )
+
+
+def open_events_there(reader: Reader) -> Events | None:
+    """
+    Put together what follows the outpost's events; None without one.
+
+    Raises:
+        ConfigError, ChainMismatchError, RpcError: see `open_outpost` and `open_memory`.
+    """
+    if reader.settings.outpost is None:
+        return None
+    from keeper.bootstrap.outposts import open_outpost
+
+    outpost = open_outpost(reader)
+    memory = open_memory(outpost.settings, outpost.book, known_account(reader.settings))
+    return open_events(outpost, memory)
 
 
 def line_opener(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keeper.adapters.address_book import OutpostBook
 from keeper.adapters.bridge_shore import Shore
 from keeper.adapters.counted_rpc import Tally
 from keeper.adapters.hyperlane import HyperlaneBridge
@@ -13,10 +12,11 @@ from keeper.adapters.stored_logs import StoredLogs
 from keeper.adapters.transactions import Web3Wire
 from keeper.bootstrap.acting import Memory, build_execution, open_memory
 from keeper.bootstrap.events import open_events
-from keeper.bootstrap.keys import known_account, require_fitting_key
+from keeper.bootstrap.keys import known_account
 from keeper.bootstrap.nodes import open_nodes
+from keeper.bootstrap.outpost_books import read_outpost_book, require_outpost
 from keeper.bootstrap.policies import job_names, to_units
-from keeper.bootstrap.reading import Ground, Reader, read_book
+from keeper.bootstrap.reading import Ground, Reader
 from keeper.bootstrap.sending import open_outpost_sender
 from keeper.domain.bridge_events import Side
 from keeper.domain.bridge_plan import Ends
@@ -50,10 +50,10 @@ def open_outpost(reader: Reader, rpc: Rpc | None = None) -> Ground:
         ChainMismatchError: every node serves another chain, or it is the fund's own.
         RpcError: none answers.
     """
-    book = _read_outpost_book(reader)
+    book = read_outpost_book(reader.settings, reader.book)
     nodes = open_nodes(require_outpost(reader.settings).chain, book, rpc)
     return Ground(
-        settings=_settings_there(reader.settings),
+        settings=settings_there(reader.settings),
         book=book,
         rpc=nodes.rpc,
         sure=nodes.sure,
@@ -76,8 +76,8 @@ def silent_outpost(reader: Reader, error: RpcError) -> Ground:
     """
     silent = SilentRpc(error)
     return Ground(
-        settings=_settings_there(reader.settings),
-        book=_read_outpost_book(reader),
+        settings=settings_there(reader.settings),
+        book=read_outpost_book(reader.settings, reader.book),
         rpc=silent,
         sure=silent,
         endpoints=None,
@@ -86,27 +86,7 @@ def silent_outpost(reader: Reader, error: RpcError) -> Ground:
     )
 
 
-def require_outpost(settings: Settings) -> Outpost:
-    """
-    Give what is configured of the other chain.
-
-    Raises:
-        ConfigError: nothing is.
-    """
-    if settings.outpost is None:
-        raise ConfigError("there is no [outpost] in the configuration")
-    return settings.outpost
-
-
-def _read_outpost_book(reader: Reader) -> OutpostBook:
-    book = read_book(OutpostBook, require_outpost(reader.settings).address_book)
-    if book.chain_id == reader.book.chain_id:
-        raise ConfigError(f"the outpost's chain {book.chain_id} is the fund's own")
-    require_fitting_key(reader.settings, book.chain_id)
-    return book
-
-
-def _settings_there(settings: Settings) -> Settings:
+def settings_there(settings: Settings) -> Settings:
     """Read the configuration as if the fund were on its other chain."""
     section = require_outpost(settings)
     there = {name: getattr(section, name) for name in OWN}

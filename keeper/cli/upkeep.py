@@ -18,13 +18,20 @@ def config() -> None:
 @pass_context
 def check(context: Context) -> None:
     """Read configuration and address book, and say what is wrong; needs no node."""
-    from keeper.bootstrap import open_book, require_arbitrage, require_sources
+    from keeper.bootstrap import (
+        open_book,
+        read_outpost_book,
+        require_arbitrage,
+        require_sources,
+    )
     from keeper.output import Table
 
     settings = context.settings()
     book = open_book(settings.address_book)
     require_sources(settings.prices, book)
     require_arbitrage(settings, book)
+    if settings.outpost is not None:
+        read_outpost_book(settings, book)
     rows = (
         ("configuration", str(context.config)),
         ("mode", "live" if settings.live else "dry run"),

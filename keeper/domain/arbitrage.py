@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from keeper.domain.borrowing import Lent
 from keeper.domain.paths import Fill, Swap
 from keeper.domain.pool_curves import V2Curve
 from keeper.domain.pool_graph import MOST_HOPS
@@ -133,6 +134,8 @@ class Opportunity:
         net: what is left, base units of the base asset, rounded down.
         worst_case: most that it can lose, base units: the gas of a batch that reverts, as less
             than `route.min_out` does.
+        lent: the loan that is put in; None with the strategy's own money. The profit is what is
+            left after its fee.
     """
 
     route: Route
@@ -140,6 +143,7 @@ class Opportunity:
     gas_cost: int
     net: int
     worst_case: int
+    lent: Lent | None = None
 
 
 def route_of(chain_id: int, filled: Fill, slippage_bps: int, *, least: int) -> Route:

@@ -79,7 +79,7 @@ def best_round_trip(
         The fill and what it leaves after gas, base units of the base asset; None if nothing pays
         even before gas.
     """
-    filled = [best_fill(way, limit) for way in _ways_around(graph, cycle)]
+    filled = [best_fill(way, limit) for way in ways_around(graph, cycle)]
     price = costs.prices[cycle[0]]
     judged = [(one, _net(one, price, costs)) for one in filled if one is not None]
     return max(judged, key=lambda pair: pair[1], default=None)
@@ -107,7 +107,7 @@ def _judge(
     return best
 
 
-def ways_along(graph: PoolGraph, pairs: Sequence[tuple[Address, Address]]) -> Iterator[Way]:
+def ways_along(graph: PoolGraph, pairs: Sequence[tuple[Address, Address]]) -> Iterator[Series]:
     """Give ways to trade pairs of tokens in order: by one pool each, and by all of each pair."""
     hops = [graph.edges[token_in][token_out] for token_in, token_out in pairs]
     yield Series(tuple(pools[0].curve for pools in hops))
@@ -115,7 +115,8 @@ def ways_along(graph: PoolGraph, pairs: Sequence[tuple[Address, Address]]) -> It
         yield Series(tuple(_beside(pools) for pools in hops))
 
 
-def _ways_around(graph: PoolGraph, cycle: Cycle) -> Iterator[Way]:
+def ways_around(graph: PoolGraph, cycle: Cycle) -> Iterator[Series]:
+    """Give ways to trade a round trip: by one pool each, and by more of them."""
     if len(cycle) > 2:
         yield from ways_along(graph, hops_of(cycle))
         return
@@ -124,7 +125,7 @@ def _ways_around(graph: PoolGraph, cycle: Cycle) -> Iterator[Way]:
     yield from _two_sides(there, back)
 
 
-def _two_sides(there: Sequence[Edge], back: Sequence[Edge]) -> Iterator[Way]:
+def _two_sides(there: Sequence[Edge], back: Sequence[Edge]) -> Iterator[Series]:
     """
     Share the pools of one pair out between both directions.
 

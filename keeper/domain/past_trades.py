@@ -11,7 +11,7 @@ from keeper.domain.sagas import Ending, Part, Saga
 from keeper.domain.units import Address
 
 Changes = Mapping[tuple[int, Address], int]
-"""By chain and token: units that a strategy has more, or fewer."""
+"""By chain and token: units that a strategy, or the Treasury, has more or fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,25 @@ class Swapped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repaid:
+    """One round trip with borrowed money: units that were lent, their fee, and what was left."""
+
+    lender: Address
+    token: Address
+    amount: int
+    fee: int
+    profit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """What one transaction moved, by its events; `repaid` is None with own money."""
+
+    swaps: tuple[Swapped, ...] = ()
+    repaid: Repaid | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """
     One call of a trade, as its journal and its receipt have it.
@@ -32,12 +51,12 @@ class Deed:
     Args:
         chain_id: where.
         intent: the last attempt.
-        swaps: by the events of its transaction; none while that was not mined, or failed.
+        moves: by the events of its transaction; none while that was not mined, or failed.
     """
 
     chain_id: int
     intent: Intent
-    swaps: tuple[Swapped, ...]
+    moves: Moves
 
     @property
     def transaction(self) -> str:
@@ -74,9 +93,11 @@ def changes_of(deeds: Iterable[Deed]) -> Changes:
     """Sum up what calls changed."""
     changes: Counter[tuple[int, Address]] = Counter()
     for deed in deeds:
-        for swap in deed.swaps:
+        for swap in deed.moves.swaps:
             changes[deed.chain_id, swap.leaves] -= swap.left
             changes[deed.chain_id, swap.arrives] += swap.arrived
+        if (repaid := deed.moves.repaid) is not None:
+            changes[deed.chain_id, repaid.token] += repaid.profit
     return {place: change for place, change in changes.items() if change}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from keeper.domain.borrowing import Borrowing
 from keeper.domain.curves import Blend, Piece, best_input_down, in_series, side_by_side
 from keeper.domain.pool_curves import Conversion, PoolCurve, V2Curve, V3Curve
 from keeper.errors import SwapError
@@ -47,7 +48,7 @@ class Parallel:
     ways: tuple[Way, ...]
 
 
-Way = V2Curve | V3Curve | Conversion | Series | Parallel
+Way = V2Curve | V3Curve | Conversion | Borrowing | Series | Parallel
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ def best_fill(way: Way, limit: int) -> Fill | None:
     # Where pools end, rounding may make one unit too much for them of it: a bit less is next best.
     sizes = (size, size + 1, size - size // LITTLE - 1)
     tried = [filled for near in sizes for filled in _tried(way, near, limit)]
+    tried = tried or _tried(way, input_for(way, 1), limit)  # the best is less than one unit takes
     if isinstance(way, Series):
         tried += [filled for base in tried[:1] for filled in _stepped(way, base, limit)]
     best = max(tried, key=lambda filled: filled.profit, default=None)

@@ -78,6 +78,19 @@ class PoolGraph:
                     del by_token[token_out]
         return PoolGraph(self.chain_id, {**self.pools, **fresh}, edges)
 
+    def without(self, address: Address) -> PoolGraph:
+        """Leave a pool out; itself where there is no such pool."""
+        if address not in self.pools:
+            return self
+        edges = {token: dict(by_token) for token, by_token in self.edges.items()}
+        for token_in, token_out in _directions(self.pools[address]):
+            pools = edges.get(token_in, {}).pop(token_out, ())
+            kept = tuple(edge for edge in pools if edge.curve.pool.address != address)
+            if kept:
+                edges[token_in][token_out] = kept
+        others = {name: pool for name, pool in self.pools.items() if name != address}
+        return PoolGraph(self.chain_id, others, edges)
+
 
 Cycle = tuple[Address, ...]
 """Tokens of a round trip, each once; from the last one it goes back to the first."""

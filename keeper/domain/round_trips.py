@@ -165,7 +165,7 @@ def plan_flash(
     function = "executeOnAave"
     if isinstance(loan, UniswapLoan):
         args, function = (number, (loan.paired, loan.fee), *rest), "executeOnUniswap"
-    purpose = f"borrow {loan.amount}: {_spell(hops)} for at least {terms.least} units"
+    purpose = f"borrow {_source(loan)}: {_spell(hops)} for at least {terms.least} units"
     return _call(found, (FLASH_ACCOUNT, function), args, number, not_after, purpose)
 
 
@@ -189,6 +189,12 @@ def _order(hop: Hop) -> bytes:
 
 def _spell(hops: Sequence[Hop]) -> str:
     return ", ".join(f"{hop.token_in} to {hop.token_out} on {hop.venue.value}" for hop in hops)
+
+
+def _source(loan: Loan) -> str:
+    if isinstance(loan, AaveLoan):
+        return f"{loan.amount} from Aave v3"
+    return f"{loan.amount} from the v3 pool of {loan.paired} with fee {loan.fee}"
 
 
 def _call(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from keeper.domain.arbitrage import Hop as Swap
 from keeper.domain.arbitrage import Opportunity, Route
-from keeper.domain.round_trips import Hop, ProfitTerms
+from keeper.domain.borrowing import Lent
+from keeper.domain.round_trips import AaveLoan, Hop, Loan, ProfitTerms, UniswapLoan
 from keeper.domain.saga_plan import Listing
 from keeper.domain.units import PRICE_SCALE, Address, mul_div_down, mul_div_up
 
@@ -46,9 +47,18 @@ def profit_terms(
         more than the slippage below what was found.
     """
     route, gas_up = found.route, mul_div_up(found.gas_cost, PRICE_SCALE, price)
-    slipped = route.min_out - route.amount_in - gas_up
+    put_in = route.amount_in if found.lent is None else found.lent.owed
+    slipped = route.min_out - put_in - gas_up
     least = max(mul_div_up(least_profit, PRICE_SCALE, price), slipped)
     return ProfitTerms(least=least, gas=gas, wei_price=mul_div_down(wei_price, PRICE_SCALE, price))
+
+
+def loan_of(lent: Lent) -> Loan:
+    """Say a loan as the account is asked for it."""
+    lender = lent.lender
+    if lender.paired is None:
+        return AaveLoan(amount=lent.amount)
+    return UniswapLoan(amount=lent.amount, paired=lender.paired, fee=lender.fee_ppm)
 
 
 def _takes_all(route: Route, place: int) -> bool:

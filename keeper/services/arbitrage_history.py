@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from keeper.domain.intents import Intent
-from keeper.domain.past_trades import Deed, PastSaga, PastTrades, Swapped, is_round_trip
+from keeper.domain.past_trades import Deed, Moves, PastSaga, PastTrades, is_round_trip
 from keeper.domain.sagas import Ending, Saga, plan_leg
 
 
@@ -26,8 +26,8 @@ class Journal(Protocol):
 class Receipts(Protocol):
     """What transactions moved on one chain."""
 
-    def fetch_swaps(self, transaction: str) -> tuple[Swapped, ...]:
-        """Read what a mined transaction swapped; raises RpcError without an answer."""
+    def fetch_moves(self, transaction: str) -> Moves:
+        """Read what a mined transaction moved; raises RpcError without an answer."""
         ...
 
 
@@ -92,5 +92,6 @@ class ArbitrageHistory:
     def _deed(self, chain_id: int, intent: Intent) -> Deed:
         mined = intent.mined
         done = mined is not None and mined.receipt is not None and mined.receipt.succeeded
-        swaps = self._trails[chain_id].receipts.fetch_swaps(mined.hash) if mined and done else ()
-        return Deed(chain_id=chain_id, intent=intent, swaps=swaps)
+        receipts = self._trails[chain_id].receipts
+        moves = receipts.fetch_moves(mined.hash) if mined and done else Moves()
+        return Deed(chain_id=chain_id, intent=intent, moves=moves)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from keeper.domain.arbitrage import Opportunity, TradeLimits
 from keeper.domain.batch_rules import why_crossing_refused
 from keeper.domain.crossings import BridgeCosts, Crossing, Twin, find_crossings
+from keeper.domain.loaned_trips import find_loaned_trips
 from keeper.domain.opportunities import find_opportunities
 from keeper.domain.saga_plan import Windows, plan_saga
 from keeper.domain.sagas import Ending, Part, Saga, plan_leg
 from keeper.errors import GuardError, KeeperError, RpcError
 from keeper.services.saga_ports import Desk, Market, MarketView
-from keeper.services.sagas import Progress, Sagas
+from keeper.services.sagas import Sagas
 from keeper.services.ticks import Step
+from keeper.services.trades import ArbitrageRun, Scan, Trade
 
 log = logging.getLogger(__name__)
 
 MOST_TRADES = 8  # of one run; whatever is wrong with a look, it must not trade all night
-
-Trade = Opportunity | Crossing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,66 +46,6 @@ class ArbitrageRules:
     windows: Windows
     begin: bool = True
     live: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
-    """
-    What a look came to.
-
-    Args:
-        views: of the chains that answered, by chain id.
-        trades: whatever pays and no known limit forbids, the best first; each was sized alone on
-            the same states.
-        refused: what pays and a limit forbids, with the limit in words.
-        troubles: why a chain was not looked at, by chain id.
-    """
-
-    views: Mapping[int, MarketView]
-    trades: tuple[Trade, ...]
-    refused: tuple[tuple[Trade, str], ...]
-    troubles: Mapping[int, KeeperError]
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """The troubles in words."""
-        return tuple(f"chain {chain_id}: {error}" for chain_id, error in self.troubles.items())
-
-
-@dataclass(slots=True)
-class ArbitrageRun:
-    """
-    What a run came to.
-
-    Args:
-        steps: calls that were made, in order.
-        taken: trades that were begun.
-        ended: trades on two chains that ended, and how.
-        exposed: trades on two chains whose first leg waits for a closing one.
-        notes: what held something back, in words.
-        troubles: why a chain was not looked at, by chain id.
-        rest: why nothing more was done.
-    """
-
-    steps: list[Step] = field(default_factory=list)
-    taken: list[Trade] = field(default_factory=list)
-    ended: list[tuple[Saga, Ending]] = field(default_factory=list)
-    exposed: list[Saga] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    troubles: dict[int, KeeperError] = field(default_factory=dict)
-    rest: str = ""
-
-    def add(self, progress: Progress) -> None:
-        """Take over what became of sagas."""
-        self.steps += progress.steps
-        self.ended += progress.ended
-        self.exposed += progress.exposed
-        self.notes += progress.notes
-
-    def note(self, text: str) -> None:
-        """Note what held something back, once."""
-        if text not in self.notes:
-            self.notes.append(text)
 
 
 class Arbitraging:
@@ -179,8 +119,10 @@ class Arbitraging:
         """Take the best trade that its contracts accept; in a dry run ask about all of them."""
         scan = self.scan()
         run.troubles |= scan.troubles
-        for text in (*scan.notes, *(f"refused: {reason}" for _, reason in scan.refused)):
+        for text in scan.notes:
             run.note(text)
+        for _, reason in scan.refused:
+            run.decline(f"refused: {reason}")
         for trade in scan.trades:
             if isinstance(trade, Crossing) and not self._sagas.is_whole:
                 run.note("a chain is silent: nothing is begun across both")
@@ -199,7 +141,7 @@ class Arbitraging:
         try:
             outcome = self._desks[chain_id].send_call(call)
         except GuardError as error:
-            run.note(f"{call.purpose}: {error}")
+            run.decline(f"{call.purpose}: {error}")
             return False
         run.steps.append(Step(purpose=call.purpose, outcome=outcome))
         run.taken.append(trade)
@@ -213,7 +155,7 @@ class Arbitraging:
             saga = plan_saga(crossing, places, self._rules.windows)
             self._require_accepted(saga)
         except (ValueError, GuardError) as error:
-            run.note(f"not begun: {error}")
+            run.decline(f"not begun: {error}")
             return False
         if not self._rules.live:
             run.taken.append(crossing)
@@ -239,7 +181,10 @@ class Arbitraging:
         return why_crossing_refused(trade, rules, windows.ways_out - windows.first)
 
     def _round_trips(self, view: MarketView) -> Sequence[Opportunity]:
-        return find_opportunities(view.graph, view.inventory, self._rules.limits, view.trip_costs)
+        limits, costs = self._rules.limits, view.trip_costs
+        own = find_opportunities(view.graph, view.inventory, limits, costs)
+        base = view.place.base
+        return (*own, *find_loaned_trips(view.graph, base, view.lenders, limits, costs, own))
 
     def _crossings(self, views: Mapping[int, MarketView]) -> Sequence[Crossing]:
         others = [view for chain_id, view in views.items() if chain_id != self._rules.home]

@@ -51,12 +51,16 @@ class BridgeRun:
 
     Args:
         steps: what was done, in order.
-        warnings: what a rule held back, and what cannot have happened, in words.
+        warnings: what a rule held back, what cannot have happened and what is late, in words.
+        faults: those of them that cannot have happened.
+        overdue: those of them that take longer than they should.
         rest: what the line waits for.
     """
 
     steps: list[Step] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    faults: set[str] = field(default_factory=set)
+    overdue: set[str] = field(default_factory=set)
     rest: str = ""
 
     def warn(self, text: str) -> None:
@@ -71,7 +75,13 @@ def add_run(first: BridgeRun | None, second: BridgeRun) -> BridgeRun:
     if first is None:
         return second
     warnings = list(dict.fromkeys([*first.warnings, *second.warnings]))
-    return BridgeRun(steps=[*first.steps, *second.steps], warnings=warnings, rest=second.rest)
+    return BridgeRun(
+        steps=[*first.steps, *second.steps],
+        warnings=warnings,
+        faults=first.faults | second.faults,
+        overdue=first.overdue | second.overdue,
+        rest=second.rest,
+    )
 
 
 class Bridging:
@@ -142,6 +152,8 @@ class Bridging:
         line = self.look()
         self._writers[Side.HOME].require_seen(line.home.block, line.home.block_hash)
         self._writers[Side.OUTPOST].require_seen(line.outpost.block, line.outpost.block_hash)
+        run.faults |= set(line.faults)
+        run.overdue |= set(line.overdue)
         for trouble in (*line.faults, *line.overdue):
             run.warn(trouble)
         due = next((each for each in line.agenda.steps if type(each) not in held_back), None)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from keeper.domain.arbitrage import Costs, Opportunity
+from keeper.domain.borrowing import Lender
 from keeper.domain.events import Checkpoint
 from keeper.domain.listing import Verdict
 from keeper.domain.plan import PlannedCall
 from keeper.domain.policy import Venue
-from keeper.domain.pool_book import PoolEntry
+from keeper.domain.pool_book import PoolBook, PoolEntry
 from keeper.domain.pool_events import PoolTerms
 from keeper.domain.pool_graph import PoolGraph
-from keeper.domain.round_trips import plan_round_trip
+from keeper.domain.pools import V3Pool
+from keeper.domain.round_trips import plan_flash, plan_round_trip
 from keeper.domain.saga_plan import Listing as TradedPool
 from keeper.domain.saga_plan import TradingPlace
 from keeper.domain.standing import Standing
-from keeper.domain.trip_plan import hops_of, profit_terms
+from keeper.domain.trip_plan import hops_of, loan_of, profit_terms
 from keeper.domain.units import Address
 from keeper.errors import ConfigError, PriceError
 from keeper.services.events import fields
 from keeper.services.listing import Listing
+from keeper.services.market_ports import LenderReads, StandingReads, VerdictBook
 from keeper.services.pool_following import PoolFollowing
 from keeper.services.saga_ports import MarketView
 
@@ -31,35 +33,10 @@ log = logging.getLogger(__name__)
 
 # Gas, rounded up from receipts on a chain where everything is touched for the first time: one order
 # on v3 took 378,167 (docs/gas.md has 353,555 for `swap_v3_guarded`, 134,804 for each order more), a
-# round trip through v3 and v2 338,715, as it asks the oracle for nothing. v2 takes less than v3.
+# round trip through v3 and v2 338,715, as it asks the oracle for nothing, and through two pools
+# of v3 364,090. v2 takes less than v3.
 BATCH_GAS, TRIP_GAS = 250_000, 130_000
-SWAP_GAS, TRIP_SWAP_GAS = 135_000, 110_000
-
-
-class StandingReads(Protocol):
-    """Reads a strategy with its limits."""
-
-    def fetch_standing(self, block: Checkpoint) -> Standing:
-        """
-        Read it at a block.
-
-        Raises:
-            TransactionRefusedError: the contracts take no orders at all now.
-            ChainMovedError: the block is no longer on the chain.
-        """
-        ...
-
-
-class VerdictBook(Protocol):
-    """What rehearsals came to; every call is one commit."""
-
-    def fetch(self, token: Address, pool: Address, since: int) -> Verdict | None:
-        """Find the newest verdict on a token in a pool that is of a block from this one on."""
-        ...
-
-    def save(self, verdict: Verdict, block: int) -> None:
-        """Keep a verdict in the place of an older one."""
-        ...
+SWAP_GAS, TRIP_SWAP_GAS = 135_000, 120_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +54,7 @@ class MarketTerms:
         least_profit: base units that a round trip must leave after gas.
         window_s: seconds in which a round trip may be carried out.
         rehearse_every_blocks: after which trades in a token are rehearsed again.
+        most_lent: base units that a loan may be; None for all that there is.
     """
 
     chain_id: int
@@ -88,6 +66,7 @@ class MarketTerms:
     least_profit: int
     window_s: int
     rehearse_every_blocks: int
+    most_lent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +88,7 @@ class ChainMarket:
         listing: rehearses trades in tokens.
         verdicts: what earlier rehearsals came to.
         terms: the operator's.
+        lenders: know who lends for a round trip; None where nothing is borrowed.
     """
 
     def __init__(
@@ -119,8 +99,9 @@ class ChainMarket:
         listing: Listing,
         verdicts: VerdictBook,
         terms: MarketTerms,
+        lenders: LenderReads | None = None,
     ) -> None:
-        self._following, self._reads = following, reads
+        self._following, self._reads, self._lenders = following, reads, lenders
         self._listing, self._verdicts, self._terms = listing, verdicts, terms
 
     def fetch_view(self) -> MarketView:
@@ -149,25 +130,40 @@ class ChainMarket:
             place=self._place(pools, standing),
             rules=standing.rules,
             wei_price=wei_price,
+            lenders=self._fetch_lenders(book),
         )
 
     def plan_round_trip(self, opportunity: Opportunity, view: MarketView) -> PlannedCall:
-        """Plan a round trip with the strategy's money as one call that earns or reverts."""
+        """Plan a round trip, with its loan or own money, as one call that earns or reverts."""
         terms, place, route = self._terms, view.place, opportunity.route
+        lent, until = opportunity.lent, place.now + terms.window_s
         wanted = profit_terms(
             opportunity,
             least_profit=terms.least_profit,
-            gas=TRIP_GAS + len(route.hops) * TRIP_SWAP_GAS,
+            gas=TRIP_GAS + len(route.hops) * TRIP_SWAP_GAS + (lent.lender.gas if lent else 0),
             wei_price=view.wei_price,
             price=view.costs.prices[route.token_in],
         )
-        return plan_round_trip(
-            hops_of(route, place.listings),
-            wanted,
-            _Place(chain_id=terms.chain_id, fund=terms.fund, block=place.block),
-            strategy=place.strategy,
-            not_after=place.now + terms.window_s,
-        )
+        hops = hops_of(route, place.listings)
+        found = _Place(chain_id=terms.chain_id, fund=terms.fund, block=place.block)
+        if lent is not None:
+            return plan_flash(hops, loan_of(lent), wanted, found, not_after=until)
+        return plan_round_trip(hops, wanted, found, strategy=place.strategy, not_after=until)
+
+    def _fetch_lenders(self, book: PoolBook) -> tuple[Lender, ...]:
+        """Ask who lends; a pool may lend that nothing may be traded on."""
+        if self._lenders is None:
+            return ()
+        base, most = self._terms.base, self._terms.most_lent
+        pools = [
+            (each.state, each.terms.router)
+            for each in book.entries
+            if isinstance(each.state, V3Pool) and base in (each.terms.token0, each.terms.token1)
+        ]
+        found = self._lenders.fetch_lenders(pools, book.block)
+        if most is None:
+            return found
+        return tuple(replace(each, available=min(each.available, most)) for each in found)
 
     def _inventory(self, standing: Standing) -> dict[Address, int]:
         """Clip what is held to what the operator allows."""

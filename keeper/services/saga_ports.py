@@ -9,6 +9,7 @@ from typing import Protocol
 
 from keeper.domain.arbitrage import Costs, Opportunity
 from keeper.domain.batch_rules import BatchRules
+from keeper.domain.borrowing import Lender
 from keeper.domain.crossings import Side
 from keeper.domain.intents import Intent
 from keeper.domain.plan import PlannedCall
@@ -68,6 +69,7 @@ class MarketView:
         rules: what the contracts will ask of a batch there.
         wei_price: base units of the fund's base asset for a wei of the chain's coin, scaled by
             1e36.
+        lenders: who lends base asset for one round trip; none where there is no account for it.
     """
 
     graph: PoolGraph
@@ -77,6 +79,7 @@ class MarketView:
     place: TradingPlace
     rules: BatchRules
     wei_price: int
+    lenders: tuple[Lender, ...] = ()
 
     @property
     def side(self) -> Side:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -13,6 +13,7 @@ from keeper.settings.section import DAY_S, Amount, Name, Percent, Section
 
 MOST_POOLS = 1_000
 
+LenderKind = Literal["uniswap_v3", "aave_v3"]
 Window = Annotated[int, Field(ge=12, le=DAY_S)]
 
 
@@ -92,6 +93,22 @@ class TradesSection(Section):
         return self
 
 
+class LoansSection(Section):
+    """
+    What may be borrowed for round trips of one transaction.
+
+    Args:
+        lenders: kinds that are asked, of those that the fund's account was made with.
+        most: whole units of the base asset that one loan may be; all that there is without it.
+    """
+
+    lenders: Annotated[tuple[LenderKind, ...], Field(min_length=1, max_length=2)] = (
+        "uniswap_v3",
+        "aave_v3",
+    )
+    most: Annotated[Amount, Field(gt=0)] | None = None
+
+
 class Arbitrage(Section):
     """
     Pools that are followed on one chain: those of the factories between any two of the tokens.
@@ -105,6 +122,7 @@ class Arbitrage(Section):
         native_token: token whose price the chain's coin has.
         most_in: whole units of a token that one leg may put in, by symbol; up to all otherwise.
         rehearse_every_blocks: after which trades in a token are rehearsed again.
+        loans: what may be borrowed; nothing without it, and of the fund's own chain alone.
         trades: what a trade may be; of the fund's own chain alone.
     """
 
@@ -121,6 +139,7 @@ class Arbitrage(Section):
     native_token: Name | None = None
     most_in: dict[Name, Annotated[Amount, Field(gt=0)]] = Field(default_factory=dict)
     rehearse_every_blocks: Annotated[int, Field(ge=1, le=10_000_000)] = 50_000
+    loans: LoansSection | None = None
     trades: TradesSection = TradesSection()
 
     @model_validator(mode="after")

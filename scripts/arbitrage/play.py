@@ -10,8 +10,8 @@ from keeper.domain.sagas import Ending
 from keeper.errors import KeeperError
 from keeper.job_results import JobResult
 from keeper.jobs import run_jobs
-from keeper.services.arbitraging import Scan, Trade
 from keeper.services.selection import ALL_JOBS, Job
+from keeper.services.trades import Scan, Trade
 from scripts.arbitrage.acts import Act
 from scripts.arbitrage.carrier import Crossed
 from scripts.arbitrage.minutes import Minute

@@ -54,14 +54,15 @@ def policy_of(local: LocalOutpost) -> str:
     line = LINE.format(
         book=local.path.resolve(), strategy=STRATEGY, url=local.worlds.away.anvil.rpc_url
     )
-    pools = _pools(home, "arbitrage"), _pools(away, "outpost.arbitrage")
+    pools = pools_of(home, "arbitrage"), pools_of(away, "outpost.arbitrage")
     return line + pools[0] + TRADES + pools[1]
 
 
-def _pools(world: World, table: str) -> str:
+def pools_of(world: World, table: str, strategy: str = STRATEGY) -> str:
+    """Write which pools of a world are traded on, and by whom."""
     return POOLS.format(
         table=table,
-        strategy=STRATEGY,
+        strategy=strategy,
         v2_factory=world.v2.factory.address,
         v2_router=world.v2.router.address,
         v3_factory=world.v3.factory.address,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from eth_typing import ChecksumAddress
 from web3.contract import Contract
@@ -22,7 +23,7 @@ from scripts.arbitrage.minutes import HOME_GAS_WEI, Minute, Recording, frame_of,
 from scripts.arbitrage.policy import STRATEGY, policy_of
 from scripts.deployment.config import FundConfig
 from scripts.deployment.local_outpost import LocalOutpost, deploy_local_outpost
-from scripts.deployment.outpost import RemoteTerms
+from scripts.deployment.sections import ChainConfig
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.market import MarketData
@@ -33,12 +34,13 @@ from scripts.localchain.world import V3_FEE, Depth, World
 from scripts.season.local_keeper import ChainTimer, write_config
 
 Say = Callable[[str], None]
+C = TypeVar("C", bound=ChainConfig)
 
 LAUNCH_S = 3_600  # from the chains' market to the first minute: the first dealing needs as much
 SUBSCRIBED = 4_000_000  # whole units of the base asset
 # About the liquidity that the recorded Polygon pool had at its price, two million of L beside it.
 DEPTH = Depth(v2=2_000_000, v3_full=2_000_000, v3_near=5_000_000, lent=1_000_000)
-HELD_TO = RemoteTerms(cap_percent=Decimal(50), max_age_s=6 * 3_600, max_transit_s=24 * 3_600)
+MOST_ELSEWHERE = Decimal(50)  # percent of NAV
 SIDES = ("home", "away")
 
 
@@ -146,9 +148,7 @@ def open_stage(
     with Anvil(options[0]) as home, Anvil(options[1]) as away:
         worlds = build_two_worlds(home, away, home_market, away_market=away_market, depth=DEPTH)
         say("two chains: Uniswap v2 and v3, Aave v3 and feeds on both, Hyperlane between them")
-        local = deploy_local_outpost(
-            worlds, out, held_to=HELD_TO, shape=shape, say=lambda _line: None
-        )
+        local = deploy_local_outpost(worlds, out, shape=shape, say=lambda _line: None)
         say(f"launched the fund {local.fund.book.address_of('fund')} and its outpost")
         keeper = _open_keeper(local, out / "keeper")
         yield Stage(local=local, carrier=Carrier(worlds.bridged), keeper=keeper, say=say)
@@ -156,6 +156,14 @@ def open_stage(
 
 def shape(config: FundConfig) -> FundConfig:
     """Make the example a fund that does arbitrage alone, whose dealings may be an hour apart."""
+    dealing = config.dealing.model_copy(update={"min_period": 3_600})
+    assert config.outpost is not None
+    far = _trading(config.outpost).model_copy(update={"cap_percent": MOST_ELSEWHERE})
+    return _trading(config).model_copy(update={"dealing": dealing, "outpost": far})
+
+
+def _trading(config: C) -> C:
+    """Give one chain a single strategy with wide limits."""
     first = config.strategies[0]
     whole = first.target_percent == 100
     terms = {
@@ -172,7 +180,6 @@ def shape(config: FundConfig) -> FundConfig:
             "strategies": (first.model_copy(update=terms),),
             "tokens": (token,),
             "risk": config.risk.model_copy(update=risk),
-            "dealing": config.dealing.model_copy(update={"min_period": 3_600}),
         }
     )
 

@@ -142,7 +142,7 @@ def _bound(stage: Stage, looks: list[Look]) -> int:
     base_at = Address(stage.worlds[HOME].base.address)
     twins = {twin.here == base_at: twin for twin in rules.twins}
     pairs = [(each.scan.views[home], each.scan.views[away]) for each in looks]
-    terms = Terms(home=home, base=twins[True], weth=twins[False], limits=rules.limits)
+    terms = Terms(base=twins[True], weth=twins[False], most_hops=rules.limits.most_hops)
     weth = [
         (each.inventory[terms.weth.here], other.inventory[terms.weth.there])
         for each, other in pairs

@@ -23,6 +23,7 @@ from scripts.bench.journal import measure_journal
 from scripts.bench.lived import live_through
 from scripts.bench.memory import measure_memory
 from scripts.bench.quotes import measure_quotes
+from scripts.bench.reaction import measure_reaction
 from scripts.bench.reads import measure_reads
 from scripts.bench.start_up import measure_build, measure_start_up
 from scripts.bench.ticks import measure_snapshot, measure_ticks
@@ -45,6 +46,7 @@ def measure() -> Iterator[Figure]:
     yield from measure_build()
     yield from measure_arbitrage()
     yield from measure_quotes()
+    yield from measure_reaction()
     RESULT.parent.mkdir(exist_ok=True)
     # Beside the result, as elsewhere a temporary folder may lie in memory, where commits are free.
     with tempfile.TemporaryDirectory(dir=RESULT.parent) as folder:

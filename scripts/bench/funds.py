@@ -11,8 +11,9 @@ from eth_abi.abi import encode
 from keeper.adapters.address_book import AddressBook
 from keeper.domain.orders import AAVE_SUPPLY, VAULT_DEPOSIT, aave_order
 from keeper.domain.units import Address
-from scripts.deployment.config import FundConfig, Strategy, VaultVenue
+from scripts.deployment.config import FundConfig
 from scripts.deployment.local import deploy_local, local_config
+from scripts.deployment.sections import Strategy, VaultVenue
 from scripts.gas.config import SEED, TradedToken, add_token, feeds_of, listed
 from scripts.gas.fund import MeasuredFund, Order, ScenarioError
 from scripts.gas.measure import launch_as

@@ -82,9 +82,10 @@ def _add_positions(world: World) -> None:
         )
 
 
-def _read(world: World) -> V3Pool:
+def v3_terms(world: World) -> PoolTerms:
+    """Say what the v3 pool of a world never changes."""
     token0, token1 = (Address(token) for token in world.v3_pool.pair.sorted)
-    terms = PoolTerms(
+    return PoolTerms(
         address=Address(world.v3_pool.contract.address),
         venue=Venue.UNISWAP_V3,
         router=Address(world.v3.router.address),
@@ -94,6 +95,10 @@ def _read(world: World) -> V3Pool:
         tick_spacing=TICK_SPACING[world.v3_pool.fee],
         created=0,
     )
+
+
+def _read(world: World) -> V3Pool:
+    terms = v3_terms(world)
     chain = RpcPools(HttpRpc(world.anvil.rpc_url, RPC_TIMEOUT_S))
     state = chain.fetch_states([terms], chain.fetch_head())[terms.address]
     if not isinstance(state, V3Pool):

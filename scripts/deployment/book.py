@@ -1,42 +1,60 @@
-"""Fill in the address book of a deployed fund."""
+"""Fill in the address books of a deployed fund and its outpost."""
+
+from pathlib import Path
+from typing import TypeVar
 
 from eth_typing import ChecksumAddress
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from web3 import Web3
 
-from keeper.adapters.address_book import AddressBook, Deployed, NamedStrategy, Token
-from scripts.deployment.addresses import ORDER, Addresses
+from keeper.adapters.address_book import ChainBook, Deployed, NamedStrategy, OutpostBook, Token
+from scripts.deployment.addresses import ORDER, OUTPOST_ORDER, Addresses, addresses_of
 from scripts.deployment.chain import fetch_code
-from scripts.deployment.config import FundConfig, PricedToken
 from scripts.deployment.plan import Plan
 from scripts.deployment.rules import tokens_by_key
+from scripts.deployment.sections import ChainConfig, PricedToken
+
+B = TypeVar("B", bound=ChainBook)
 
 
-def addresses_in(book: AddressBook) -> Addresses:
-    """Read back where everything stands, in the order of deployment."""
+def outpost_path(book: Path) -> Path:
+    """Name the outpost's address book that belongs to a fund's."""
+    return book.with_name(book.stem + ".outpost.json")
+
+
+def addresses_in(book: ChainBook, *, peer: ChecksumAddress | None = None) -> Addresses:
+    """Read back where everything stands, in the order of deployment; `peer` ends the line."""
     listed = {name: at.address for name, at in (book.contracts | book.adapters).items()}
-    return Addresses(
-        contracts={n: to_checksum_address(listed[n]) for n in ORDER if n in listed},
-        strategies=[to_checksum_address(strategy.address) for strategy in book.strategies],
+    order = OUTPOST_ORDER if isinstance(book, OutpostBook) else ORDER
+    return addresses_of(
+        {n: to_checksum_address(listed[n]) for n in order if n in listed},
+        [to_checksum_address(strategy.address) for strategy in book.strategies],
+        peer=peer,
     )
 
 
 def build_book(
-    config: FundConfig, plan: Plan, w3: Web3, genesis_hash: str, deployed_block: int
-) -> AddressBook:
+    kind: type[B],
+    config: ChainConfig,
+    plan: Plan,
+    w3: Web3,
+    genesis_hash: str,
+    deployed_block: int,
+) -> B:
     """
     Gather addresses and the hashes of the code that stands there.
 
     Args:
-        config: the fund.
+        kind: a fund's book or an outpost's.
+        config: the fund or the outpost.
         plan: where everything stands.
         w3: the chain.
         genesis_hash: of its block 0.
         deployed_block: block of the first contract.
     """
     at = plan.addresses
-    return AddressBook(
+    return kind(
         chain_id=config.network.chain_id,
         genesis_hash=genesis_hash,
         deployed_block=deployed_block,

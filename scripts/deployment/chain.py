@@ -10,7 +10,7 @@ from eth_typing import BlockIdentifier, ChecksumAddress, HexStr
 from eth_utils.crypto import keccak
 from requests.exceptions import RequestException
 from web3 import Web3
-from web3.exceptions import TransactionNotFound, Web3Exception
+from web3.exceptions import ContractLogicError, TransactionNotFound, Web3Exception
 from web3.types import TxData, TxParams, TxReceipt, Wei
 
 from scripts.deployment.errors import RpcError
@@ -21,6 +21,10 @@ _SIGNATURE = re.compile(r"(\w+)\((.*)\)")
 
 class CallFailedError(Exception):
     """An address did not answer as the called function would; the text says how."""
+
+
+class CallRevertedError(CallFailedError):
+    """The chain itself said that the call reverts; no failure of a node is taken for that."""
 
 
 def fetch(
@@ -47,8 +51,10 @@ def fetch(
     data = call_data(signature, *args)
     try:
         answer = w3.eth.call({"to": to, "data": data}, block)
+    except ContractLogicError as error:
+        raise CallRevertedError(f"{signature} reverts: {error}") from error
     except Web3Exception as error:
-        raise CallFailedError(f"{signature} reverts: {error}") from error
+        raise CallFailedError(f"{signature} fails: {error}") from error
     if not answer and not fetch_code(w3, to):
         raise CallFailedError("there is no contract")
     return decode_strictly(signature, returns, bytes(answer))
@@ -150,9 +156,12 @@ def fetch_pending(w3: Web3, hashes: Iterable[str]) -> list[TxData]:
 
 
 @contextmanager
-def rpc_errors(w3: Web3) -> Iterator[None]:
+def rpc_errors(*nodes: Web3) -> Iterator[None]:
     """
     Turn a node that is gone into one clear error.
+
+    Args:
+        nodes: of which one may be gone.
 
     Raises:
         RpcError: the connection failed; the text names the host alone, as a URL may hold a key.
@@ -161,7 +170,8 @@ def rpc_errors(w3: Web3) -> Iterator[None]:
         yield
     except (RequestException, ConnectionError, TimeoutError) as error:
         kind = type(error).__name__
-        raise RpcError(f"the node at {host_of(w3)} does not answer: {kind}") from error
+        hosts = " or ".join(host_of(w3) for w3 in nodes)
+        raise RpcError(f"the node at {hosts} does not answer: {kind}") from error
 
 
 def host_of(w3: Web3) -> str:

@@ -1,35 +1,15 @@
 """Arguments of every contract's constructor, by name, wired to predicted addresses."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
-
-from eth_typing import ChecksumAddress
 
 from scripts.deployment import terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
+from scripts.deployment.line_constructors import home_port, outpost, outpost_timelock
+from scripts.deployment.outpost_config import OutpostConfig
 from scripts.deployment.quantities import ZERO_ADDRESS, to_wad
-from scripts.deployment.terms import Struct, Value
-
-Arguments: TypeAlias = Mapping[str, Value]
-
-# Names in the contracts' Wiring structs that are not the names of the address book.
-_FIELDS = {
-    "governor": "timelock",
-    "navOracle": "nav_oracle",
-    "feeDistribution": "fee_distribution",
-    "strategyImplementation": "strategy_implementation",
-}
-
-
-def ports(config: FundConfig) -> list[ChecksumAddress]:
-    """List what leads to another chain and is a part of the fund."""
-    return [] if config.nav.remote is None else [config.nav.remote]
-
-
-def wired(at: Addresses, *fields: str) -> Struct:
-    """Look up contracts by the names that they have in each other's code."""
-    return {field: at[_FIELDS.get(field, field)] for field in fields}
+from scripts.deployment.sections import ChainConfig
+from scripts.deployment.wiring import Arguments, wired
 
 
 def timelock(config: FundConfig, at: Addresses) -> Arguments:
@@ -41,9 +21,9 @@ def timelock(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
-def lock(config: FundConfig, at: Addresses) -> Arguments:
+def lock(_: ChainConfig, at: Addresses) -> Arguments:
     """FundLock: the port to another chain is a member; strategies are enrolled by the Treasury."""
-    return {**wired(at, "treasury", "fund"), "members": [*at.members, *ports(config)]}
+    return {**wired(at, "treasury", "fund"), "members": at.members}
 
 
 def shares(config: FundConfig, at: Addresses) -> Arguments:
@@ -58,13 +38,13 @@ def shares(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
-def controls(config: FundConfig, at: Addresses) -> Arguments:
+def controls(config: ChainConfig, at: Addresses) -> Arguments:
     """EmergencyControls."""
     names = ("governor", "fund", "risk", "navOracle", "registry")
     return {"wiring": wired(at, *names), "roles": terms.roles(config)}
 
 
-def registry(config: FundConfig, at: Addresses) -> Arguments:
+def registry(config: ChainConfig, at: Addresses) -> Arguments:
     """PriceRegistry."""
     return {
         "base": config.base.address,
@@ -89,22 +69,22 @@ def fee_distribution(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
-def uniswap_v2(config: FundConfig, _: Addresses) -> Arguments:
+def uniswap_v2(config: ChainConfig, _: Addresses) -> Arguments:
     """UniswapV2Adapter."""
     return {} if config.venues.uniswap_v2 is None else {"router": config.venues.uniswap_v2.router}
 
 
-def uniswap_v3(config: FundConfig, _: Addresses) -> Arguments:
+def uniswap_v3(config: ChainConfig, _: Addresses) -> Arguments:
     """UniswapV3Adapter."""
     return {} if config.venues.uniswap_v3 is None else {"router": config.venues.uniswap_v3.router}
 
 
-def aave_v3(config: FundConfig, _: Addresses) -> Arguments:
+def aave_v3(config: ChainConfig, _: Addresses) -> Arguments:
     """AaveV3Adapter."""
     return {} if config.venues.aave_v3 is None else {"pool": config.venues.aave_v3.pool}
 
 
-def erc4626(config: FundConfig, _: Addresses) -> Arguments:
+def erc4626(config: ChainConfig, _: Addresses) -> Arguments:
     """Erc4626Adapter."""
     venue = config.venues.erc4626
     if venue is None:
@@ -113,7 +93,7 @@ def erc4626(config: FundConfig, _: Addresses) -> Arguments:
     return {"vaults": list(venue.vaults), "maxGrowthPerDay": growth}
 
 
-def strategy_implementation(config: FundConfig, at: Addresses) -> Arguments:
+def strategy_implementation(config: ChainConfig, at: Addresses) -> Arguments:
     """Strategy: the code behind every clone."""
     return {
         "wiring": {
@@ -123,7 +103,7 @@ def strategy_implementation(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
-def risk(config: FundConfig, at: Addresses) -> Arguments:
+def risk(config: ChainConfig, at: Addresses) -> Arguments:
     """RiskManagement."""
     names = ("controls", "lock", "treasury", "navOracle", "registry", "shares", "fund")
     return {
@@ -134,7 +114,7 @@ def risk(config: FundConfig, at: Addresses) -> Arguments:
     }
 
 
-def nav_oracle(config: FundConfig, at: Addresses) -> Arguments:
+def nav_oracle(config: ChainConfig, at: Addresses) -> Arguments:
     """NavOracle."""
     return {
         "wiring": {
@@ -142,7 +122,7 @@ def nav_oracle(config: FundConfig, at: Addresses) -> Arguments:
             **wired(at, "governor", "fund", "treasury", "registry", "lock", "performance"),
         },
         "terms": terms.nav_terms(config),
-        "remote": config.nav.remote or ZERO_ADDRESS,
+        "remote": at.contracts.get("home_port", ZERO_ADDRESS),
     }
 
 
@@ -151,7 +131,7 @@ def performance(_: FundConfig, at: Addresses) -> Arguments:
     return wired(at, "fund", "navOracle", "treasury", "controls")
 
 
-def treasury(config: FundConfig, at: Addresses) -> Arguments:
+def treasury(config: ChainConfig, at: Addresses) -> Arguments:
     """Treasury: creates the strategies and lists them."""
     names = ("controls", "lock", "fund", "risk", "strategyImplementation", "performance")
     wiring = {"asset": config.base.address, **wired(at, "governor", *names)}
@@ -199,14 +179,10 @@ def views(_: FundConfig, at: Addresses) -> Arguments:
     return {"wiring": wired(at, *names)}
 
 
-BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
-    "timelock": timelock,
+SHARED: Mapping[str, Callable[[ChainConfig, Addresses], Arguments]] = {
     "lock": lock,
-    "shares": shares,
     "controls": controls,
     "registry": registry,
-    "escrow": escrow,
-    "fee_distribution": fee_distribution,
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
@@ -214,10 +190,31 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
     "strategy_implementation": strategy_implementation,
     "risk": risk,
     "nav_oracle": nav_oracle,
-    "performance": performance,
     "treasury": treasury,
+}
+BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], Arguments]] = {
+    **SHARED,
+    "timelock": timelock,
+    "shares": shares,
+    "escrow": escrow,
+    "fee_distribution": fee_distribution,
+    "home_port": home_port,
+    "performance": performance,
     "flash_account": flash_account,
     "fund": fund,
     "dao": dao,
     "views": views,
 }
+OUTPOST_BY_NAME: Mapping[str, Callable[[OutpostConfig, Addresses], Arguments]] = {
+    **SHARED,
+    "timelock": outpost_timelock,
+    "outpost": outpost,
+}
+
+
+def arguments_of(name: str, config: ChainConfig, at: Addresses) -> Arguments:
+    """Give the arguments of one constructor of a fund or an outpost."""
+    if isinstance(config, OutpostConfig):
+        return OUTPOST_BY_NAME[name](config, at)
+    assert isinstance(config, FundConfig)
+    return BY_NAME[name](config, at)

@@ -1,48 +1,34 @@
 """What every getter of a freshly deployed fund has to answer, by contract."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from scripts.deployment import constructors, terms
 from scripts.deployment.addresses import Addresses
 from scripts.deployment.config import FundConfig
-from scripts.deployment.constructors import ports, wired
+from scripts.deployment.expected import Expected, simple
+from scripts.deployment.line_expectations import home_port, outpost
+from scripts.deployment.outpost_config import OutpostConfig
 from scripts.deployment.quantities import ZERO_ADDRESS, to_wad
+from scripts.deployment.sections import ChainConfig
 from scripts.deployment.terms import SHARE_DECIMALS, Value
+from scripts.deployment.wiring import wired
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """
-    One call and its answer.
-
-    Args:
-        getter: function name.
-        answers: its return values in order.
-        args: its arguments.
-    """
-
-    getter: str
-    answers: Sequence[Value]
-    args: Sequence[Value] = ()
-
-
-def timelock(config: FundConfig, at: Addresses) -> list[Expected]:
+def timelock(config: ChainConfig, at: Addresses) -> list[Expected]:
     """The governor's delay, and where it finds the guardian; who proposes is in inspection.py."""
-    return _simple({"getMinDelay": config.timelock.delay, **wired(at, "controls")})
+    return simple({"getMinDelay": config.timelock.delay, **wired(at, "controls")})
 
 
-def lock(config: FundConfig, at: Addresses) -> list[Expected]:
+def lock(_: ChainConfig, at: Addresses) -> list[Expected]:
     """Every member, the strategies and the port among them."""
-    enrolled = (*at.enrolled, *ports(config))
-    members = [Expected("isMember", (True,), (address,)) for address in enrolled]
-    return _simple(wired(at, "treasury", "fund")) + members
+    members = [Expected("isMember", (True,), (address,)) for address in at.enrolled]
+    return simple(wired(at, "treasury", "fund")) + members
 
 
 def shares(config: FundConfig, at: Addresses) -> list[Expected]:
     """Name and wiring."""
-    return _simple(
+    return simple(
         {
             "name": config.fund.name,
             "symbol": config.fund.symbol,
@@ -53,33 +39,33 @@ def shares(config: FundConfig, at: Addresses) -> list[Expected]:
     )
 
 
-def controls(config: FundConfig, at: Addresses) -> list[Expected]:
+def controls(config: ChainConfig, at: Addresses) -> list[Expected]:
     """Wiring, and who holds which role."""
     names = ("governor", "fund", "risk", "navOracle", "registry")
     roles = terms.roles(config)
     del roles["guardianTerm"]  # the chain knows when it ends, which nobody knew before
-    return _simple({**wired(at, *names), **roles})
+    return simple({**wired(at, *names), **roles})
 
 
-def registry(config: FundConfig, at: Addresses) -> list[Expected]:
+def registry(config: ChainConfig, at: Addresses) -> list[Expected]:
     """Wiring, and that every feed is live; bands are compared in inspection.py."""
     widest = max(int(str(feed["thresholdBps"])) for feed in terms.feeds(config))
     return [
-        *_simple({"baseAsset": config.base.address, "widestThresholdBps": widest}),
-        *_simple({"sequencer": config.nav.sequencer or ZERO_ADDRESS}),
-        *_simple(wired(at, "governor", "controls")),
+        *simple({"baseAsset": config.base.address, "widestThresholdBps": widest}),
+        *simple({"sequencer": config.nav.sequencer or ZERO_ADDRESS}),
+        *simple(wired(at, "governor", "controls")),
         *(Expected("hasFeed", (True,), (feed["token"],)) for feed in terms.feeds(config)),
     ]
 
 
 def escrow(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring."""
-    return _simple({"asset": config.base.address, **wired(at, "fund")})
+    return simple({"asset": config.base.address, **wired(at, "fund")})
 
 
 def fee_distribution(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring, what is charged, and who gets it."""
-    return _simple(
+    return simple(
         {
             "feeTerms": terms.fee_terms(config),
             "recipients": terms.recipients(config),
@@ -88,42 +74,42 @@ def fee_distribution(config: FundConfig, at: Addresses) -> list[Expected]:
     )
 
 
-def uniswap_v2(config: FundConfig, _: Addresses) -> list[Expected]:
+def uniswap_v2(config: ChainConfig, _: Addresses) -> list[Expected]:
     """The router."""
     venue = config.venues.uniswap_v2
-    return [] if venue is None else _simple({"router": venue.router})
+    return [] if venue is None else simple({"router": venue.router})
 
 
-def uniswap_v3(config: FundConfig, _: Addresses) -> list[Expected]:
+def uniswap_v3(config: ChainConfig, _: Addresses) -> list[Expected]:
     """The router."""
     venue = config.venues.uniswap_v3
-    return [] if venue is None else _simple({"router": venue.router})
+    return [] if venue is None else simple({"router": venue.router})
 
 
-def aave_v3(config: FundConfig, _: Addresses) -> list[Expected]:
+def aave_v3(config: ChainConfig, _: Addresses) -> list[Expected]:
     """The pool, and the reserves of what is lent."""
     if config.venues.aave_v3 is None:
         return []
     tokens = {token.symbol: token.address for token in (config.base, *config.tokens)}
     loans = [loan for strategy in config.strategies for loan in strategy.lending]
     return [
-        *_simple({"pool": config.venues.aave_v3.pool}),
+        *simple({"pool": config.venues.aave_v3.pool}),
         *(Expected("underlyingOf", (tokens[loan.token],), (loan.a_token,)) for loan in loans),
     ]
 
 
-def erc4626(config: FundConfig, _: Addresses) -> list[Expected]:
+def erc4626(config: ChainConfig, _: Addresses) -> list[Expected]:
     """The frozen list and the cap."""
     venue = config.venues.erc4626
     if venue is None:
         return []
     growth = to_wad(venue.max_growth_percent_a_day)
-    return _simple({"vaults": list(venue.vaults), "maxGrowthPerDay": growth})
+    return simple({"vaults": list(venue.vaults), "maxGrowthPerDay": growth})
 
 
-def strategy(config: FundConfig, at: Addresses) -> list[Expected]:
+def strategy(config: ChainConfig, at: Addresses) -> list[Expected]:
     """Wiring that every clone has from the code behind it."""
-    return _simple(
+    return simple(
         {
             "baseAsset": config.base.address,
             **wired(at, "treasury", "lock", "risk", "registry"),
@@ -131,15 +117,15 @@ def strategy(config: FundConfig, at: Addresses) -> list[Expected]:
     )
 
 
-def risk(config: FundConfig, at: Addresses) -> list[Expected]:
+def risk(config: ChainConfig, at: Addresses) -> list[Expected]:
     """Wiring, the fund's limits, and everyone's caps."""
     names = ("governor", "controls", "lock", "treasury", "navOracle", "registry", "shares", "fund")
     caps = [("tokenCap", cap["token"], cap["cap"]) for cap in terms.token_caps(config)]
     caps += [("adapterCap", c["adapter"], c["cap"]) for c in terms.adapter_caps(config, at)]
     limits = zip(at.strategies, config.strategies, strict=True)
     return [
-        *_simple({"asset": config.base.address, "riskTerms": terms.risk_terms(config)}),
-        *_simple(wired(at, *names)),
+        *simple({"asset": config.base.address, "riskTerms": terms.risk_terms(config)}),
+        *simple(wired(at, *names)),
         *(Expected(getter, (cap, True), (key,)) for getter, key, cap in caps),
         *(
             Expected("strategyLimits", (terms.strategy_limits(section), False), (address,))
@@ -148,13 +134,13 @@ def risk(config: FundConfig, at: Addresses) -> list[Expected]:
     ]
 
 
-def nav_oracle(config: FundConfig, at: Addresses) -> list[Expected]:
+def nav_oracle(config: ChainConfig, at: Addresses) -> list[Expected]:
     """Wiring and terms."""
-    return _simple(
+    return simple(
         {
             "asset": config.base.address,
             "navTerms": terms.nav_terms(config),
-            "remote": config.nav.remote or ZERO_ADDRESS,
+            "remote": at.contracts.get("home_port", ZERO_ADDRESS),
             **wired(at, "governor", "fund", "treasury", "registry", "lock", "performance"),
         }
     )
@@ -162,10 +148,10 @@ def nav_oracle(config: FundConfig, at: Addresses) -> list[Expected]:
 
 def performance(_: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring."""
-    return _simple(wired(at, "fund", "navOracle", "treasury", "controls"))
+    return simple(wired(at, "fund", "navOracle", "treasury", "controls"))
 
 
-def treasury(config: FundConfig, at: Addresses) -> list[Expected]:
+def treasury(config: ChainConfig, at: Addresses) -> list[Expected]:
     """Wiring, strategies and their targets."""
     names = ("governor", "controls", "lock", "fund", "risk", "performance")
     targets = [
@@ -173,22 +159,22 @@ def treasury(config: FundConfig, at: Addresses) -> list[Expected]:
         for address, section in zip(at.strategies, config.strategies, strict=True)
     ]
     return [
-        *_simple({"asset": config.base.address, "strategies": list(at.strategies)}),
-        *_simple({"flashAccount": at.contracts.get("flash_account", ZERO_ADDRESS)}),
-        *_simple(wired(at, "strategyImplementation", *names)),
+        *simple({"asset": config.base.address, "strategies": list(at.strategies)}),
+        *simple({"flashAccount": at.contracts.get("flash_account", ZERO_ADDRESS)}),
+        *simple(wired(at, "strategyImplementation", *names)),
         *targets,
     ]
 
 
 def flash_account(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring, and through which venues it borrows."""
-    return _simple(cast("Mapping[str, Value]", constructors.flash_account(config, at)["wiring"]))
+    return simple(cast("Mapping[str, Value]", constructors.flash_account(config, at)["wiring"]))
 
 
 def fund(config: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring, terms and seed."""
     names = ("treasury", "escrow", "navOracle", "controls", "lock", "governor", "performance")
-    return _simple(
+    return simple(
         {
             "asset": config.base.address,
             "share": at["shares"],
@@ -203,7 +189,7 @@ def fund(config: FundConfig, at: Addresses) -> list[Expected]:
 def dao(config: FundConfig, at: Addresses) -> list[Expected]:
     """What it governs through, whose votes it counts, and how."""
     vote = terms.vote_settings(config)
-    return _simple(
+    return simple(
         {
             "timelock": at["timelock"],
             "token": at["shares"],
@@ -219,44 +205,14 @@ def dao(config: FundConfig, at: Addresses) -> list[Expected]:
 def views(_: FundConfig, at: Addresses) -> list[Expected]:
     """Wiring."""
     names = ("fund", "treasury", "navOracle", "risk", "controls", "feeDistribution")
-    return _simple({"shareToken": at["shares"], **wired(at, *names)})
+    return simple({"shareToken": at["shares"], **wired(at, *names)})
 
 
-def unlaunched(_: FundConfig, at: Addresses) -> dict[str, list[Expected]]:
-    """State of a fund that nobody could use yet, by contract; void once it is launched."""
-    return {
-        "controls": _simple(
-            {
-                "tradingPausedUntil": 0,
-                "dealingPausedUntil": 0,
-                "isTradingHalted": False,
-                "isWindingDown": False,
-                "consentUntil": 0,
-            }
-        ),
-        "fee_distribution": _simple({"highWaterMark": 0, "undistributed": 0}),
-        "performance": _simple({"lastDealing": 0}),
-        "shares": _simple({"totalSupply": 0}),
-        "treasury": [
-            *_simple({"cash": 0}),
-            *(
-                Expected(getter, (0,), (address,))
-                for getter in ("principalOf", "peakOf")
-                for address in at.strategies
-            ),
-        ],
-        "fund": _simple({"navPerShare": 0}),
-    }
-
-
-BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
+SHARED: Mapping[str, Callable[[ChainConfig, Addresses], list[Expected]]] = {
     "timelock": timelock,
     "lock": lock,
-    "shares": shares,
     "controls": controls,
     "registry": registry,
-    "escrow": escrow,
-    "fee_distribution": fee_distribution,
     "uniswap_v2": uniswap_v2,
     "uniswap_v3": uniswap_v3,
     "aave_v3": aave_v3,
@@ -264,15 +220,29 @@ BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
     "strategy_implementation": strategy,
     "risk": risk,
     "nav_oracle": nav_oracle,
-    "performance": performance,
     "treasury": treasury,
+}
+BY_NAME: Mapping[str, Callable[[FundConfig, Addresses], list[Expected]]] = {
+    **SHARED,
+    "shares": shares,
+    "escrow": escrow,
+    "fee_distribution": fee_distribution,
+    "home_port": home_port,
+    "performance": performance,
     "flash_account": flash_account,
     "fund": fund,
     "dao": dao,
     "views": views,
 }
+OUTPOST_BY_NAME: Mapping[str, Callable[[OutpostConfig, Addresses], list[Expected]]] = {
+    **SHARED,
+    "outpost": outpost,
+}
 
 
-def _simple(answers: Mapping[str, Value]) -> list[Expected]:
-    """Expect one value of each getter without arguments."""
-    return [Expected(getter, (value,)) for getter, value in answers.items()]
+def expected_of(name: str, config: ChainConfig, at: Addresses) -> list[Expected]:
+    """Give what the getters of one contract of a fund or an outpost have to answer."""
+    if isinstance(config, OutpostConfig):
+        return OUTPOST_BY_NAME[name](config, at)
+    assert isinstance(config, FundConfig)
+    return BY_NAME[name](config, at)

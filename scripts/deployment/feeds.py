@@ -7,10 +7,10 @@ from eth_typing import ChecksumAddress
 from web3 import Web3
 
 from scripts.deployment.chain import CallFailedError, fetch, fetch_int
-from scripts.deployment.config import Feed, FundConfig
 from scripts.deployment.problems import Problem
 from scripts.deployment.quantities import spell_duration
 from scripts.deployment.rules import tokens_by_key
+from scripts.deployment.sections import ChainConfig, Feed
 
 ROUND_DATA = ["uint80", "int256", "uint256", "uint256", "uint80"]
 # A base asset further from what it should be is another token, or its feed another feed.
@@ -26,7 +26,7 @@ class BadFeedError(Exception):
         self.problem = problem
 
 
-def feed_problems(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+def feed_problems(config: ChainConfig, w3: Web3) -> Iterator[Problem]:
     """List feeds that do not answer, are stale, out of their band or contradicted."""
     now = w3.eth.get_block("latest")["timestamp"]
     for key, token in tokens_by_key(config):
@@ -104,7 +104,7 @@ def _fetch_answer(
     return Decimal(answer).scaleb(-decimals).normalize()
 
 
-def _peg(config: FundConfig, price: Decimal) -> Iterator[Problem]:
+def _peg(config: ChainConfig, price: Decimal) -> Iterator[Problem]:
     """The base asset is worth about what the file says."""
     expected = config.base.expected_usd
     low, high = expected * PEG_LOW, expected * PEG_HIGH

@@ -1,6 +1,6 @@
 """Parts of the self-check that are more than a getter and its answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from eth_abi.abi import encode
 from eth_typing import ChecksumAddress
@@ -14,10 +14,11 @@ from scripts.deployment.addresses import Addresses
 from scripts.deployment.bytecode import MAX_CODE, clone_code, is_code_of
 from scripts.deployment.chain import CallFailedError, fetch, fetch_code
 from scripts.deployment.config import FundConfig
-from scripts.deployment.constructors import ports
+from scripts.deployment.outpost_config import OutpostConfig
 from scripts.deployment.plan import Plan
 from scripts.deployment.problems import Problem
 from scripts.deployment.quantities import ZERO_ADDRESS
+from scripts.deployment.sections import ChainConfig
 
 FEED_CONFIG = "(address,address,uint32,uint128,uint128,address,uint16,uint16)"
 PERMISSIONS = "(address,bytes4)[]"
@@ -28,7 +29,7 @@ PROPOSER_ROLE, CANCELLER_ROLE, EXECUTOR_ROLE = (
 )
 
 
-def wrong_code(w3: Web3, plan: Plan, config: FundConfig) -> Iterator[Problem]:
+def wrong_code(w3: Web3, plan: Plan, config: ChainConfig) -> Iterator[Problem]:
     """Compare all code, that of the strategies to the last byte."""
     for step in plan.steps:
         code = fetch_code(w3, step.address)
@@ -46,7 +47,7 @@ def wrong_code(w3: Web3, plan: Plan, config: FundConfig) -> Iterator[Problem]:
             yield Problem(f"strategies.{strategy.name}.code", "something else", limit)
 
 
-def wrong_feeds(w3: Web3, registry: ChecksumAddress, config: FundConfig) -> Iterator[Problem]:
+def wrong_feeds(w3: Web3, registry: ChecksumAddress, config: ChainConfig) -> Iterator[Problem]:
     """Compare every feed; the registry keeps bands in 16 bits, rounded outwards."""
     for wanted in terms.feeds(config):
         token = str(wanted["token"])
@@ -78,13 +79,13 @@ def wrong_permissions(w3: Web3, addresses: Addresses) -> Iterator[Problem]:
                 yield Problem(f"risk: {name}", f"refused {spender}", "must be a spender")
 
 
-def wrong_lists(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterator[Problem]:
+def wrong_lists(w3: Web3, plan: Plan, config: ChainConfig, block: int) -> Iterator[Problem]:
     """Nothing is listed beyond what was configured, by the contracts' own events."""
     at = plan.addresses
     tokens = [token.address for token in config.tokens]
     base = config.base.address
     expected: dict[tuple[str, str], Sequence[ChecksumAddress]] = {
-        ("lock", "MemberEnrolled(address)"): [*at.enrolled, *ports(config)],
+        ("lock", "MemberEnrolled(address)"): at.enrolled,
         ("registry", "FeedSet(address,address,uint256,uint256,uint256)"): [base, *tokens],
         ("risk", "TokenListed(address,uint256)"): [base, *tokens],
         ("risk", "AdapterListed(address,uint256)"): list(at.adapters.values()),
@@ -99,15 +100,15 @@ def wrong_lists(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterato
             yield Problem(f"{name}.{event.partition('(')[0]}", "missing", f"must list {address}")
 
 
-def wrong_roles(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterator[Problem]:
+def wrong_roles(w3: Web3, plan: Plan, config: ChainConfig, block: int) -> Iterator[Problem]:
     """The timelock has one proposer, anyone executes, and nobody but itself is its admin."""
     timelock = plan.addresses["timelock"]
     (proposer,) = fetch(w3, timelock, "proposer()", ["address"])
     proposer = to_checksum_address(str(proposer))
-    owner, dao = config.roles.launch_owner, plan.addresses["dao"]
-    if proposer not in (owner, dao):
-        limit = f"must be the launch owner {owner}, or the DAO {dao}"
-        yield Problem("timelock.proposer()", proposer, limit)
+    proposers = _proposers(config, plan.addresses)
+    if proposer not in proposers.values():
+        named = ", or ".join(f"{name} {address}" for name, address in proposers.items())
+        yield Problem("timelock.proposer()", proposer, f"must be {named}")
     wanted = {
         (ADMIN_ROLE, timelock),
         (PROPOSER_ROLE, proposer),
@@ -125,7 +126,7 @@ def wrong_roles(w3: Web3, plan: Plan, config: FundConfig, block: int) -> Iterato
             yield Problem("timelock.roles", f"{role.hex()} not held", f"must be {account}'s")
 
 
-def wrong_inventories(w3: Web3, plan: Plan, config: FundConfig) -> Iterator[Problem]:
+def wrong_inventories(w3: Web3, plan: Plan, config: ChainConfig) -> Iterator[Problem]:
     """Every strategy lists its entries with nothing booked."""
     for strategy, address in zip(config.strategies, plan.addresses.strategies, strict=True):
         entries = [(config.base.address, ZERO_ADDRESS)]
@@ -138,6 +139,14 @@ def wrong_inventories(w3: Web3, plan: Plan, config: FundConfig) -> Iterator[Prob
             continue
         if answer != (wanted,):
             yield Problem(f"strategies.{strategy.name}.inventory", answer[0], f"must be {wanted}")
+
+
+def _proposers(config: ChainConfig, at: Addresses) -> Mapping[str, ChecksumAddress]:
+    """Name who may propose to the timelock; an outpost proposes what comes from home."""
+    if isinstance(config, OutpostConfig):
+        return {"the outpost": at["outpost"]}
+    assert isinstance(config, FundConfig)
+    return {"the launch owner": config.roles.launch_owner, "the DAO": at["dao"]}
 
 
 def _is_same(field: str, want: object, got: object) -> bool:

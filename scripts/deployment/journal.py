@@ -3,14 +3,16 @@
 import json
 import os
 from pathlib import Path
-from typing import Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import ResumeRefusedError
 from scripts.deployment.plan import Plan, Step
 from scripts.deployment.quantities import Address
+from scripts.deployment.sections import ChainConfig
+
+VERSION = 2
 
 
 class JournalledStep(BaseModel):
@@ -24,58 +26,71 @@ class JournalledStep(BaseModel):
     transactions: list[str]
 
 
-class Journal(BaseModel):
+class ChainJournal(BaseModel):
     """
-    A deployment in progress, or done.
+    What was begun on one chain.
 
     Attributes:
-        version: of this layout.
         chain_id: the chain.
         genesis_hash: of its block 0; a local chain that was started anew has another.
         deployer: who sends.
-        config_digest: what was configured when it began.
         first_nonce: the deployer's nonce of the first contract.
         steps: in order.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    version: int = 1
     chain_id: int
     genesis_hash: str
     deployer: Address
-    config_digest: str
     first_nonce: int
     steps: list[JournalledStep]
-
-    @classmethod
-    def begin(cls, config: FundConfig, plan: Plan, genesis_hash: str) -> Self:
-        """Start the journal of a plan; nothing has been sent yet."""
-        return cls(
-            chain_id=config.network.chain_id,
-            genesis_hash=genesis_hash,
-            deployer=config.fund.deployer,
-            config_digest=config.digest(),
-            first_nonce=plan.first_nonce,
-            steps=[
-                JournalledStep(
-                    name=step.name,
-                    address=step.address,
-                    init_code_hash=step.init_code_hash,
-                    transactions=[],
-                )
-                for step in plan.steps
-            ],
-        )
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether anything was signed, so that it may be on its way."""
-        return any(entry.transactions for entry in self.steps)
 
     def transactions_of(self, step: Step) -> list[str]:
         """List the transactions that were signed for a step."""
         return next(entry.transactions for entry in self.steps if entry.name == step.name)
+
+
+class Journal(BaseModel):
+    """
+    A deployment in progress, or done.
+
+    Attributes:
+        version: of this layout.
+        config_digest: what was configured when it began.
+        chains: what was begun where, home first: in one file, since an address on one chain is in
+            the code on the other.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = VERSION
+    config_digest: str
+    chains: Annotated[list[ChainJournal], Field(min_length=1, max_length=2)]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was signed, so that it may be on its way."""
+        return any(entry.transactions for chain in self.chains for entry in chain.steps)
+
+
+def begin_chain(config: ChainConfig, plan: Plan, genesis_hash: str) -> ChainJournal:
+    """Start the record of a plan; nothing has been sent yet."""
+    return ChainJournal(
+        chain_id=config.network.chain_id,
+        genesis_hash=genesis_hash,
+        deployer=config.creator,
+        first_nonce=plan.first_nonce,
+        steps=[
+            JournalledStep(
+                name=step.name,
+                address=step.address,
+                init_code_hash=step.init_code_hash,
+                transactions=[],
+            )
+            for step in plan.steps
+        ],
+    )
 
 
 def journal_path(book: Path) -> Path:
@@ -96,8 +111,10 @@ def read_journal(path: Path) -> Journal | None:
         journal = Journal.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValidationError, UnicodeDecodeError) as error:
         raise ResumeRefusedError(f"{path} is no readable journal: {error}") from error
-    if journal.version != 1:
-        raise ResumeRefusedError(f"{path} has version {journal.version}, this program knows 1")
+    if journal.version != VERSION:
+        raise ResumeRefusedError(
+            f"{path} has version {journal.version}, this program knows {VERSION}"
+        )
     return journal
 
 

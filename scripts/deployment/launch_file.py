@@ -12,18 +12,32 @@ from scripts.deployment.errors import InvalidDeploymentError
 from scripts.deployment.problems import Problem
 
 
-def load_config(path: Path) -> FundConfig:
+def load_config(*paths: Path) -> FundConfig:
     """
-    Read a launch file.
+    Read a launch file, which may be in several parts: the fund in one, its outpost in another.
 
     Raises:
-        InvalidDeploymentError: it cannot be read, is no TOML, or values are wrong.
+        InvalidDeploymentError: a part cannot be read, is no TOML, has a table of another part, or
+            values are wrong.
     """
+    record: dict[str, object] = {}
+    for path in paths:
+        part = _read_part(path)
+        twice = sorted(part.keys() & record.keys())
+        if twice:
+            limit = "another part has it"
+            raise InvalidDeploymentError([Problem(f"{path}: {key}", "set", limit) for key in twice])
+        record |= part
+    return check_record(record)
+
+
+def _read_part(path: Path) -> dict[str, object]:
+    """Read one file's tables."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidDeploymentError([Problem(str(path), "unreadable", str(error))]) from error
-    return check_record(parse_toml(text))
+    return parse_toml(text)
 
 
 def parse_toml(text: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from eth_account.signers.local import LocalAccount
 from keeper.adapters.address_book import AddressBook
 from scripts.deployment.config import FundConfig
 from scripts.deployment.launch_file import check_record, parse_toml
-from scripts.deployment.run import deploy_fund
+from scripts.deployment.run import Access, deploy_fund
 from scripts.deployment.sender import LocalSigner
 from scripts.deployment.terms import seed_assets
 from scripts.localchain.client import DevAccount
@@ -73,10 +73,15 @@ def fund_cast(world: World) -> FundCast:
 
 def local_config(world: World) -> FundConfig:
     """Fill the example with the world's node, decimals, tokens, feeds, venues and accounts."""
+    return check_record(local_record(world))
+
+
+def local_record(world: World) -> dict[str, object]:
+    """Fill the example's tables; see `local_config`."""
     record = parse_toml(EXAMPLE.read_text(encoding="utf-8"))
     for path, value in _replacements(world).items():
-        _put(record, path, value)
-    return check_record(record)
+        put(record, path, value)
+    return record
 
 
 def local_signer(account: DevAccount) -> LocalSigner:
@@ -89,6 +94,7 @@ def deploy_local(
     book: Path,
     *,
     config: FundConfig | None = None,
+    there: Access | None = None,
     say: Callable[[str], None] = print,
 ) -> LocalFund:
     """
@@ -98,6 +104,7 @@ def deploy_local(
         world: where.
         book: file of the address book.
         config: what; None is the example.
+        there: the outpost's chain, where the file has an outpost.
         say: gets one line for every step.
 
     Raises:
@@ -106,19 +113,18 @@ def deploy_local(
     config, people = config or local_config(world), fund_cast(world)
     world.give_base(people.deployer.address, seed_assets(config))
     signer = local_signer(people.deployer)
-    written = deploy_fund(config, w3=world.w3, signer=signer, book=book, say=say)
+    written = deploy_fund(config, w3=world.w3, signer=signer, book=book, there=there, say=say)
     return LocalFund(world=world, config=config, cast=people, book=written, path=book)
 
 
-def _replacements(world: World) -> dict[str, object]:
-    """List what differs from world to world, by its key in the file."""
+def chain_replacements(world: World) -> dict[str, object]:
+    """List what every table of one chain has that differs from world to world, by its key."""
     people = fund_cast(world)
-    names = ("launch_owner", "manager", "keeper", "standby", "guardian", "watcher")
+    names = ("manager", "keeper", "standby", "guardian", "watcher")
     roles = {f"roles.{name}": getattr(people, name).address for name in names}
     return roles | {
         "network.rpc_url": world.anvil.rpc_url,
         "network.chain_id": world.w3.eth.chain_id,
-        "fund.deployer": people.deployer.address,
         "base.address": world.base.address,
         "base.decimals": world.base_decimals,
         "base.feed.aggregator": world.base_feed.address,
@@ -127,6 +133,15 @@ def _replacements(world: World) -> dict[str, object]:
         "venues.uniswap_v2.router": world.v2.router.address,
         "venues.uniswap_v3.router": world.v3.router.address,
         "venues.aave_v3.pool": world.aave.pool.address,
+    }
+
+
+def _replacements(world: World) -> dict[str, object]:
+    """List what differs from world to world in a fund's file, by its key."""
+    people = fund_cast(world)
+    return chain_replacements(world) | {
+        "roles.launch_owner": people.launch_owner.address,
+        "fund.deployer": people.deployer.address,
         "strategies.1.lending.0.a_token": world.aave.a_tokens[world.base.address].address,
         "fees.recipients.0.account": people.manager.address,
         "fees.recipients.1.account": people.dao.address,
@@ -134,7 +149,7 @@ def _replacements(world: World) -> dict[str, object]:
     }
 
 
-def _put(record: dict[str, object], path: str, value: object) -> None:
+def put(record: dict[str, object], path: str, value: object) -> None:
     """Replace a value that the file has, by its dotted key."""
     *parents, last = path.split(".")
     table: object = record

@@ -10,8 +10,10 @@ from keeper.adapters.address_book import ABIS
 from scripts.artifacts import Artifact
 from scripts.deployment.addresses import Addresses, predict_addresses
 from scripts.deployment.config import FundConfig
-from scripts.deployment.constructors import BY_NAME, Arguments
+from scripts.deployment.constructors import arguments_of
 from scripts.deployment.encoding import encode_constructor
+from scripts.deployment.sections import ChainConfig
+from scripts.deployment.wiring import Arguments
 
 ArtifactSource = Callable[[str], Artifact]
 
@@ -65,7 +67,7 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """
-    A whole deployment.
+    A whole deployment on one chain.
 
     Args:
         first_nonce: the deployer's nonce of the first step; each later one takes the next.
@@ -86,32 +88,63 @@ class Plan:
         return self.first_nonce + self.steps.index(step)
 
 
-def build_plan(config: FundConfig, first_nonce: int, artifacts: ArtifactSource) -> Plan:
+def build_plans(
+    config: FundConfig, first_nonces: Sequence[int], artifacts: ArtifactSource
+) -> list[Plan]:
     """
-    Work out every contract, address and constructor argument.
+    Work out what is deployed on every chain; the two ends of a line know each other.
 
     Args:
         config: the fund.
+        first_nonces: the deployer's on each of `config.chains`.
+        artifacts: compiled contracts by name.
+
+    Raises:
+        FileNotFoundError, KeyError: see `build_plan`.
+    """
+    chains = list(zip(config.chains, first_nonces, strict=True))
+    peers: list[ChecksumAddress | None] = [None]
+    if len(chains) > 1:
+        peers = [predict_addresses(*chain).port for chain in reversed(chains)]
+    return [
+        build_plan(chain, nonce, artifacts, peer=peer)
+        for (chain, nonce), peer in zip(chains, peers, strict=True)
+    ]
+
+
+def build_plan(
+    config: ChainConfig,
+    first_nonce: int,
+    artifacts: ArtifactSource,
+    *,
+    peer: ChecksumAddress | None = None,
+) -> Plan:
+    """
+    Work out every contract, address and constructor argument on one chain.
+
+    Args:
+        config: the fund or the outpost.
         first_nonce: the deployer's nonce of the first contract.
         artifacts: compiled contracts by name.
+        peer: the other end of the line, where there is one.
 
     Raises:
         FileNotFoundError: a contract is not compiled.
         KeyError: a compiled constructor takes other arguments than this version knows.
     """
-    addresses = predict_addresses(config, first_nonce)
+    addresses = predict_addresses(config, first_nonce, peer=peer)
     steps = build_steps(config, addresses, artifacts)
     return Plan(first_nonce=first_nonce, addresses=addresses, steps=steps)
 
 
-def build_steps(config: FundConfig, addresses: Addresses, artifacts: ArtifactSource) -> list[Step]:
+def build_steps(config: ChainConfig, addresses: Addresses, artifacts: ArtifactSource) -> list[Step]:
     """Work out the contracts for given addresses; see `build_plan`."""
     return [_step(name, config, addresses, artifacts(ABIS[name])) for name in addresses.contracts]
 
 
-def _step(name: str, config: FundConfig, addresses: Addresses, artifact: Artifact) -> Step:
+def _step(name: str, config: ChainConfig, addresses: Addresses, artifact: Artifact) -> Step:
     """Fill in one step."""
-    arguments = BY_NAME[name](config, addresses)
+    arguments = arguments_of(name, config, addresses)
     encoded = encode_constructor(artifact.abi, arguments)
     return Step(
         name=name,

@@ -1,7 +1,8 @@
 """One thing that is wrong, with its numbers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,21 @@ class Problem:
     def __str__(self) -> str:
         """Spell it as an operator reads it."""
         return f"{self.key} is {self.value}; {self.limit}"
+
+
+def under(prefix: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Put what a launch file's keys begin with before the keys of problems."""
+    for problem in problems:
+        keys = (prefix + key for key in problem.key.split(" and "))
+        yield replace(problem, key=" and ".join(keys))
+
+
+def repeated(keyed: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """Name every value that stands under more than one key."""
+    counts = Counter(value for _, value in keyed)
+    for value in (value for value, count in counts.items() if count > 1):
+        keys = [key for key, held in keyed if held == value]
+        yield Problem(" and ".join(keys), value, "each must have its own")
 
 
 def spell(problems: Sequence[Problem]) -> str:

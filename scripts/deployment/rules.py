@@ -1,12 +1,13 @@
 """Rules between keys of the launch file; what one key alone may be is in config.py."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from scripts.deployment.config import DAY, FundConfig, PricedToken, Strategy, Venues
-from scripts.deployment.problems import Problem
+from scripts.deployment.config import FundConfig
+from scripts.deployment.outpost_rules import broken_line
+from scripts.deployment.problems import Problem, repeated, under
 from scripts.deployment.quantities import places_of, spell_duration
+from scripts.deployment.sections import DAY, ChainConfig, PricedToken, Strategy, Venues
 
 MAX_ENTRIES = 8  # of a strategy, the base asset included
 ALL_PERCENT = Decimal(100)
@@ -14,19 +15,24 @@ ALL_PERCENT = Decimal(100)
 
 def broken_rules(config: FundConfig) -> list[Problem]:
     """List every rule between keys that the configuration breaks."""
-    return [problem for rule in RULES for problem in rule(config)]
+    problems = [problem for rule in RULES for problem in rule(config)]
+    if config.outpost is not None:
+        for shared in CHAIN_RULES:
+            problems += under(config.outpost.PREFIX, shared(config.outpost))
+        problems += broken_line(config, config.outpost)
+    return problems
 
 
-def tokens_by_key(config: FundConfig) -> list[tuple[str, PricedToken]]:
+def tokens_by_key(config: ChainConfig) -> list[tuple[str, PricedToken]]:
     """List every token under its key of the file, the base asset first."""
     tokens = [(f"tokens.{index}", token) for index, token in enumerate(config.tokens)]
     return [("base", config.base), *tokens]
 
 
-def _roles(config: FundConfig) -> Iterator[Problem]:
+def _roles(config: ChainConfig) -> Iterator[Problem]:
     """One key, one role: a stolen key must not pause and trade at once."""
     held = [(f"roles.{name}", account) for name, account in config.roles]
-    yield from _repeated([(key, account) for key, account in held if account is not None])
+    yield from repeated([(key, account) for key, account in held if account is not None])
 
 
 def _timelock(config: FundConfig) -> Iterator[Problem]:
@@ -63,12 +69,12 @@ def _amounts(config: FundConfig) -> Iterator[Problem]:
             yield Problem(key, f"{amount:f}", f"at most base.decimals, {config.base.decimals}")
 
 
-def _tokens(config: FundConfig) -> Iterator[Problem]:
+def _tokens(config: ChainConfig) -> Iterator[Problem]:
     """A symbol and an address mean one token, and no token is a venue."""
     listed = tokens_by_key(config)
-    yield from _repeated([(f"{key}.symbol", token.symbol) for key, token in listed])
+    yield from repeated([(f"{key}.symbol", token.symbol) for key, token in listed])
     tokens = [(f"{key}.address", str(token.address)) for key, token in listed]
-    yield from _repeated(tokens + _targets(config.venues))
+    yield from repeated(tokens + _targets(config.venues))
 
 
 def _targets(venues: Venues) -> list[tuple[str, str]]:
@@ -81,7 +87,7 @@ def _targets(venues: Venues) -> list[tuple[str, str]]:
     return [*routers, *pools, *(("venues.erc4626.vaults", str(vault)) for vault in listed)]
 
 
-def _feeds(config: FundConfig) -> Iterator[Problem]:
+def _feeds(config: ChainConfig) -> Iterator[Problem]:
     """A band has a width, answers its aggregator can give, and a second source its limit."""
     for key, token in tokens_by_key(config):
         feed = token.feed
@@ -123,16 +129,16 @@ def _recipients(config: FundConfig) -> Iterator[Problem]:
         (f"fees.recipients.{index}.account", recipient.account)
         for index, recipient in enumerate(parts)
     ]
-    yield from _repeated(accounts)
+    yield from repeated(accounts)
 
 
-def _strategies(config: FundConfig) -> Iterator[Problem]:
+def _strategies(config: ChainConfig) -> Iterator[Problem]:
     """Names are distinct, targets fit the fund, and everything held is known."""
     names = [
         (f"strategies.{index}.name", strategy.name)
         for index, strategy in enumerate(config.strategies)
     ]
-    yield from _repeated(names)
+    yield from repeated(names)
     targets = sum((strategy.target_percent for strategy in config.strategies), Decimal(0))
     room = ALL_PERCENT - config.risk.cash_floor_percent
     if targets > room:
@@ -142,7 +148,7 @@ def _strategies(config: FundConfig) -> Iterator[Problem]:
         yield from _strategy(config, strategy, f"strategies.{index}")
 
 
-def _strategy(config: FundConfig, strategy: Strategy, key: str) -> Iterator[Problem]:
+def _strategy(config: ChainConfig, strategy: Strategy, key: str) -> Iterator[Problem]:
     """Check one strategy."""
     if strategy.target_percent > strategy.cap_percent:
         limit = f"at most its cap_percent, {strategy.cap_percent:f}"
@@ -160,8 +166,8 @@ def _strategy(config: FundConfig, strategy: Strategy, key: str) -> Iterator[Prob
             yield Problem(f"{key}.lending", loan.token, "the symbol of the base asset or a token")
     if strategy.lending and config.venues.aave_v3 is None:
         yield Problem(f"{key}.lending", "set", "needs venues.aave_v3")
-    yield from _repeated([(f"{key}.tokens", symbol) for symbol in strategy.tokens])
-    yield from _repeated([(f"{key}.lending", loan.a_token) for loan in strategy.lending])
+    yield from repeated([(f"{key}.tokens", symbol) for symbol in strategy.tokens])
+    yield from repeated([(f"{key}.lending", loan.a_token) for loan in strategy.lending])
     yield from _vaults(config.venues, strategy, f"{key}.vaults")
 
 
@@ -175,7 +181,7 @@ def _vaults(venues: Venues, strategy: Strategy, key: str) -> Iterator[Problem]:
     for vault in strategy.vaults:
         if vault not in listed:
             yield Problem(key, vault, f"one of the {len(listed)} of venues.erc4626.vaults")
-    yield from _repeated([(key, str(vault)) for vault in strategy.vaults])
+    yield from repeated([(key, str(vault)) for vault in strategy.vaults])
 
 
 def _flash_account(config: FundConfig) -> Iterator[Problem]:
@@ -187,15 +193,9 @@ def _flash_account(config: FundConfig) -> Iterator[Problem]:
             yield Problem("flash_account.lenders", lender, f"needs venues.{lender}")
 
 
-def _repeated(keyed: Sequence[tuple[str, str]]) -> Iterator[Problem]:
-    """Name every value that stands under more than one key."""
-    counts = Counter(value for _, value in keyed)
-    for value in (value for value, count in counts.items() if count > 1):
-        keys = [key for key, held in keyed if held == value]
-        yield Problem(" and ".join(keys), value, "each must have its own")
-
-
+CHAIN_RULES: tuple[Callable[[ChainConfig], Iterable[Problem]], ...] = (
+    _roles, _tokens, _feeds, _strategies,
+)  # fmt: skip
 RULES: tuple[Callable[[FundConfig], Iterable[Problem]], ...] = (
-    _roles, _timelock, _governance, _dealing, _amounts, _tokens, _feeds, _levies, _recipients,
-    _strategies, _flash_account,
+    *CHAIN_RULES, _timelock, _governance, _dealing, _amounts, _levies, _recipients, _flash_account,
 )  # fmt: skip

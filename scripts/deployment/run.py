@@ -1,39 +1,45 @@
-"""Deploy a fund: check, plan, deploy, read back, launch, write the address book."""
+"""Deploy a fund: check, plan, deploy, read back, launch, write the address books."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from web3 import Web3
-from web3.types import TxParams
 
 from keeper.adapters.address_book import AddressBook
 from scripts.artifacts import load_artifact
-from scripts.deployment.book import build_book
-from scripts.deployment.chain import fetch_receipts, rpc_errors
+from scripts.deployment.chain import rpc_errors
 from scripts.deployment.config import FundConfig
-from scripts.deployment.errors import ResumeRefusedError, TransactionFailedError
-from scripts.deployment.journal import journal_path, write_journal
+from scripts.deployment.creation import Say, create_missing, first_block
+from scripts.deployment.errors import InvalidDeploymentError
+from scripts.deployment.journal import Journal, journal_path
 from scripts.deployment.launch import is_launched, require_launched, send_launch
-from scripts.deployment.plan import ArtifactSource, Plan, Step
+from scripts.deployment.plan import ArtifactSource, Plan
 from scripts.deployment.preflight import (
     require_chain,
     require_deployable,
     require_rules,
     require_signer,
 )
-from scripts.deployment.resume import Progress, find_progress, require_deployed
-from scripts.deployment.selfcheck import require_as_configured
+from scripts.deployment.problems import Problem
+from scripts.deployment.records import write_records
+from scripts.deployment.resume import Progress, Site, find_progress, require_deployed
+from scripts.deployment.sections import ChainConfig
+from scripts.deployment.selfcheck import require_as_configured, require_line
 from scripts.deployment.sender import Sender, Signer
-
-CONFIRMATION_POLL_S = 1.0
-
-Say = Callable[[str], None]
+from scripts.deployment.terms import seed_assets
 
 
 def _silent(_: str) -> None:
     """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How to reach one chain: a node of it, and who signs there."""
+
+    w3: Web3
+    signer: Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,24 +49,37 @@ class Prepared:
 
     Args:
         config: the fund.
-        sender: the deployer on the chain.
-        progress: the plan, and what of it stands already.
-        genesis_hash: of the chain.
+        journal: what was begun, on every chain.
+        progresses: the plan of each chain and what of it stands already, home first.
         launched: whether the seed is paid already.
         book: where the address book goes.
     """
 
     config: FundConfig
-    sender: Sender
-    progress: Progress
-    genesis_hash: str
+    journal: Journal
+    progresses: Sequence[Progress]
     launched: bool
     book: Path
 
     @property
+    def home(self) -> Progress:
+        """How far the fund's own chain is."""
+        return self.progresses[0]
+
+    @property
     def plan(self) -> Plan:
-        """Every step with its address and arguments."""
-        return self.progress.plan
+        """Every step at home with its address and arguments."""
+        return self.home.plan
+
+    @property
+    def missing(self) -> int:
+        """How many contracts are still to be deployed, on all chains."""
+        return sum(len(each.missing) for each in self.progresses)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing to send: a reorganisation may take contracts away later."""
+        return self.launched and self.missing == 0
 
 
 def deploy_fund(
@@ -69,6 +88,7 @@ def deploy_fund(
     w3: Web3,
     signer: Signer,
     book: Path,
+    there: Access | None = None,
     artifacts: ArtifactSource = load_artifact,
     say: Say = _silent,
 ) -> AddressBook:
@@ -77,9 +97,10 @@ def deploy_fund(
 
     Args:
         config: the fund.
-        w3: the chain.
+        w3: its chain.
         signer: the deployer.
         book: where the address book goes; the journal stands next to it.
+        there: the outpost's chain, where the file has an outpost.
         artifacts: compiled contracts by name.
         say: gets one line for every step.
 
@@ -89,7 +110,7 @@ def deploy_fund(
     Raises:
         DeploymentError: see errors.py; only a launched fund holds money.
     """
-    prepared = prepare(config, w3=w3, signer=signer, book=book, artifacts=artifacts)
+    prepared = prepare(config, w3=w3, signer=signer, book=book, there=there, artifacts=artifacts)
     return carry_out(prepared, say=say)
 
 
@@ -99,6 +120,7 @@ def prepare(
     w3: Web3,
     signer: Signer,
     book: Path,
+    there: Access | None = None,
     artifacts: ArtifactSource = load_artifact,
 ) -> Prepared:
     """
@@ -107,102 +129,76 @@ def prepare(
     Raises:
         DeploymentError: see errors.py.
     """
-    require_rules(config, w3)
-    sender = Sender(w3=w3, signer=signer, network=config.network)
-    with rpc_errors(w3):
-        genesis = require_chain(config, w3)
-        require_signer(config, sender)
-        progress = find_progress(config, sender, artifacts, journal_path(book), genesis)
-        missing = progress.plan.steps[progress.done :]
-        launched = not missing and is_launched(w3, progress.plan.addresses["fund"])
-        if not launched:
-            require_deployable(config, sender, missing)
+    accesses = _accesses(config, Access(w3=w3, signer=signer), there)
+    require_rules(config, [each.w3 for each in accesses])
+    sites = [_site(chain, each) for chain, each in zip(config.chains, accesses, strict=True)]
+    with rpc_errors(*(each.w3 for each in accesses)):
+        journal, progresses = find_progress(config, sites, artifacts, journal_path(book))
+        home = progresses[0]
+        launched = not home.missing and is_launched(w3, home.plan.addresses["fund"])
+        if not launched or any(each.missing for each in progresses):
+            require_deployable(config, progresses, seed=0 if launched else seed_assets(config))
     return Prepared(
-        config=config, sender=sender, progress=progress, genesis_hash=genesis,
-        launched=launched, book=book,
-    )  # fmt: skip
+        config=config, journal=journal, progresses=progresses, launched=launched, book=book
+    )
+
+
+def _accesses(config: FundConfig, home: Access, there: Access | None) -> list[Access]:
+    """
+    Pair every chain with its access.
+
+    Raises:
+        InvalidDeploymentError: there is an access too many, or one is missing.
+    """
+    if (config.outpost is None) != (there is None):
+        value = "set" if there is None else "missing"
+        limit = "an outpost in the launch file and access to its chain go together"
+        raise InvalidDeploymentError([Problem("outpost", value, limit)])
+    return [home] if there is None else [home, there]
+
+
+def _site(chain: ChainConfig, access: Access) -> Site:
+    """Look at one chain and who signs there."""
+    sender = Sender(w3=access.w3, signer=access.signer, network=chain.network)
+    with rpc_errors(access.w3):
+        genesis = require_chain(chain, access.w3)
+    require_signer(chain, sender)
+    return Site(config=chain, sender=sender, genesis_hash=genesis)
 
 
 def carry_out(prepared: Prepared, *, say: Say = _silent) -> AddressBook:
     """
-    Send what is missing, read everything back, launch, and write the address book.
+    Send what is missing, read everything back, launch, and write the address books.
+
+    Money goes in last, when both chains are what the file says.
 
     Raises:
         DeploymentError: see errors.py.
     """
-    config, sender, plan = prepared.config, prepared.sender, prepared.plan
-    with rpc_errors(sender.w3):
-        _deploy_contracts(prepared, say)
-        for step in plan.steps:
-            require_deployed(sender.w3, plan, prepared.progress.journal, step)
-        block = _first_block(prepared)
-        if not prepared.launched:
-            require_as_configured(config, plan, sender.w3, since_block=block, launched=False)
+    config, home = prepared.config, prepared.home
+    with rpc_errors(*(each.site.w3 for each in prepared.progresses)):
+        create_missing(prepared.journal, prepared.progresses, journal_path(prepared.book), say)
+        for progress in prepared.progresses:
+            for step in progress.plan.steps:
+                require_deployed(progress.site.w3, progress.plan, progress.journal, step)
+        if not prepared.is_done:
+            _read_back(prepared)
             say("self-check passed: everything on the chain is as configured")
-            send_launch(config, plan, sender, say)
-        require_launched(config, plan, sender.w3)
-        book = build_book(config, plan, sender.w3, prepared.genesis_hash, block)
-    book.write(prepared.book)
-    say(f"address book: {prepared.book}")
-    return book
+            send_launch(config, home.plan, home.site.sender, say)
+        require_launched(config, home.plan, home.site.w3)
+        return write_records(config, prepared.progresses, prepared.book, say)
 
 
-def _deploy_contracts(prepared: Prepared, say: Say) -> None:
-    """Create what is missing, one transaction a contract, and wait until it is final enough."""
-    progress = prepared.progress
-    if progress.done:
-        say(f"{progress.done} of {len(progress.plan.steps)} contracts stand already")
-    for index, step in enumerate(progress.plan.steps[progress.done :], start=progress.done + 1):
-        gas = _create(prepared, step)
-        say(f"{index:>2}/{len(progress.plan.steps)}  {step.name:<24} {step.address}  {gas:>9,} gas")
-    _wait_for_confirmations(prepared)
-
-
-def _create(prepared: Prepared, step: Step) -> int:
+def _read_back(prepared: Prepared) -> None:
     """
-    Create one contract; its transaction is on disk before it is sent.
-
-    Returns:
-        The gas it used.
-    """
-    journal, file = prepared.progress.journal, journal_path(prepared.book)
-
-    def note(transaction_hash: str) -> None:
-        journal.transactions_of(step).append(transaction_hash)
-        write_journal(file, journal)
-
-    nonce = prepared.plan.nonce_of(step)
-    creation: TxParams = {"data": step.init_code}
-    earlier = tuple(journal.transactions_of(step))
-    what = f"creating {step.name}"
-    receipt = prepared.sender.send(what, creation, nonce, earlier=earlier, note=note)
-    if receipt["contractAddress"] != step.address:
-        raise ResumeRefusedError(
-            f"{step.name} stands at {receipt['contractAddress']} instead of {step.address}"
-        )
-    return receipt["gasUsed"]
-
-
-def _wait_for_confirmations(prepared: Prepared) -> None:
-    """
-    Wait until the last contract lies deep enough for money to depend on it.
+    Compare every chain with the file: while nothing holds money, all the balances too.
 
     Raises:
-        TransactionFailedError: the chain stands still.
+        SelfCheckError: something differs.
     """
-    network, w3 = prepared.config.network, prepared.sender.w3
-    last = prepared.progress.journal.transactions_of(prepared.plan.steps[-1])
-    block = max(receipt["blockNumber"] for receipt in fetch_receipts(w3, last))
-    wanted = block + network.confirmations - 1
-    deadline = time.monotonic() + network.transaction_timeout
-    while w3.eth.block_number < wanted:
-        if time.monotonic() > deadline:
-            raise TransactionFailedError(f"no {network.confirmations} confirmations in time")
-        time.sleep(CONFIRMATION_POLL_S)
-
-
-def _first_block(prepared: Prepared) -> int:
-    """Find the block of the first contract; no event of the fund is older."""
-    hashes = prepared.progress.journal.transactions_of(prepared.plan.steps[0])
-    receipts = fetch_receipts(prepared.sender.w3, hashes)
-    return min(receipt["blockNumber"] for receipt in receipts)
+    for each in prepared.progresses:
+        used = prepared.launched and not each.missing
+        block = first_block(each)
+        chain, w3 = each.site.config, each.site.w3
+        require_as_configured(chain, each.plan, w3, since_block=block, launched=used)
+    require_line(prepared.config, [each.site.w3 for each in prepared.progresses])

@@ -6,6 +6,7 @@ whether a fund still is what its launch file says.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from eth_abi.abi import decode, encode
@@ -15,7 +16,7 @@ from eth_utils.crypto import keccak
 from web3 import Web3
 from web3.exceptions import Web3Exception
 
-from keeper.adapters.address_book import AddressBook
+from keeper.adapters.address_book import AddressBook, ChainBook, OutpostBook
 from scripts.artifacts import Artifact, load_artifact
 from scripts.deployment import inspection
 from scripts.deployment.addresses import Addresses, names_to_deploy
@@ -24,14 +25,31 @@ from scripts.deployment.chain import CallFailedError, decode_strictly, rpc_error
 from scripts.deployment.config import FundConfig
 from scripts.deployment.encoding import to_abi_value
 from scripts.deployment.errors import SelfCheckError, WrongChainError
-from scripts.deployment.expectations import BY_NAME, Expected, unlaunched
+from scripts.deployment.expectations import expected_of
+from scripts.deployment.expected import Expected
+from scripts.deployment.line import line_problems
 from scripts.deployment.plan import ArtifactSource, Plan, build_steps
 from scripts.deployment.preflight import require_chain, require_rules
-from scripts.deployment.problems import Problem
+from scripts.deployment.problems import Problem, under
+from scripts.deployment.sections import ChainConfig
+from scripts.deployment.unlaunched import unlaunched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarSide:
+    """A launched outpost: where it stands, and its chain."""
+
+    book: OutpostBook
+    w3: Web3
 
 
 def compare(
-    config: FundConfig, book: AddressBook, *, w3: Web3, artifacts: ArtifactSource = load_artifact
+    config: FundConfig,
+    book: AddressBook,
+    *,
+    w3: Web3,
+    there: FarSide | None = None,
+    artifacts: ArtifactSource = load_artifact,
 ) -> list[Problem]:
     """
     Hold a launched fund against a launch file; needs nothing of whoever deployed it.
@@ -40,24 +58,47 @@ def compare(
         config: what the fund should be.
         book: where it stands.
         w3: the chain.
+        there: its outpost, where the file has one.
         artifacts: compiled contracts by name.
 
     Returns:
         Every difference, decisions of the governor since the launch among them.
 
     Raises:
-        DeploymentError: the file contradicts itself, or the chain is another one.
+        DeploymentError: the file contradicts itself, or a chain is another one.
     """
-    require_rules(config, w3)
-    addresses = addresses_in(book)
-    differences = _wrong_names(config, addresses)
+    books: list[ChainBook] = [book] if there is None else [book, there.book]
+    nodes = [w3] if there is None else [w3, there.w3]
+    if len(books) != len(config.chains):
+        value = "without its book" if there is None else "missing"
+        limit = "an outpost in the launch file and its address book go together"
+        return [Problem("outpost", value, limit)]
+    require_rules(config, nodes)
+    at = [addresses_in(each) for each in books]
+    differences: list[Problem] = []
+    for chain, addresses in zip(config.chains, at, strict=True):
+        differences += under(chain.PREFIX, _wrong_names(chain, addresses))
     if differences:
         return differences
-    plan = Plan(
-        first_nonce=0,
-        addresses=addresses,
-        steps=build_steps(config, addresses, artifacts),
-    )
+    peers = [None] if there is None else [at[1].port, at[0].port]
+    for chain, each, node, peer in zip(config.chains, books, nodes, peers, strict=True):
+        found = _compare_chain(chain, each, node, peer, artifacts)
+        differences += under(chain.PREFIX, found)
+    with rpc_errors(*nodes):
+        return [*differences, *line_problems(config, nodes)]
+
+
+def _compare_chain(
+    config: ChainConfig,
+    book: ChainBook,
+    w3: Web3,
+    peer: ChecksumAddress | None,
+    artifacts: ArtifactSource,
+) -> list[Problem]:
+    """Compare what stands on one chain."""
+    addresses = addresses_in(book, peer=peer)
+    steps = build_steps(config, addresses, artifacts)
+    plan = Plan(first_nonce=0, addresses=addresses, steps=steps)
     with rpc_errors(w3):
         genesis = require_chain(config, w3)
         if genesis != book.genesis_hash:
@@ -65,7 +106,7 @@ def compare(
         return find_differences(config, plan, w3, since_block=book.deployed_block, launched=True)
 
 
-def _wrong_names(config: FundConfig, addresses: Addresses) -> list[Problem]:
+def _wrong_names(config: ChainConfig, addresses: Addresses) -> list[Problem]:
     """Tell whether book and file speak of the same contracts at all."""
     wanted, found = names_to_deploy(config), list(addresses.contracts)
     differences = []
@@ -77,11 +118,23 @@ def _wrong_names(config: FundConfig, addresses: Addresses) -> list[Problem]:
     return differences
 
 
+def require_line(config: FundConfig, nodes: Sequence[Web3]) -> None:
+    """
+    Make sure that the line to the outpost still is what the launch file says.
+
+    Raises:
+        SelfCheckError: it is not; every difference is listed.
+    """
+    problems = line_problems(config, nodes)
+    if problems:
+        raise SelfCheckError(problems)
+
+
 def find_differences(
-    config: FundConfig, plan: Plan, w3: Web3, *, since_block: int, launched: bool
+    config: ChainConfig, plan: Plan, w3: Web3, *, since_block: int, launched: bool
 ) -> list[Problem]:
     """
-    Compare a deployed fund with its launch file.
+    Compare a deployed fund, or its outpost, with the launch file.
 
     Args:
         config: what it should be.
@@ -96,21 +149,21 @@ def find_differences(
     differences = list(inspection.wrong_code(w3, plan, config))
     if differences:  # what other code answers means nothing
         return differences
-    differences += _wrong_answers(
-        w3, plan, {n: BY_NAME[n](config, plan.addresses) for n in BY_NAME}
-    )
+    at = plan.addresses
+    expected = {step.name: expected_of(step.name, config, at) for step in plan.steps}
+    differences += _wrong_answers(w3, plan, expected)
     for find in (inspection.wrong_lists, inspection.wrong_roles):
         differences += find(w3, plan, config, since_block)
-    differences += inspection.wrong_feeds(w3, plan.addresses["registry"], config)
-    differences += inspection.wrong_permissions(w3, plan.addresses)
+    differences += inspection.wrong_feeds(w3, at["registry"], config)
+    differences += inspection.wrong_permissions(w3, at)
     if not launched:
-        differences += _wrong_answers(w3, plan, unlaunched(config, plan.addresses))
+        differences += _wrong_answers(w3, plan, unlaunched(at))
         differences += inspection.wrong_inventories(w3, plan, config)
     return differences
 
 
 def require_as_configured(
-    config: FundConfig, plan: Plan, w3: Web3, *, since_block: int, launched: bool
+    config: ChainConfig, plan: Plan, w3: Web3, *, since_block: int, launched: bool
 ) -> None:
     """
     Make sure that a deployed fund is what its launch file says; see `find_differences`.

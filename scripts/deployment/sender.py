@@ -20,10 +20,10 @@ from scripts.deployment.chain import (
     fetch_pending,
     fetch_receipts,
 )
-from scripts.deployment.config import Network
 from scripts.deployment.errors import FeeTooHighError, TransactionFailedError
 from scripts.deployment.quantities import to_units
 from scripts.deployment.reverts import explain
+from scripts.deployment.sections import Network
 
 GWEI_DECIMALS = 9
 # The state may change between estimate and block: other users' calls, and timestamps.

@@ -11,6 +11,7 @@ from scripts.deployment.config import FundConfig
 from scripts.deployment.feeds import ROUND_DATA, feed_problems
 from scripts.deployment.problems import Problem
 from scripts.deployment.rules import tokens_by_key
+from scripts.deployment.sections import ChainConfig
 
 # Aave's DataTypes.ReserveData up to the aToken: configuration, five rates, time, id, aToken.
 RESERVE_DATA = [
@@ -20,7 +21,7 @@ RESERVE_DATA = [
 PRICE_UNITS = 10**24  # share units whose worth an Erc4626Adapter asks for
 
 
-def surrounding_problems(config: FundConfig, w3: Web3) -> list[Problem]:
+def surrounding_problems(config: ChainConfig, w3: Web3) -> list[Problem]:
     """List what on the chain is not as configured."""
     return [
         *_tokens(config, w3),
@@ -28,11 +29,12 @@ def surrounding_problems(config: FundConfig, w3: Web3) -> list[Problem]:
         *_swap_venues(config, w3),
         *_lending(config, w3),
         *_vaults(config, w3),
-        *_optional_contracts(config, w3),
+        *_sequencer_of(config, w3),
+        *_allowlist(config, w3),
     ]
 
 
-def _tokens(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+def _tokens(config: ChainConfig, w3: Web3) -> Iterator[Problem]:
     """A wrong address is noticed by what the token says about itself."""
     for key, token in tokens_by_key(config):
         try:
@@ -58,7 +60,7 @@ def _fetch_symbol(w3: Web3, token: ChecksumAddress) -> str:
         return raw.rstrip(b"\0").decode(errors="replace")
 
 
-def _swap_venues(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+def _swap_venues(config: ChainConfig, w3: Web3) -> Iterator[Problem]:
     """A router knows its factory."""
     venues = {"uniswap_v2": config.venues.uniswap_v2, "uniswap_v3": config.venues.uniswap_v3}
     for name, venue in venues.items():
@@ -74,7 +76,7 @@ def _swap_venues(config: FundConfig, w3: Web3) -> Iterator[Problem]:
             yield Problem(key, venue.router, f"its factory {factory} must be a contract")
 
 
-def _lending(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+def _lending(config: ChainConfig, w3: Web3) -> Iterator[Problem]:
     """Every token to lend has a reserve, and the aToken is that reserve's."""
     if config.venues.aave_v3 is None:
         return
@@ -107,7 +109,7 @@ def _fetch_a_token(
     return a_token if int(a_token, 16) else None
 
 
-def _vaults(config: FundConfig, w3: Web3) -> Iterator[Problem]:
+def _vaults(config: ChainConfig, w3: Web3) -> Iterator[Problem]:
     """Every vault holds a token of the fund, and says what its shares are worth."""
     if config.venues.erc4626 is None:
         return
@@ -128,21 +130,21 @@ def _vaults(config: FundConfig, w3: Web3) -> Iterator[Problem]:
             yield Problem(key, vault, f"{PRICE_UNITS} share units must be worth something, not 0")
 
 
-def _optional_contracts(config: FundConfig, w3: Web3) -> Iterator[Problem]:
-    """What the fund is going to call is there."""
-    remote, allowlist = config.nav.remote, config.dealing.allowlist
+def _sequencer_of(config: ChainConfig, w3: Web3) -> Iterator[Problem]:
+    """Where a sequencer's feed is named, it is one."""
     if config.nav.sequencer is not None:
         yield from _sequencer(w3, config.nav.sequencer)
-    if remote is not None:
-        try:
-            fetch(w3, remote, "remoteValue()", ["uint256", "uint256"])
-        except CallFailedError as error:
-            yield Problem("nav.remote", remote, f"must state a remote value: {error}")
-    if allowlist is not None:
-        try:
-            fetch(w3, allowlist, "isAllowed(address)", ["bool"], config.fund.deployer)
-        except CallFailedError as error:
-            yield Problem("dealing.allowlist", allowlist, f"must be an allowlist: {error}")
+
+
+def _allowlist(config: ChainConfig, w3: Web3) -> Iterator[Problem]:
+    """What a fund is going to ask whether somebody may subscribe can be asked."""
+    if not isinstance(config, FundConfig) or config.dealing.allowlist is None:
+        return
+    allowlist = config.dealing.allowlist
+    try:
+        fetch(w3, allowlist, "isAllowed(address)", ["bool"], config.fund.deployer)
+    except CallFailedError as error:
+        yield Problem("dealing.allowlist", allowlist, f"must be an allowlist: {error}")
 
 
 def _sequencer(w3: Web3, feed: ChecksumAddress) -> Iterator[Problem]:

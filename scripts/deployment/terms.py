@@ -6,10 +6,12 @@ from typing import TypeAlias
 from eth_typing import ChecksumAddress
 
 from scripts.deployment.addresses import Addresses
-from scripts.deployment.config import Feed as FeedSection
 from scripts.deployment.config import FundConfig
-from scripts.deployment.config import Strategy as StrategySection
+from scripts.deployment.outpost_config import End, OutpostConfig
 from scripts.deployment.quantities import ZERO_ADDRESS, to_bps, to_units, to_wad
+from scripts.deployment.sections import ChainConfig
+from scripts.deployment.sections import Feed as FeedSection
+from scripts.deployment.sections import Strategy as StrategySection
 
 # What an ABI argument may be: structs are mappings by field name.
 Value: TypeAlias = int | str | bytes | Sequence["Value"] | Mapping[str, "Value"]
@@ -18,7 +20,7 @@ Struct: TypeAlias = dict[str, Value]
 SHARE_DECIMALS = 18
 
 
-def roles(config: FundConfig) -> Struct:
+def roles(config: ChainConfig) -> Struct:
     """Spell IEmergencyControls.Roles."""
     holders = config.roles
     return {
@@ -27,7 +29,7 @@ def roles(config: FundConfig) -> Struct:
         "standby": holders.standby or ZERO_ADDRESS,
         "guardian": holders.guardian,
         "watcher": holders.watcher or ZERO_ADDRESS,
-        "guardianTerm": config.governance.guardian_term,
+        "guardianTerm": config.first_term,
     }
 
 
@@ -43,7 +45,7 @@ def vote_settings(config: FundConfig) -> Struct:
     }
 
 
-def feeds(config: FundConfig) -> list[Struct]:
+def feeds(config: ChainConfig) -> list[Struct]:
     """Spell IPriceRegistry.FeedConfig of every token, the base asset's first."""
     listed = [(config.base.address, config.base.feed)]
     listed += [(token.address, token.feed) for token in config.tokens]
@@ -72,7 +74,7 @@ def recipients(config: FundConfig) -> list[Struct]:
     ]
 
 
-def risk_terms(config: FundConfig) -> Struct:
+def risk_terms(config: ChainConfig) -> Struct:
     """Spell IRiskManagement.RiskTerms."""
     risk = config.risk
     return {
@@ -83,12 +85,12 @@ def risk_terms(config: FundConfig) -> Struct:
     }
 
 
-def token_caps(config: FundConfig) -> list[Struct]:
+def token_caps(config: ChainConfig) -> list[Struct]:
     """Spell RiskManagement.TokenCap of every token but the base asset."""
     return [{"token": token.address, "cap": to_wad(token.cap_percent)} for token in config.tokens]
 
 
-def adapter_caps(config: FundConfig, addresses: Addresses) -> list[Struct]:
+def adapter_caps(config: ChainConfig, addresses: Addresses) -> list[Struct]:
     """Spell RiskManagement.AdapterCap of every configured venue."""
     return [
         {"adapter": address, "cap": to_wad(getattr(config.venues, name).cap_percent)}
@@ -96,7 +98,7 @@ def adapter_caps(config: FundConfig, addresses: Addresses) -> list[Struct]:
     ]
 
 
-def nav_terms(config: FundConfig) -> Struct:
+def nav_terms(config: ChainConfig) -> Struct:
     """Spell INavOracle.NavTerms."""
     nav = config.nav
     return {
@@ -119,7 +121,7 @@ def strategy_limits(strategy: StrategySection) -> Struct:
 
 
 def strategy_entries(
-    config: FundConfig, strategy: StrategySection, addresses: Addresses
+    config: ChainConfig, strategy: StrategySection, addresses: Addresses
 ) -> list[tuple[ChecksumAddress, ChecksumAddress]]:
     """List (token, adapter) of what it may hold besides the base asset; no adapter is 0."""
     tokens = {token.symbol: token.address for token in config.tokens}
@@ -128,7 +130,7 @@ def strategy_entries(
     return plain + lent + [(vault, addresses["erc4626"]) for vault in strategy.vaults]
 
 
-def strategies(config: FundConfig, addresses: Addresses) -> list[Struct]:
+def strategies(config: ChainConfig, addresses: Addresses) -> list[Struct]:
     """Spell ITreasury.StrategyConfig of every strategy."""
     listed: list[Struct] = []
     for strategy in config.strategies:
@@ -142,6 +144,34 @@ def strategies(config: FundConfig, addresses: Addresses) -> list[Struct]:
             }
         )
     return listed
+
+
+def remote_terms(config: OutpostConfig) -> Struct:
+    """Spell IHomePort.RemoteTerms."""
+    return {
+        "cap": to_wad(config.cap_percent),
+        "maxAge": config.max_age,
+        "maxTransit": config.max_transit,
+    }
+
+
+def line(own: End, other: End, peer: ChecksumAddress) -> Struct:
+    """
+    Spell IHyperlaneAdapter.Line of one end.
+
+    Args:
+        own: this end.
+        other: the other one.
+        peer: the contract there.
+    """
+    return {
+        "mailbox": own.mailbox,
+        "ism": own.ism,
+        "domain": other.domain,
+        "peer": peer,
+        "route": own.route,
+        "remoteRoute": other.route,
+    }
 
 
 def dealing_terms(config: FundConfig) -> Struct:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from eth_typing import ChecksumAddress
 from web3.contract import Contract
 
-from scripts.deployment.config import FlashAccount, FundConfig, Token, Venues
+from scripts.deployment.config import FlashAccount, FundConfig
 from scripts.deployment.local import local_config
+from scripts.deployment.sections import Token, Venues
 from scripts.localchain.artifacts import project_artifact
 from scripts.localchain.assets import add_asset
 from scripts.localchain.transactions import deploy

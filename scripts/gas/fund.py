@@ -99,6 +99,11 @@ class MeasuredFund:
         function = self.contracts.fund.functions.cancelDeposit
         return send(function(person.address), sender=person.address)
 
+    def cancel_redemption(self, person: DevAccount) -> TxReceipt:
+        """Take a redemption back."""
+        function = self.contracts.fund.functions.cancelRedeem
+        return send(function(person.address), sender=person.address)
+
     def claim_shares(self, person: DevAccount) -> TxReceipt:
         """Claim all shares of a struck subscription."""
         fund, address = self.contracts.fund.functions, person.address

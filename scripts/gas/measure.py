@@ -33,6 +33,7 @@ from scripts.gas.scenarios import (
     scenarios,
 )
 from scripts.gas.trace import Profile, fetch_profile
+from scripts.gas.vaults import FUND_PAIRS, reference_vaults
 from scripts.gas.worst_case import add_surroundings, fill, worst_case, worst_config
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
@@ -76,6 +77,7 @@ def measure(folder: Path, *, crowd: int, profiled: bool) -> Measured:
         tokens = add_tokens(world)
         recorder = Recorder(HttpRpc(anvil.rpc_url, RPC_TIMEOUT_S), profiled=profiled)
         bare_swap(world, tokens[0], recorder.note)
+        reference_vaults(world, recorder.note)
         saved = anvil.snapshot()
         _measure_worst_case(world, tokens[0], folder / "worst.json", recorder)
         anvil.revert(saved)
@@ -87,7 +89,7 @@ def measure(folder: Path, *, crowd: int, profiled: bool) -> Measured:
         fund = _prepare(world, tokens, folder / "one.json", recorder, two_sources=False)
         _play(fund, recorder, (first_strike,))
         grow(fund)
-        _play(fund, recorder, scenarios(crowd))
+        _play(fund, recorder, (*scenarios(crowd), *FUND_PAIRS))
     figures = recorder.figures | {alias: recorder.figures[name] for alias, name in ALIASES.items()}
     figures = dict(sorted(figures.items())) | measure_sizes()
     return Measured(figures=figures, profiles=recorder.profiles)

@@ -6,12 +6,27 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.table import Table
 
-from scripts.gas.results import Measured, goal_of
+from scripts.gas.results import VAULT, Measured, goal_of
 from scripts.gas.trace import KINDS, Profile, Spending
 from scripts.setup.environment import ROOT
 
 DOCS = ROOT / "docs" / "gas.md"
-FIGURES, PROFILES = "figures", "profiles"  # marks in the docs
+FIGURES, PROFILES, VAULTS = "figures", "profiles", "vaults"  # marks in the docs
+# Columns beside the operation: of which figures their sums are made.
+VAULT_COLUMNS = {
+    "Solmate": ("solmate_{}",),
+    "Solady": ("solady_{}",),
+    "OpenZeppelin": ("openzeppelin_{}",),
+    "OpenZeppelin with votes": ("openzeppelin_votes_{}",),
+    "the fund: request": ("fund_{}_request",),
+    "claim": ("fund_{}_claim",),
+    "both": ("fund_{}_request", "fund_{}_claim"),
+}
+OPERATIONS = tuple(
+    f"{kind}_{turn}"
+    for kind in ("deposit", "mint", "redeem", "withdraw")
+    for turn in ("first", "repeat")
+)
 SHOWN = 8  # contracts of a profile; the others are added up
 
 
@@ -34,6 +49,8 @@ def to_markdown(figures: Mapping[str, int]) -> str:
 def _rows(figures: Mapping[str, int]) -> list[tuple[str, str, str, str]]:
     rows = []
     for name, figure in figures.items():
+        if name.startswith(VAULT):
+            continue
         goal = goal_of(name, figures)
         verdict = ""
         if goal is not None:
@@ -41,6 +58,21 @@ def _rows(figures: Mapping[str, int]) -> list[tuple[str, str, str, str]]:
             verdict = f"{over:,} over" if over > 0 else "met"
         rows.append((name, f"{figure:,}", "" if goal is None else f"{goal:,}", verdict))
     return rows
+
+
+def vaults_to_markdown(figures: Mapping[str, int]) -> str:
+    """Write what comes and goes in other vaults, and in the fund, beside each other."""
+    rows = [
+        (
+            operation.replace("_", ", "),
+            *(
+                f"{sum(figures[VAULT + part.format(operation)] for part in parts):,}"
+                for parts in VAULT_COLUMNS.values()
+            ),
+        )
+        for operation in OPERATIONS
+    ]
+    return _markdown(("operation", *VAULT_COLUMNS), rows)
 
 
 def profiles_to_markdown(measured: Measured) -> str:
@@ -100,5 +132,6 @@ def write_docs(measured: Measured) -> None:
     """Bring docs/gas.md up to date; its prose stays as it is."""
     text = DOCS.read_text(encoding="utf-8")
     text = fill_in(text, FIGURES, to_markdown(measured.figures))
+    text = fill_in(text, VAULTS, vaults_to_markdown(measured.figures))
     text = fill_in(text, PROFILES, profiles_to_markdown(measured))
     DOCS.write_text(text, encoding="utf-8")

@@ -18,6 +18,7 @@ RESULT = ROOT / "build" / "gas.json"
 TOLERANCE_PERCENT = 2
 CROWD = 10_000
 SIZE = "size_"
+VAULT = "vault_"  # what an operation costs in a vault of a public library, and in the fund
 BARE = "swap_v3_bare"
 TRANSACTION_CAP = 2**24  # most gas that one transaction may ask for since Osaka (EIP-7825)
 
@@ -27,6 +28,7 @@ GOALS = {
     "request_deposit_repeat": 67_000,
     "request_redeem": 115_000,
     "cancel": 75_000,
+    "cancel_redeem": 75_000,
     "strike_first": 430_000,
     "strike_1_request": 330_000,
     f"strike_{CROWD}_requests": 330_000,

@@ -29,6 +29,7 @@ SUBSCRIPTION = 100_000
 REQUEST = 10_000
 SWAP = 10_000
 TENTH = 10  # one part in ten
+MINUTE_S = 60
 SMALLEST = 10  # the example's smallest subscription
 
 
@@ -75,11 +76,15 @@ def subscriptions(fund: MeasuredFund, note: Note) -> None:
 
 
 def cancellation(fund: MeasuredFund, note: Note) -> None:
-    """Take a whole subscription back; another one stays."""
-    ada, dora = fund.people[0], fund.people[3]
+    """Take a whole subscription back, and a whole redemption; another of each stays."""
+    ada, ben, _, dora = fund.people[:4]
     fund.subscribe(ada, REQUEST)
     fund.subscribe(dora, REQUEST)
     note("cancel", fund.cancel(dora))
+    for person in (ben, ada):
+        fund.redeem(person, TENTH)
+    fund.pass_time(MINUTE_S)  # votes of one and the same second share a checkpoint
+    note("cancel_redeem", fund.cancel_redemption(ada))
 
 
 def redemptions(fund: MeasuredFund, note: Note) -> None:

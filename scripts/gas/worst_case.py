@@ -16,8 +16,9 @@ from eth_typing import ChecksumAddress
 
 from keeper.domain.orders import AAVE_SUPPLY, aave_order
 from keeper.domain.units import Address
-from scripts.deployment.config import FundConfig, Lending, Strategy, VaultVenue
+from scripts.deployment.config import FundConfig
 from scripts.deployment.local import local_config
+from scripts.deployment.sections import Lending, Strategy, VaultVenue
 from scripts.gas.config import SEED, TradedToken, add_token, listed
 from scripts.gas.fund import MeasuredFund, Order, ScenarioError
 from scripts.gas.scenarios import REQUEST, SUBSCRIPTION, TENTH, WALLET, Note, Scenario

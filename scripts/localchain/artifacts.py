@@ -1,6 +1,7 @@
 """Read compiled contracts: foreign ones from npm packages, our own from the build."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from eth_typing import ABIElement, ChecksumAddress
 from scripts.artifacts import load_artifact
 from scripts.localchain.anvil import PROJECT_ROOT
 from scripts.localchain.errors import ArtifactError
+from scripts.setup.compile import compile_sources, hash_inputs, to_artifacts
 
 HYPERLANE = "@hyperlane-xyz/core/dist/typechain/factories/contracts"
 AAVE = "@aave/core-v3/artifacts/contracts"
@@ -76,6 +78,33 @@ def project_artifact(name: str) -> Artifact:
     return Artifact(
         name=name, abi=tuple(cast("list[ABIElement]", built.abi)), bytecode=built.bytecode
     )
+
+
+@cache
+def apart_artifacts(label: str, *sources: str) -> Mapping[str, Artifact]:
+    """
+    Compile sources that the build does not know, unless they were compiled already.
+
+    Args:
+        label: begins the name of the file in build/ that keeps the result.
+        sources: paths from the project's root.
+
+    Returns:
+        Every contract in them by its name.
+
+    Raises:
+        CompilationFailed: with every error and warning of the compiler.
+    """
+    names = sorted(sources)
+    kept = PROJECT_ROOT / "build" / f"{label}-{hash_inputs(PROJECT_ROOT, names)[:16]}.json"
+    if not kept.exists():
+        partial = kept.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(list(to_artifacts(compile_sources(PROJECT_ROOT, names)))))
+        partial.replace(kept)
+    return {
+        each["name"]: Artifact(name=each["name"], abi=tuple(each["abi"]), bytecode=each["bytecode"])
+        for each in json.loads(kept.read_text())
+    }
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Write both lock files anew from what pyproject.toml, requirements.in and package.json ask for."""
+"""Write the lock files anew from what pyproject.toml, the requirements and package.json ask for."""
 
 from __future__ import annotations
 
@@ -13,14 +13,20 @@ SYSTEMS = {"darwin": "darwin", "linux": "linux", "win32": "win32"}
 PROCESSORS = {"amd64": "x64", "arm64": "arm64"}
 
 
-def lock_python() -> None:
+LOCKS = {
+    "requirements.lock": ("pyproject.toml", "requirements.in"),
+    "requirements-proof.lock": ("requirements-proof.in",),
+}
+
+
+def lock_python(lock: str, sources: tuple[str, ...]) -> None:
     """Resolve for every platform at once, with the hash of every file that may be installed."""
     options = (
         "--universal --python-version 3.11 --generate-hashes --no-header "
-        "--no-emit-index-url --quiet --output-file requirements.lock"
+        f"--no-emit-index-url --quiet --output-file {lock}"
     )
     subprocess.run(
-        [VENV_BIN / "uv", "pip", "compile", "pyproject.toml", "requirements.in", *options.split()],
+        [VENV_BIN / "uv", "pip", "compile", *sources, *options.split()],
         cwd=ROOT,
         check=True,
     )
@@ -65,5 +71,6 @@ def lock_node() -> None:
 
 
 if __name__ == "__main__":
-    lock_python()
+    for name, asked in LOCKS.items():
+        lock_python(name, asked)
     lock_node()

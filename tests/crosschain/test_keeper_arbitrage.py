@@ -14,8 +14,8 @@ from keeper.domain.sagas import Ending, Part, Saga
 from keeper.domain.units import BPS, PRICE_SCALE
 from keeper.errors import RpcError
 from keeper.ports import Outcome
-from keeper.services.arbitraging import ArbitrageRun
 from keeper.services.desks import ChainDesk
+from keeper.services.trades import ArbitrageRun
 from scripts.localchain.transactions import send
 from scripts.localchain.uniswap import FOREVER, MAX_UINT
 from scripts.localchain.world import V3_FEE, World
@@ -253,7 +253,7 @@ def test_sandwich__around_a_leg__gains_and_costs_at_most_the_slippage(
     assert not state["left"]
     assert wealth(trader, attacker) - held <= best.buy.amount_in * SLIPPAGE_BPS // BPS
     (past,) = trader.desk().history.fetch(1).sagas
-    got = [swap.arrived for swap in past.deeds[Part.FIRST].swaps]
+    got = [swap.arrived for swap in past.deeds[Part.FIRST].moves.swaps]
     assert all(each * BPS >= best.buy.amount_out * (BPS - SLIPPAGE_BPS) for each in got)
     assert bool(got) is (whole < 100_000), "the small one is let through, the large one reverts"
 

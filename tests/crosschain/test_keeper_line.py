@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,10 @@ from keeper.adapters.transactions import Web3Wire
 from keeper.doctor import examine
 from keeper.domain.bridge_events import Side
 from keeper.domain.intents import Sent
-from keeper.errors import PriceError
+from keeper.errors import ConfigError, PriceError
 from keeper.jobs import _looked
 from keeper.services.cycle import Cycle
-from keeper.services.selection import ALL_JOBS
+from keeper.services.selection import ALL_JOBS, Job
 from keeper.settings import load_settings
 from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine, run_command
 
@@ -137,6 +138,20 @@ def test_silent_other_chain__stops_the_line_and_nothing_else(line: LivedLine) ->
     assert looked is not None
     assert "deal" in looked
     assert "bridge" not in looked, "nobody can say that what was told of the line is over"
+
+
+def test_outpost_in_other_units__nothing_of_the_line_is_put_together(
+    line: LivedLine, tmp_path: Path
+) -> None:
+    """What is in flight would be added up in units of two sizes."""
+    book = json.loads(line.local.path.read_text())
+    book["tokens"]["USDC"]["decimals"] = 18
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(book))
+    policy = line.policy.replace(str(line.local.path), str(other))
+    result = line.with_config(policy).run(frozenset({Job.BRIDGE}))
+    assert result.exit_code == ConfigError.exit_code
+    assert "the base asset has 6 decimals on chain 31337 and 18 on chain 1337" in str(result.error)
 
 
 def test_line__while_the_dealing_fails__is_kept_and_told_of_nevertheless(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +89,11 @@ class Trader(LivedLine):
         """The operator's rules without anything to trade away."""
         tables = (super().policy, trades_of(self.worlds[0], "arbitrage"), DEFAULT_RULES)
         return "".join(tables)
+
+    def with_loans(self, *lenders: str, rules: str = "") -> str:
+        """Write the operator's rules for home alone, where round trips may be borrowed for."""
+        table = f"\n[arbitrage.loans]\nlenders = {json.dumps(lenders)}\n"
+        return self.home_alone + table + rules
 
     @property
     def strategies(self) -> tuple[Contract, Contract]:

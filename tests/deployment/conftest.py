@@ -7,12 +7,16 @@ import pytest
 
 from scripts.deployment.config import FundConfig
 from scripts.deployment.local import LocalFund, deploy_local, fund_cast, local_config, local_signer
+from scripts.deployment.local_outpost import two_chain_config
+from scripts.deployment.practice import open_two_worlds
 from scripts.deployment.run import deploy_fund
 from scripts.deployment.sender import LocalSigner
 from scripts.deployment.terms import seed_assets
 from scripts.localchain.anvil import Anvil
 from scripts.localchain.market import generated_market
+from scripts.localchain.two_chains import TwoWorlds
 from scripts.localchain.world import World, build_world, options_for
+from tests.deployment.far_launch import FarLaunch
 from tests.deployment.helpers import Attempt, Deploy
 
 
@@ -91,3 +95,25 @@ def slow_chain(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("scripts.deployment.sender.time.sleep", mine_instead_of_sleeping)
     yield
     world.anvil.request("evm_setAutomine", True)
+
+
+@pytest.fixture(scope="session")
+def shared_worlds() -> Iterator[TwoWorlds]:
+    """Two chains with Hyperlane between them, whose deployer holds the seed at home."""
+    with open_two_worlds() as worlds:
+        yield worlds
+
+
+@pytest.fixture
+def worlds(shared_worlds: TwoWorlds) -> Iterator[TwoWorlds]:
+    nodes = (shared_worlds.home.anvil, shared_worlds.away.anvil)
+    saved = [node.snapshot() for node in nodes]
+    yield shared_worlds
+    for node, snapshot in zip(nodes, saved, strict=True):
+        node.revert(snapshot)
+
+
+@pytest.fixture
+def far(worlds: TwoWorlds, book: Path) -> FarLaunch:
+    """The launch of both examples."""
+    return FarLaunch(worlds=worlds, config=two_chain_config(worlds), book=book)

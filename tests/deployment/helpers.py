@@ -3,20 +3,24 @@
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
 import pytest
 from eth_typing import ChecksumAddress
+from eth_utils.crypto import keccak
 from pydantic import BaseModel
 from web3 import Web3
+from web3.providers import BaseProvider
 from web3.types import RPCEndpoint
 
-from scripts.deployment.config import FundConfig, VaultVenue
+from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import InvalidDeploymentError
 from scripts.deployment.launch_file import parse_toml
 from scripts.deployment.local import EXAMPLE
 from scripts.deployment.run import Prepared, prepare
+from scripts.deployment.sections import VaultVenue
 from scripts.deployment.sender import LocalSigner
 from scripts.localchain.world import World
 
@@ -24,6 +28,7 @@ T = TypeVar("T")
 
 NOBODY = "0x" + "77" * 20
 Deploy = Callable[[], object]
+Answer = Callable[[RPCEndpoint, object], object]
 
 
 class Killed(BaseException):
@@ -84,37 +89,67 @@ def with_vaults(
     return with_value(config, "strategies", (*config.strategies, strategy))
 
 
-class DyingNode:
-    """Kills the process before or after the n-th transaction is handed to the node."""
+class Listening:
+    """Stands between clients and their nodes."""
 
-    def __init__(self, w3: Web3, *, sends: int, after: bool) -> None:
-        """Count the sends of a client from now on."""
-        self._provider = w3.provider
-        self._request = w3.provider.make_request
-        self._left, self._after = sends, after
+    def __init__(self, *nodes: Web3) -> None:
+        """Keep what answers now."""
+        self._requests = {w3.provider: w3.provider.make_request for w3 in nodes}
 
     def __enter__(self) -> None:
-        """Begin to count."""
-        self._answer_with(self._counted)
+        """Begin to listen."""
+        for provider, request in self._requests.items():
+            self._answer_with(provider, partial(self.answer, request))
 
     def __exit__(self, *_: object) -> None:
-        """Let the node live."""
-        self._answer_with(self._request)
+        """Let the nodes answer by themselves again."""
+        for provider, request in self._requests.items():
+            self._answer_with(provider, request)
 
-    def _answer_with(self, answer: Callable[[RPCEndpoint, object], object]) -> None:
-        self._provider.make_request = answer  # type: ignore[method-assign, assignment]
-        self._provider._request_func_cache = (None, None)  # web3 keeps what it wrapped
+    def _answer_with(self, provider: BaseProvider, answer: Answer) -> None:
+        provider.make_request = answer  # type: ignore[method-assign, assignment]
+        provider._request_func_cache = (None, None)  # web3 keeps what it wrapped
 
-    def _counted(self, method: RPCEndpoint, params: object) -> object:
+    def answer(self, request: Answer, method: RPCEndpoint, params: object) -> object:
+        """Answer in the node's place."""
+        return request(method, params)
+
+
+class DyingNode(Listening):
+    """Kills the process before or after the n-th transaction is handed to any of the nodes."""
+
+    def __init__(self, *nodes: Web3, sends: int, after: bool) -> None:
+        """Count the sends of these clients from now on."""
+        super().__init__(*nodes)
+        self._left, self._after = sends, after
+
+    def answer(self, request: Answer, method: RPCEndpoint, params: object) -> object:
+        """Die in time."""
         if method != "eth_sendRawTransaction":
-            return self._request(method, params)
+            return request(method, params)
         self._left -= 1
         if self._left == 0 and not self._after:
             raise Killed
-        answer = self._request(method, params)
+        answer = request(method, params)
         if self._left == 0:
             raise Killed
         return answer
+
+
+class BusyNode(Listening):
+    """Refuses to call one function, as a provider does that is asked too often."""
+
+    def __init__(self, w3: Web3, signature: str) -> None:
+        """Refuse from now on."""
+        super().__init__(w3)
+        self._selector = "0x" + keccak(text=signature)[:4].hex()
+
+    def answer(self, request: Answer, method: RPCEndpoint, params: object) -> object:
+        """Refuse, or ask the node."""
+        if method == "eth_call" and self._selector in str(params):
+            error = {"code": -32005, "message": "too many requests"}
+            return {"jsonrpc": "2.0", "id": 1, "error": error}
+        return request(method, params)
 
 
 class Attempt:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,10 @@ def ape(*options: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def practice() -> Iterator[list[str]]:
-    """Hold a chain open as the documentation says; gives the options of the command it prints."""
-    command = [sys.executable, "-m", "scripts.deployment.practice"]
+@contextmanager
+def practising(*options: str) -> Iterator[list[str]]:
+    """Hold chains open as the documentation says; gives the options of the command it prints."""
+    command = [sys.executable, "-m", "scripts.deployment.practice", *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         printed = shlex.split(process.stdout.readline())
@@ -45,24 +46,59 @@ def test_documentation__options__are_those_of_the_command() -> None:
     from scripts.deploy import cli
 
     text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r"^\| `(--\w+)", text, flags=re.MULTILINE))
+    documented = set(re.findall(r"^\| `(--[\w-]+)", text, flags=re.MULTILINE))
     assert documented == {option for parameter in cli.params for option in parameter.opts}
 
 
 @pytest.mark.slow
-def test_ape__documented_commands__plan_deploy_and_check(practice: list[str], book: Path) -> None:
-    options = [*practice, "--book", str(book)]  # the last one counts
-    planned = ape(*options, "--plan")
-    assert planned.returncode == 0, planned.stderr
-    assert "PocketHedgeFund (fund)" in planned.stdout
-    assert not book.exists()
+def test_ape__documented_commands__plan_deploy_and_check(book: Path) -> None:
+    with practising() as printed:
+        options = [*printed, "--book", str(book)]  # the last one counts
+        planned = ape(*options, "--plan")
+        assert planned.returncode == 0, planned.stderr
+        assert "PocketHedgeFund (fund)" in planned.stdout
+        assert not book.exists()
 
-    deployed = ape(*options, "--yes")
-    assert deployed.returncode == 0, deployed.stderr
-    assert f"address book: {book}" in deployed.stdout
+        deployed = ape(*options, "--yes")
+        assert deployed.returncode == 0, deployed.stderr
+        assert f"address book: {book}" in deployed.stdout
 
-    checked = ape(*options, "--check")
-    assert (checked.returncode, checked.stdout) == (0, "the fund is as its launch file says\n")
+        checked = ape(*options, "--check")
+        assert (checked.returncode, checked.stdout) == (0, "the fund is as its launch file says\n")
+
+
+@pytest.mark.slow
+def test_ape__documented_commands_with_an_outpost__say_what_the_documentation_shows(
+    book: Path,
+) -> None:
+    """Where the documentation leaves something out it has a line of dots."""
+    shown = documented_output()
+    with practising("--outpost") as printed:
+        options = [*printed, "--book", str(book)]
+        deployed = ape(*options, "--yes")
+        assert deployed.returncode == 0, deployed.stderr
+        said = deployed.stdout.replace(str(book.parent), "build/practice").splitlines()
+        checked = ape(*options, "--check")
+        assert checked.returncode == 0, checked.stderr
+        said += checked.stdout.splitlines()
+    assert [line for line in shown if line not in said] == []
+    assert {file.name for file in book.parent.iterdir()} == set(documented_files())
+
+
+def documented_output() -> list[str]:
+    """List the lines that docs/outpost.md shows of both commands."""
+    text = (ROOT / "docs" / "outpost.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(\$ (?:ape run deploy).*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks if "Error:" not in block for line in block.splitlines()]
+    kept = [line for line in lines if not line.startswith("$ ") and line.strip() not in ("...", "")]
+    assert len(kept) > 12
+    return kept
+
+
+def documented_files() -> list[str]:
+    """List the files that docs/outpost.md says a launch leaves."""
+    text = (ROOT / "docs" / "outpost.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `(fund\.[\w.]+)` \|", text, flags=re.MULTILINE)
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import InvalidDeploymentError
 from scripts.deployment.launch_file import check_record, load_config, parse_toml
 from scripts.deployment.local import EXAMPLE
+from scripts.deployment.local_outpost import OUTPOST_EXAMPLE
 from scripts.deployment.quantities import Duration, spell_duration, to_bps, to_units, to_wad
 from scripts.deployment.rules import broken_rules
 from tests.deployment.helpers import edited, example
@@ -35,7 +36,7 @@ def test_example__as_documented__is_valid() -> None:
 
 
 def test_example__every_key_there_is__is_shown() -> None:
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = "".join(each.read_text(encoding="utf-8") for each in (EXAMPLE, OUTPOST_EXAMPLE))
     shown = set(re.findall(r"^(?:# )?(\w+) = ", text, flags=re.MULTILINE))
     shown |= {
         part

@@ -94,9 +94,9 @@ def test_deploy__deployer__keeps_no_power(fund: LocalFund) -> None:
 def test_deploy__gas_bound__is_above_what_each_contract_used(fund: LocalFund) -> None:
     journal = read_journal(journal_path(fund.path))
     assert journal is not None
-    plan = build_plan(fund.config, journal.first_nonce, load_artifact)
+    plan = build_plan(fund.config, journal.chains[0].first_nonce, load_artifact)
     for step in plan.steps:
-        (transaction,) = journal.transactions_of(step)
+        (transaction,) = journal.chains[0].transactions_of(step)
         receipt = fund.world.w3.eth.get_transaction_receipt(transaction)  # type: ignore[arg-type]
         if step.name != "aave_v3":  # grows with the pool's reserves; the node estimates it
             assert receipt["gasUsed"] <= step.gas_bound

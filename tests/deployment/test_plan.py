@@ -6,20 +6,28 @@ import pytest
 from eth_typing import HexAddress, HexStr
 from web3 import Web3
 
-from keeper.adapters.address_book import ADAPTERS, CONTRACTS, FLASH_ACCOUNT
+from keeper.adapters.address_book import (
+    ADAPTERS,
+    CONTRACTS,
+    FLASH_ACCOUNT,
+    HOME_PORT,
+    OUTPOST_CONTRACTS,
+)
 from scripts.artifacts import load_artifact
 from scripts.deployment import terms
 from scripts.deployment.addresses import (
     ORDER,
+    OUTPOST_ORDER,
     created_address,
     names_to_deploy,
     predict_addresses,
 )
 from scripts.deployment.bytecode import MAX_CODE, MAX_INIT_CODE, is_code_of, zeroed
 from scripts.deployment.config import FundConfig
-from scripts.deployment.constructors import BY_NAME
+from scripts.deployment.constructors import BY_NAME, OUTPOST_BY_NAME
 from scripts.deployment.encoding import encode_constructor
 from scripts.deployment.expectations import BY_NAME as EXPECTED
+from scripts.deployment.expectations import OUTPOST_BY_NAME as OUTPOST_EXPECTED
 from scripts.deployment.launch_file import check_record
 from scripts.deployment.plan import build_plan, describe_plan
 from tests.deployment.helpers import edited, example
@@ -47,8 +55,11 @@ def test_created_address__published_example__agrees(nonce: int, address: str) ->
 
 
 def test_plan__names__are_those_of_the_address_book_everywhere() -> None:
-    assert set(ORDER) == CONTRACTS.keys() | ADAPTERS.keys() | FLASH_ACCOUNT.keys()
+    optional = FLASH_ACCOUNT.keys() | HOME_PORT.keys()
+    assert set(ORDER) == CONTRACTS.keys() | ADAPTERS.keys() | optional
     assert set(ORDER) == BY_NAME.keys() == EXPECTED.keys()
+    assert set(OUTPOST_ORDER) == OUTPOST_CONTRACTS.keys() | ADAPTERS.keys()
+    assert set(OUTPOST_ORDER) == OUTPOST_BY_NAME.keys() == OUTPOST_EXPECTED.keys()
 
 
 def test_plan__first_nonce__gives_every_contract_the_next_one(config: FundConfig) -> None:
@@ -67,7 +78,7 @@ def test_plan__venue_left_out__has_no_adapter_and_no_gap(config: FundConfig) -> 
     del record["venues"]["uniswap_v2"]  # type: ignore[attr-defined]
     smaller = check_record(record)
     names = [step.name for step in build_plan(smaller, 7, load_artifact).steps]
-    assert names == [name for name in ORDER if name not in ("uniswap_v2", "erc4626")]
+    assert names == [name for name in ORDER if name not in ("uniswap_v2", "erc4626", "home_port")]
     full = predict_addresses(config, 7)
     assert predict_addresses(smaller, 7)["uniswap_v3"] == full["uniswap_v2"]
 

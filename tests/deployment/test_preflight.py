@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from web3 import HTTPProvider, Web3
 
-from keeper.domain.units import WAD
 from scripts.deployment.chain import host_of
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import (
@@ -26,7 +25,6 @@ from scripts.localchain.world import World
 from tests.deployment.helpers import Attempt, with_value
 
 NOBODY = "0x" + "77" * 20
-HOUR = 3_600
 
 
 def test_prepare__sound_configuration__plans_from_the_next_nonce(
@@ -34,7 +32,7 @@ def test_prepare__sound_configuration__plans_from_the_next_nonce(
 ) -> None:
     prepared = attempt(config)
     assert prepared.plan.first_nonce == attempt.traces()[0]
-    assert (prepared.progress.done, prepared.launched) == (0, False)
+    assert (prepared.home.done, prepared.launched) == (0, False)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +45,6 @@ def test_prepare__sound_configuration__plans_from_the_next_nonce(
         ("venues.uniswap_v2.router", "venues.uniswap_v2.router is {}; must be a Uniswap router"),
         ("venues.uniswap_v3.router", "venues.uniswap_v3.router is {}; must be a Uniswap router"),
         ("venues.aave_v3.pool", "venues.aave_v3.pool is {}; must be an Aave v3 pool: there is no"),
-        ("nav.remote", "nav.remote is {}; must state a remote value: there is no contract"),
         ("nav.sequencer", "nav.sequencer is {}; must be a sequencer uptime feed: there is no"),
         ("dealing.allowlist", "dealing.allowlist is {}; must be an allowlist: there is no contr"),
     ],
@@ -60,7 +57,7 @@ def test_prepare__address_without_code__is_named(
 
 
 @pytest.mark.parametrize(
-    "key", ["venues.uniswap_v2.router", "venues.aave_v3.pool", "nav.remote", "nav.sequencer"]
+    "key", ["venues.uniswap_v2.router", "venues.aave_v3.pool", "nav.sequencer"]
 )
 def test_prepare__contract_of_another_kind__is_named(
     attempt: Attempt, config: FundConfig, world: World, key: str
@@ -106,23 +103,6 @@ def test_prepare__no_reserve__is_named(attempt: Attempt, config: FundConfig, wor
     config = with_value(config, "strategies.1.lending.0.token", "NEW")
     (problem,) = attempt.problems(config)
     assert problem.endswith("the pool's aToken of NEW is nothing: it has no such reserve")
-
-
-def test_prepare__a_port_of_another_fund__is_named(
-    attempt: Attempt, config: FundConfig, world: World
-) -> None:
-    """What it takes for its fund cannot be changed, and the NAV counts it for ever."""
-    code = world.base_feed.address
-    wiring = (*[NOBODY] * 6, config.base.address)
-    line = (code, code, 2, NOBODY, code, NOBODY)
-    terms = (WAD // 4, 6 * HOUR, 24 * HOUR)
-    artifact, owner = project_artifact("HomePort"), fund_cast(world).launch_owner.address
-    port = deploy(world.w3, artifact, wiring, line, terms, sender=owner).address
-    problems = attempt.problems(with_value(config, "nav.remote", port))
-    parts = ["governor", "controls", "lock", "fund", "treasury", "risk"]
-    assert [problem.partition(", must be 0x")[0] for problem in problems] == [
-        f"nav.remote is {port}; its {part} is {NOBODY}" for part in parts
-    ]
 
 
 def deploy_token(world: World) -> str:

@@ -54,10 +54,12 @@ def test_resume__killed_while_pending__outbids_what_is_stuck(
     first = world.w3.eth.get_transaction_count(signer.address)
     kill(world, deploy, sends=1, after=True)
     stuck = journal_path(book).read_text()
-    old = world.w3.eth.get_transaction(json.loads(stuck)["steps"][0]["transactions"][0])
+    old = world.w3.eth.get_transaction(
+        json.loads(stuck)["chains"][0]["steps"][0]["transactions"][0]
+    )
     deploy()
     assert world.w3.eth.get_transaction_count(signer.address) == first + TRANSACTIONS
-    hashes = json.loads(journal_path(book).read_text())["steps"][0]["transactions"]
+    hashes = json.loads(journal_path(book).read_text())["chains"][0]["steps"][0]["transactions"]
     assert len(hashes) == 2
     new = world.w3.eth.get_transaction(hashes[1])
     for fee in ("maxFeePerGas", "maxPriorityFeePerGas"):
@@ -89,7 +91,7 @@ def test_resume__nothing_was_signed_yet__starts_at_the_new_nonce(
 ) -> None:
     kill(world, deploy, sends=1, after=False)
     empty = json.loads(journal_path(book).read_text())
-    for step in empty["steps"]:
+    for step in empty["chains"][0]["steps"]:
         step["transactions"] = []
     journal_path(book).write_text(json.dumps(empty))
     spend_nonce(world, signer)

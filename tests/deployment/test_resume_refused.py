@@ -75,7 +75,7 @@ def test_resume__same_code_other_arguments__is_refused(
     data = plan.step("lock").init_code[:-1] + b"\x01"  # another last member
     sent = world.w3.eth.send_transaction({"from": signer.address, "data": data})
     journal = json.loads(journal_path(book).read_text())
-    journal["steps"][1]["transactions"] = ["0x" + bytes(sent).hex()]
+    journal["chains"][0]["steps"][1]["transactions"] = ["0x" + bytes(sent).hex()]
     journal_path(book).write_text(json.dumps(journal))
     with pytest.raises(ResumeRefusedError, match="lock was created with other code or arguments"):
         deploy()
@@ -89,7 +89,7 @@ def test_resume__creation_reverted__says_that_its_nonce_is_spent(
     data = plan.step("lock").init_code
     sent = world.w3.eth.send_transaction({"from": signer.address, "data": data, "gas": 200_000})
     journal = json.loads(journal_path(book).read_text())
-    journal["steps"][1]["transactions"] = ["0x" + bytes(sent).hex()]
+    journal["chains"][0]["steps"][1]["transactions"] = ["0x" + bytes(sent).hex()]
     journal_path(book).write_text(json.dumps(journal))
     with pytest.raises(ResumeRefusedError, match="is spent and there is no contract at"):
         deploy()
@@ -100,7 +100,7 @@ def test_resume__another_chain_of_the_same_id__is_refused(
 ) -> None:
     kill(world, deploy, sends=4, after=False)
     journal = json.loads(journal_path(book).read_text())
-    journal["genesis_hash"] = "0x" + "11" * 32
+    journal["chains"][0]["genesis_hash"] = "0x" + "11" * 32
     journal_path(book).write_text(json.dumps(journal))
     with pytest.raises(ResumeRefusedError, match="the journal belongs to chain 31337 with genesis"):
         deploy()

@@ -174,10 +174,10 @@ def test_deploy__eight_vaults__are_as_configured_and_within_the_gas_bound(
     assert compare(config, fund.book, w3=world.w3) == []
     journal = read_journal(journal_path(fund.path))
     assert journal is not None
-    plan = build_plan(config, journal.first_nonce, load_artifact)
+    plan = build_plan(config, journal.chains[0].first_nonce, load_artifact)
     for name in ("erc4626", "risk", "treasury"):
         step = plan.step(name)
-        (transaction,) = journal.transactions_of(step)
+        (transaction,) = journal.chains[0].transactions_of(step)
         receipt = world.w3.eth.get_transaction_receipt(transaction)  # type: ignore[arg-type]
         assert receipt["gasUsed"] <= step.gas_bound, name
 

@@ -203,14 +203,17 @@ contract FeeDistributionTest is Test {
     /* INVARIANTS */
 
     /// @dev Credits are always covered, nothing is lost, and nothing but withdrawals leaves.
+    /// forge-config: default.invariant.runs = 80
+    /// forge-config: prove.invariant.runs = 6000
     function invariant_credits_are_covered_by_shares() public view {
         address[] memory accounts = _handler.accounts();
         uint256 owed;
         for (uint256 i = 0; i < accounts.length; i++) {
             owed += _distribution.owed(accounts[i]);
         }
-        assertEq(owed + _distribution.undistributed(), _shares.balanceOf(address(_distribution)));
-        assertEq(owed + _distribution.undistributed() + _handler.withdrawn(), _handler.arrived());
+        uint256 credited = owed + _distribution.undistributed();
+        assertEq(credited, _shares.balanceOf(address(_distribution)), "S2: credits are not what is held");
+        assertEq(credited + _handler.withdrawn(), _handler.arrived(), "S2: fee shares appeared or vanished");
     }
 
     /* HELPERS */

@@ -12,6 +12,7 @@ import {OfficeHandler} from "./campaign/OfficeHandler.sol";
 import {Solvency} from "./campaign/Solvency.sol";
 import {StrangerHandler} from "./campaign/StrangerHandler.sol";
 import {ThiefHandler} from "./campaign/ThiefHandler.sol";
+import {TripHandler} from "./campaign/TripHandler.sol";
 import {UsurperHandler} from "./campaign/UsurperHandler.sol";
 import {Test} from "./Test.sol";
 
@@ -34,6 +35,7 @@ abstract contract FundInvariants is Test {
         targetContract(address(new LeaverHandler(world)));
         targetContract(address(keeper));
         targetContract(address(new ThiefHandler(world)));
+        targetContract(address(new TripHandler(world)));
         targetContract(address(new UsurperHandler(world)));
         targetContract(address(new OfficeHandler(world)));
         targetContract(address(new StrangerHandler(world, keeper)));
@@ -53,6 +55,7 @@ abstract contract FundInvariants is Test {
         solvency.afterAHistory();
         lastCall.everybodyLeaves();
         solvency.afterEverybodyLeft();
+        lastCall.anybodyEndsIt();
     }
 }
 

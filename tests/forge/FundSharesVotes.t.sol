@@ -110,6 +110,8 @@ contract FundSharesVotesTest is Test {
     }
 
     /// @dev Every account's votes are the shares of those who chose it, and the checkpointed supply is the supply.
+    /// forge-config: default.invariant.runs = 80
+    /// forge-config: prove.invariant.runs = 1200
     function invariant_votes_are_the_shares_of_those_who_chose_the_voter() public view {
         address[] memory accounts = _handler.accounts();
         uint256 supply;
@@ -118,10 +120,10 @@ contract FundSharesVotesTest is Test {
             for (uint256 j = 0; j < accounts.length; j++) {
                 if (_shares.delegates(accounts[j]) == accounts[i]) chosen += _shares.balanceOf(accounts[j]);
             }
-            assertEq(_shares.getVotes(accounts[i]), chosen);
+            assertEq(_shares.getVotes(accounts[i]), chosen, "G1: other votes than the shares of who chose");
             supply += _shares.balanceOf(accounts[i]);
         }
-        assertEq(_shares.totalSupply(), supply);
+        assertEq(_shares.totalSupply(), supply, "S2: balances do not sum to the supply");
         assertEq(_shares.delegates(_escrow), address(0));
         assertEq(_shares.delegates(_fees), address(0));
     }

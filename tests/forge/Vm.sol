@@ -97,6 +97,9 @@ interface Vm {
     /* FILES AND TEXT */
 
     function readFile(string calldata path) external view returns (string memory text);
+    function writeFile(string calldata path, string calldata text) external;
+    function createDir(string calldata path, bool recursive) external;
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory value);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256 value);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory value);

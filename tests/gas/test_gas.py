@@ -7,11 +7,21 @@ from collections.abc import Sequence
 import pytest
 from web3 import Web3
 
-from scripts.gas.report import DOCS, FIGURES, content_of, fill_in, to_markdown
+from scripts.gas.report import (
+    DOCS,
+    FIGURES,
+    OPERATIONS,
+    VAULTS,
+    content_of,
+    fill_in,
+    to_markdown,
+    vaults_to_markdown,
+)
 from scripts.gas.results import (
     CROWD,
     TOLERANCE_PERCENT,
     TRANSACTION_CAP,
+    VAULT,
     Drift,
     Measured,
     find_drift,
@@ -21,6 +31,7 @@ from scripts.gas.results import (
     read_snapshot,
 )
 from scripts.gas.trace import Step, add_up
+from scripts.gas.vaults import REFERENCES, WITH_VOTES
 from scripts.localchain.transactions import SETUP_GAS
 
 UPDATE = "if that is meant: make gas ARGS=--update-gas"
@@ -54,6 +65,23 @@ def test_worst_case__fits_one_transaction(measured: Measured, name: str) -> None
 def test_docs__table__is_the_snapshot() -> None:
     text = DOCS.read_text(encoding="utf-8")
     assert content_of(text, FIGURES) == to_markdown(read_snapshot()).strip(), UPDATE
+
+
+def test_docs__vaults__are_the_snapshot() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    assert content_of(text, VAULTS) == vaults_to_markdown(read_snapshot()).strip(), UPDATE
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_pair_of_the_fund__beside_one_call_of_a_vault__is_what_the_docs_say(
+    measured: Measured, operation: str
+) -> None:
+    figures = measured.figures
+    ours = sum(figures[f"{VAULT}fund_{operation}_{step}"] for step in ("request", "claim"))
+    for name in REFERENCES:
+        least, most = (13, 16) if name in WITH_VOTES else (27, 36)  # tenths
+        theirs = figures[f"{VAULT}{name}_{operation}"]
+        assert least * theirs <= 10 * ours <= most * theirs, f"{ours:,} beside {theirs:,}"
 
 
 def test_snapshot__has_every_scenario_and_every_size(measured: Measured) -> None:

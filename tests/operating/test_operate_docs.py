@@ -8,7 +8,10 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import click
 import pytest
@@ -16,14 +19,21 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from keeper import errors
+from keeper.bootstrap import KnownLine, TradeRecords
 from keeper.cli import cli
 from keeper.dao_metrics import measure_government
+from keeper.domain.bridge_events import Side
+from keeper.domain.transfers import fold
 from keeper.fund_metrics import measure_fund
 from keeper.metrics import Exposition
 from keeper.settings import load_settings
+from keeper.trade_metrics import measure_line, measure_trades
 from tests.domain.funds import a_fund
 from tests.domain.proposed import a_standing, some_terms
+from tests.domain.test_bridging import POLICY, home_of, outpost_of
+from tests.domain.tills import Tills
 from tests.integration.conftest import Lived
+from tests.services.pretend_book import a_book
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
@@ -89,10 +99,32 @@ def _metric_names(lived: Lived) -> set[str]:
     return {family.name for family in text_string_to_metric_families(text)}
 
 
+def a_known_line() -> object:
+    """Stand in for a line over which a statement came."""
+    tills = Tills()
+    tills.say(Side.OUTPOST)
+    home, outpost = replace(home_of(tills), sequence=1), outpost_of(tills)
+    bridge = SimpleNamespace(
+        fetch_ledger=lambda: fold(tills.events),
+        fetch_home=lambda: home,
+        fetch_outpost=lambda: outpost,
+    )
+    return SimpleNamespace(bridge=bridge, policy=POLICY, base_decimals=6)
+
+
+def no_trades() -> object:
+    """Stand in for the records of a fund that has not traded yet."""
+    return SimpleNamespace(
+        sagas=SimpleNamespace(fetch_sums=dict), profits={}, books={1: a_book()}, wires={1: 0}
+    )
+
+
 def test_metrics__of_page_and_rules__are_those_that_are_served(lived: Lived) -> None:
     served, registry = _metric_names(lived), CollectorRegistry()
     measure_fund(registry, a_fund(), 0)
     measure_government(registry, (a_standing(),), some_terms())
+    measure_line(registry, cast("KnownLine", a_known_line()))
+    measure_trades(registry, cast("TradeRecords", no_trades()), {}, "USDC")
     served |= {family.name for family in registry.collect()}
     rules = (FILES / "alerts.yml").read_text()
     for place in (PAGE, rules):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from eth_typing import ChecksumAddress
@@ -21,12 +18,12 @@ from scripts.localchain.artifacts import (
     UNISWAP_V2_CORE,
     UNISWAP_V3_CORE,
     Artifact,
+    apart_artifacts,
     package_artifact,
     project_artifact,
 )
 from scripts.localchain.transactions import contract_at, deploy, send
 from scripts.localchain.uniswap import UniswapV2, UniswapV3, deploy_v2, deploy_v3, deploy_weth
-from scripts.setup.compile import compile_sources, hash_inputs, to_artifacts
 from scripts.setup.environment import ROOT
 
 SOURCES = Path("tests/pools/contracts")
@@ -37,19 +34,10 @@ UNITS = 10**18
 LARGE_BLOCKS = AnvilOptions(gas_limit=200_000_000_000)
 
 
-@cache
-def compiled() -> dict[str, Artifact]:
+def compiled() -> Mapping[str, Artifact]:
     """Compile the contracts of these tests, unless they were; the build knows contracts/ alone."""
-    names = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / SOURCES).glob("*.sol"))
-    file = ROOT / "build" / f"pool-tests-{hash_inputs(ROOT, names)[:16]}.json"
-    if not file.exists():
-        partial = file.with_suffix(f".{os.getpid()}")
-        partial.write_text(json.dumps(list(to_artifacts(compile_sources(ROOT, names)))))
-        partial.replace(file)
-    return {
-        each["name"]: Artifact(name=each["name"], abi=tuple(each["abi"]), bytecode=each["bytecode"])
-        for each in json.loads(file.read_text())
-    }
+    names = (path.relative_to(ROOT).as_posix() for path in (ROOT / SOURCES).glob("*.sol"))
+    return apart_artifacts("pool-tests", *sorted(names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

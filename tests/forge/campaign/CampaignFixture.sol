@@ -8,6 +8,7 @@ import {IStrategy} from "../../../contracts/interfaces/IStrategy.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {LocalVault} from "../../../contracts/local/LocalVault.sol";
 import {FundFixture} from "../FundFixture.sol";
+import {ScriptedLender} from "../mocks/FlashParts.sol";
 import {FixtureFeed, FixtureSwapAdapter, FixtureToken, FixtureVenue} from "../mocks/Fixtures.sol";
 import {HostileToken} from "./HostileToken.sol";
 import {HostileVenue} from "./HostileVenue.sol";
@@ -25,6 +26,7 @@ abstract contract CampaignFixture is FundFixture {
     HostileToken internal odd;
     HostileVenue internal trap;
     FixtureSwapAdapter internal trapAdapter;
+    ScriptedLender internal lender;
     LocalVault internal vault;
     Erc4626Adapter internal vaultAdapter;
     IStrategy internal saving;
@@ -41,6 +43,8 @@ abstract contract CampaignFixture is FundFixture {
         sources[address(odd)].current = new FixtureFeed(8, 10e8);
         trap = new HostileVenue();
         trapAdapter = new FixtureSwapAdapter(FixtureVenue(address(trap)));
+        lender = new ScriptedLender(address(base));
+        base.mint(address(lender), 1_000_000 * unit);
         _deployVault();
     }
 
@@ -95,6 +99,10 @@ abstract contract CampaignFixture is FundFixture {
     /// @dev More than the whole fund may lose, so that its own bucket is what binds.
     function strategyLimits() internal pure override returns (IRiskManagement.StrategyLimits memory) {
         return IRiskManagement.StrategyLimits(0.8e18, 0.03e18, 0.5e18, 0);
+    }
+
+    function lenders() internal view override returns (address, address) {
+        return (address(lender), address(lender));
     }
 
     /* FEEDS */

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Erc4626Adapter} from "../../../contracts/adapters/Erc4626Adapter.sol";
 import {IEmergencyControls} from "../../../contracts/interfaces/IEmergencyControls.sol";
 import {IFeeDistribution} from "../../../contracts/interfaces/IFeeDistribution.sol";
+import {IFlashAccount} from "../../../contracts/interfaces/IFlashAccount.sol";
 import {IFundLock} from "../../../contracts/interfaces/IFundLock.sol";
 import {IFundShares} from "../../../contracts/interfaces/IFundShares.sol";
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
@@ -17,6 +18,7 @@ import {IStrategy} from "../../../contracts/interfaces/IStrategy.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {LocalVault} from "../../../contracts/local/LocalVault.sol";
 import {FixtureFeed, FixturePool, FixtureSwapAdapter, FixtureToken, FixtureVenue} from "../mocks/Fixtures.sol";
+import {ScriptedLender} from "../mocks/FlashParts.sol";
 import {HostileToken, IIntruder} from "./HostileToken.sol";
 import {HostileVenue} from "./HostileVenue.sol";
 import {Watch} from "./Watch.sol";
@@ -33,6 +35,8 @@ struct Parts {
     IFeeDistribution fees;
     IPerformanceTracking performance;
     IFundLock lock;
+    IFlashAccount flash;
+    ScriptedLender lender;
     address escrow;
     address governor;
     FixtureToken base;
@@ -88,6 +92,7 @@ contract FundUnderTest is Watch {
         (p.fund, p.shares, p.treasury, p.navOracle) = (fund, shares, treasury, navOracle);
         (p.risk, p.controls, p.registry, p.fees) = (risk, controls, registry, fees);
         (p.performance, p.lock, p.escrow, p.governor) = (performance, lock, address(escrow), timelock);
+        (p.flash, p.lender) = (flash, lender);
         (p.base, p.weth, p.wbtc, p.odd) = (base, weth, wbtc, odd);
         (p.trend, p.lending, p.saving, p.unit) = (trend, lending, saving, unit);
         (p.venue, p.swapAdapter, p.trap, p.trapAdapter) = (venue, swapAdapter, trap, trapAdapter);
@@ -98,7 +103,7 @@ contract FundUnderTest is Watch {
     function setIntruder(address intruder_) external {
         intruder = intruder_;
         odd.setIntruder(IIntruder(intruder_));
-        trap.bind(registry, IIntruder(intruder_));
+        trap.bind(registry, IIntruder(intruder_), address(odd));
     }
 
     /* TIME */

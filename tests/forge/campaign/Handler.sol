@@ -56,6 +56,7 @@ abstract contract Handler is Test {
     /// @dev For every act. Where an act reverts, the state goes back and the chain's clock does not.
     modifier act() {
         vm.stopPrank(); // of one that reverted
+        vm.clearMockedCalls();
         world.resume();
         _;
     }

@@ -11,23 +11,28 @@ import {IIntruder} from "./HostileToken.sol";
 /// @notice What a venue does besides trading.
 struct Trick {
     uint256 costBps; // of what is due, kept
+    uint256 bonusBps; // of what is due, paid on top
     uint256 takesBps; // of what it may take; the rest of the approval stays unspent
+    bool grabs; // tries to take more than it may
     uint256 refundBps; // of what it took, given back
     FixtureFeed feed; // moved to `answer` before it pays; 0 for none
     int256 answer;
     FixtureToken gift; // minted to the strategy uninvited; 0 for none
     uint256 giftAmount;
     bool callsBack;
+    bool babbles; // answers with bytes that mean nothing
 }
 
 /// @notice A listed venue in bad hands: it plays one trick at every call.
 contract HostileVenue {
     IPriceRegistry public registry;
     IIntruder public intruder;
+    address public lawless; // a token that may ask for no approval
+    uint256 public grabbed; // units beyond what was approved
     Trick private _trick;
 
-    function bind(IPriceRegistry registry_, IIntruder intruder_) external {
-        (registry, intruder) = (registry_, intruder_);
+    function bind(IPriceRegistry registry_, IIntruder intruder_, address lawless_) external {
+        (registry, intruder, lawless) = (registry_, intruder_, lawless_);
     }
 
     function play(Trick calldata trick) external {
@@ -44,13 +49,24 @@ contract HostileVenue {
         if (address(trick.feed) != address(0)) trick.feed.push(trick.answer);
         uint256 taken = amountIn * trick.takesBps / 10_000;
         _take(tokenIn, msg.sender, taken);
+        if (trick.grabs && trick.takesBps == 10_000) _grab(tokenIn, msg.sender);
         out = Math.mulDiv(taken, registry.price(tokenIn), registry.price(tokenOut));
-        out = out * (10_000 - trick.costBps) / 10_000;
+        out = out * (10_000 + trick.bonusBps - trick.costBps) / 10_000;
         require(out >= minOut, "venue: too little out");
         FixtureToken(tokenOut).mint(to, out);
         if (trick.refundBps != 0) IERC20(tokenIn).transfer(to, taken * trick.refundBps / 10_000);
         if (address(trick.gift) != address(0)) trick.gift.mint(to, trick.giftAmount);
         if (trick.callsBack) intruder.intrude();
+        if (!trick.babbles) return out;
+        assembly ("memory-safe") {
+            return(0, 1000)
+        }
+    }
+
+    /// @dev One unit more than was approved.
+    function _grab(address token, address from) private {
+        (bool done,) = token.call(abi.encodeCall(IERC20.transferFrom, (from, address(this), 1)));
+        if (done && token != lawless) grabbed++;
     }
 
     /// @dev What a token answers is nothing to a thief.

@@ -2,10 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IERC7540Deposit} from "../../../contracts/interfaces/IERC7540.sol";
+import {IFlashAccount, LendingPool} from "../../../contracts/interfaces/IFlashAccount.sol";
 import {IFundLock} from "../../../contracts/interfaces/IFundLock.sol";
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
 import {IPerformanceTracking, IStrategyMarks} from "../../../contracts/interfaces/IPerformanceTracking.sol";
 import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
+import {ProfitTerms} from "../../../contracts/interfaces/IProfit.sol";
 import {IRiskManagement, Opening, Step} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
@@ -18,7 +20,7 @@ import {IIntruder} from "./HostileToken.sol";
 contract Intruder is IIntruder {
     Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
     uint256 private constant ATTEMPTS = 4; // per call back
-    uint256 private constant LOCKED_ENTRIES = 34;
+    uint256 private constant LOCKED_ENTRIES = 42;
     uint256 private constant INNER_ENTRIES = 12;
 
     FundUnderTest private immutable _world;
@@ -29,6 +31,7 @@ contract Intruder is IIntruder {
     IRiskManagement private immutable _risk;
     IStrategy private immutable _strategy;
     IPerformanceTracking private immutable _performance;
+    IFlashAccount private immutable _flash;
     address private immutable _governor;
     uint256 private _next;
 
@@ -37,11 +40,21 @@ contract Intruder is IIntruder {
         _world = world;
         (_lock, _fund, _treasury, _navOracle) = (p.lock, p.fund, p.treasury, p.navOracle);
         (_risk, _strategy, _performance, _governor) = (p.risk, p.trend, p.performance, p.governor);
+        _flash = p.flash;
     }
 
     /// @notice Where in the list to begin.
     function aim(uint256 seed) external {
         _next = seed % (LOCKED_ENTRIES + INNER_ENTRIES);
+    }
+
+    /// @inheritdoc IIntruder
+    function peek() external view returns (bool answered) {
+        if (!_lock.locked()) return false;
+        (bool nav,) = address(_fund).staticcall(abi.encodeCall(_fund.totalAssets, ()));
+        (bool value,) = address(_strategy).staticcall(abi.encodeCall(_strategy.value, ()));
+        (bool total,) = address(_navOracle).staticcall(abi.encodeCall(_navOracle.totalAssets, ()));
+        return nav || value || total;
     }
 
     function intrude() external {
@@ -69,6 +82,7 @@ contract Intruder is IIntruder {
         (as_, data) = _elsewhere(which);
         if (which < 28) return (as_, address(_treasury), data);
         if (which < 31) return (as_, address(_strategy), data);
+        if (which > 33) return _ofKeys(which - 34);
         return (as_, which == 33 ? address(_risk) : address(_navOracle), data);
     }
 
@@ -113,6 +127,27 @@ contract Intruder is IIntruder {
         if (which == 31) data = abi.encodeCall(_navOracle.totalAssets, ());
         if (which == 32) data = abi.encodeCall(_navOracle.unitsHash, ());
         if (which == 33) data = abi.encodeCall(_risk.tripStrategy, (strategy));
+    }
+
+    function _ofKeys(uint256 which) private view returns (address as_, address target, bytes memory data) {
+        as_ = which < 4 ? _world.keeper() : which < 7 ? _governor : address(this);
+        target = which == 0 || which == 7 ? address(_strategy) : which < 3 ? address(_flash) : address(_treasury);
+        ProfitTerms memory terms;
+        ITreasury.StrategyConfig memory config;
+        ITreasury.Mandate memory mandate;
+        Order[] memory orders = new Order[](1);
+        uint256 time = block.timestamp;
+        LendingPool memory pool;
+        if (which == 0) data = abi.encodeCall(_strategy.executeForProfit, (1e12, orders, time, terms));
+        if (which == 1) data = abi.encodeCall(_flash.executeOnUniswap, (1e12, pool, 1, orders, time, terms));
+        if (which == 2) data = abi.encodeCall(_flash.executeOnAave, (1e12, 1, orders, time, terms));
+        if (which == 3) data = abi.encodeCall(_treasury.harvest, (address(_strategy), 1));
+        if (which == 4) data = abi.encodeCall(_treasury.recognise, (address(_strategy), address(_world.parts().base)));
+        if (which == 5) data = abi.encodeCall(_treasury.addStrategy, (config, mandate));
+        if (which == 6) data = abi.encodeCall(_treasury.removeStrategy, (address(_strategy)));
+        if (which != 7) return (as_, target, data);
+        target = address(_fund);
+        data = abi.encodeCall(_fund.requestDepositWithPermit, (1e18, as_, time, 27, bytes32(0), bytes32(0)));
     }
 
     /// @dev Entries between the fund's own contracts: the lock is held, as they want it, but not by us.

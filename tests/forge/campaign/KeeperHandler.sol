@@ -116,7 +116,7 @@ contract KeeperHandler is Trader {
 
     function sell(uint256 which, uint256 amount) external act {
         FixtureToken token = assetAt(which);
-        if (trend.unitsOf(address(token)) == 0 || (_isOdd(token) && odd.refuses())) token = weth;
+        if (trend.unitsOf(address(token)) == 0 || (_isOdd(token) && odd.mayRefuse(NOBODY))) token = weth;
         _sell(token, _sellable(token, amount));
     }
 

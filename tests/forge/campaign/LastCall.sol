@@ -26,6 +26,17 @@ contract LastCall is Handler {
         }
     }
 
+    /// @dev Invariant L4: whatever was paused, halted or revoked, anyone ends an abandoned fund.
+    function anybodyEndsIt() external {
+        if (controls.isWindingDown()) return;
+        for (uint256 i = 0; i < 4 && block.timestamp < controls.windDownFrom(); i++) {
+            world.sleep(controls.windDownFrom() - block.timestamp); // a pause may move it on
+        }
+        vm.prank(STRANGER);
+        controls.windDownOverdue();
+        assertTrue(controls.isWindingDown(), "L4: an abandoned fund goes on");
+    }
+
     function _claim(address account) private {
         if (fund.maxMint(account) != 0) {
             uint256 amount = fund.maxMint(account);
@@ -50,7 +61,7 @@ contract LastCall is Handler {
 
     function _leave(address account) private {
         uint256 all = shares.balanceOf(account);
-        address[] memory skip = new address[](odd.refuses() ? 1 : 0);
+        address[] memory skip = new address[](odd.mayRefuse(account) ? 1 : 0);
         if (skip.length != 0) skip[0] = address(odd);
         if (all == 0) return;
         vm.prank(account);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
@@ -24,13 +25,22 @@ contract LeaverHandler is Handler {
 
     function exitInKind(uint256 seed, uint256 amount) external act {
         (address account, uint256 most) = whoHas(seed, shares.balanceOf);
-        _exit(account, bound(amount, 1, seed % 8 == 0 ? most : most / 8 + 1), odd.refuses() ? 8 : 0);
+        _exit(account, bound(amount, 1, seed % 8 == 0 ? most : most / 8 + 1), _oddFor(account));
     }
 
     /// @dev Some of base asset, weth, wbtc, hostile token, lending pool and vault are given up.
     function exitSkipping(uint256 seed, uint256 amount, uint256 skipped) external act {
         (address account, uint256 most) = whoHas(seed, shares.balanceOf);
-        _exit(account, bound(amount, 1, most / 4 + 1), (skipped % 64) | (odd.refuses() ? 8 : 0));
+        _exit(account, bound(amount, 1, most / 4 + 1), (skipped % 64) | _oddFor(account));
+    }
+
+    /// @dev Invariant L2: any one of the six cannot be moved by anybody, the base asset and positions among them.
+    function exitBesideABrokenToken(uint256 seed, uint256 amount, uint256 which) external act {
+        (address account, uint256 most) = whoHas(seed, shares.balanceOf);
+        address broken = world.everything()[which % 6];
+        vm.mockCallRevert(broken, abi.encodeWithSelector(IERC20.transfer.selector), "broken");
+        _exit(account, bound(amount, 1, most / 4 + 1), (uint256(1) << which % 6) | _oddFor(account));
+        vm.clearMockedCalls();
     }
 
     /// @dev After the keeper looked and before it strikes: the report counts all the same.
@@ -39,7 +49,7 @@ contract LeaverHandler is Handler {
         INavOracle.NavReport memory report = world.makeReport();
         world.lookAgain();
         (address account, uint256 most) = whoHas(seed, shares.balanceOf);
-        _exit(account, bound(amount, 1, most / 64 + 1), odd.refuses() ? 8 : 0);
+        _exit(account, bound(amount, 1, most / 64 + 1), _oddFor(account));
         strikeWith(report);
         done(Kind.Strike, account);
     }
@@ -70,6 +80,11 @@ contract LeaverHandler is Handler {
         if (trend.unitsOf(address(odd)) * amount * 98 / 100 / whole < 2) return;
         bytes memory call = abi.encodeCall(fund.redeemInKind, (amount, account, new address[](0)));
         mustFail(account, address(fund), call, "L2: a slice vanished");
+    }
+
+    /// @dev The place of the hostile token in a list of what is skipped, if it may have to be.
+    function _oddFor(address account) private view returns (uint256) {
+        return odd.mayRefuse(account) ? 8 : 0;
     }
 
     function _skipList(uint256 skipped) private view returns (address[] memory list) {

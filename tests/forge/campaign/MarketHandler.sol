@@ -107,14 +107,22 @@ contract MarketHandler is Handler {
     /* THE HOSTILE TOKEN */
 
     function changeMood(uint256 seed) external act {
-        odd.setMood(HostileToken.Mood(seed % 5));
+        odd.setMood(HostileToken.Mood(seed % 9), investor(seed / 9));
+        done(Kind.Flow, NOBODY);
+    }
+
+    /// @dev What is booked counts, not what is held: neither moves the NAV (invariant P3).
+    function rebase(uint256 seed, uint256 amount) external act {
+        uint256 held = odd.balanceOf(address(trend));
+        require(held != 0, "nothing to rebase");
+        odd.rebase(address(trend), bound(amount, 1, held / 10 + 1), seed % 4 != 0);
         done(Kind.Flow, NOBODY);
     }
 
     /// @dev What left the fund in kind moves about outside of it, and calls back in peace.
     function moveHostileToken(uint256 from, uint256 to) external act {
         (address account, uint256 balance) = whoHas(from, odd.balanceOf);
-        if (odd.refuses()) odd.setMood(HostileToken.Mood.CallsBack);
+        odd.setMood(HostileToken.Mood.CallsBack, NOBODY);
         address receiver = investor(to);
         vm.prank(account);
         assertTrue(odd.transfer(receiver, balance));

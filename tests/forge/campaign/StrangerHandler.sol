@@ -67,7 +67,7 @@ contract StrangerHandler is Trader {
     function trip() external act {
         vm.prank(STRANGER);
         (bool trading,) = controls.trip();
-        check(trading == controls.tradingGuardrail(), "a halt without a reason");
+        check(trading == controls.tradingGuardrail(), "K6: a halt without a reason");
         if (!trading) return done(Kind.Flow, NOBODY);
         vm.expectRevert(IEmergencyControls.TradingIsHalted.selector);
         controls.requireTrader(controls.keeper());
@@ -80,7 +80,7 @@ contract StrangerHandler is Trader {
         (, bool frozen) = risk.strategyLimits(address(strategy));
         vm.prank(STRANGER);
         bool now_ = risk.tripStrategy(address(strategy));
-        check(now_ == (frozen || drawdown > limit), "a freeze without a reason");
+        check(now_ == (frozen || drawdown > limit), "K6: a freeze without a reason");
         if (now_) world.emergency(1 days);
         done(Kind.Flow, NOBODY);
     }

@@ -103,6 +103,13 @@ contract ThiefHandler is Trader {
         _buyWith(trick, which, amount);
     }
 
+    /// @dev Tries to take more than was approved, and answers with bytes that mean nothing.
+    function grabAndBabble(uint256 which, uint256 amount) external act {
+        Trick memory trick = _trick(0);
+        (trick.grabs, trick.babbles) = (true, true);
+        _buyWith(trick, which, amount);
+    }
+
     function callBack(uint256 which, uint256 amount) external act {
         Trick memory trick = _trick(0);
         trick.callsBack = true;

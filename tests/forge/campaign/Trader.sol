@@ -55,6 +55,7 @@ abstract contract Trader is Handler {
         bool open = token.allowance(strategy, address(venue)) != 0 || token.allowance(strategy, address(trap)) != 0
             || token.allowance(strategy, address(pool)) != 0 || token.allowance(strategy, address(vault)) != 0;
         check(!open, "K2: an approval stayed open");
+        check(trap.grabbed() == 0, "K2: a venue took more than was approved");
     }
 
     function swapOrder(FixtureSwapAdapter adapter, address tokenIn, address tokenOut, uint256 amount)

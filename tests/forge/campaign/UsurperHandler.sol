@@ -31,9 +31,21 @@ contract UsurperHandler is Handler {
         _mustFail(seed, target, call);
     }
 
+    /// @dev Invariant G4: what was lowered, frozen or stopped is not the guardian's to bring back, nor any office.
+    function guardianOverreaches(uint256 which, uint256 to) external act {
+        address guardian = controls.guardian();
+        (uint256 cap,) = risk.tokenCap(_weth);
+        address target = address(risk);
+        bytes memory call = abi.encodeCall(risk.lowerTokenCap, (_weth, uint64(bound(to, cap + 1, type(uint64).max))));
+        if (which % 3 == 1) (target, call) = _rule([uint256(0), 1, 2, 3, 4, 5, 6, 8, 10][which / 3 % 9]);
+        if (which % 3 == 2) (target, call) = _office([uint256(0), 1, 2, 3, 4, 5, 7, 9, 11, 12][which / 3 % 10]);
+        mustFail(guardian, target, call, "G4: the guardian loosened something");
+        done(Kind.Flow, NOBODY);
+    }
+
     function _mustFail(uint256 seed, address target, bytes memory call) private {
         address[5] memory actors = [controls.keeper(), controls.manager(), controls.watcher(), investor(seed), STRANGER];
-        mustFail(actors[seed % 5], target, call, "K4: somebody did what is the governor's or the fund's own");
+        mustFail(actors[seed % 5], target, call, "K4, G5: somebody did what is the governor's or the fund's own");
         done(Kind.Flow, NOBODY);
     }
 

@@ -56,6 +56,7 @@ abstract contract Watch is Ledger, LossBook {
         checkGe(now_.sequence, was.sequence, "P5: the sequence fell");
         if (was.winding) checkGe(was.supply, now_.supply, "F1: shares minted in the wind-down");
         if (now_.winding) checkEq(now_.accrued, now_.supply, "F1: fees accrue in the wind-down");
+        checkEq(uint256(vm.load(address(odd), odd.PEEKED())), 0, "R1: a view of value answered in the middle");
         (uint256 number,,,,) = fund.dealingStatus();
         checkEq(performance.lastDealing(), number - 1, "records: the last dealing is not the struck one");
         _remember(now_);

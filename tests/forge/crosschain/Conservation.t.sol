@@ -34,18 +34,18 @@ contract ConservationTest is Test {
     /// forge-config: prove.invariant.depth = 250
     function invariant_every_unit_is_somewhere_and_counts_once() public view {
         assertEq(_world.broken(), "");
-        assertEq(int256(_world.everywhere()), int256(_world.start()) + _world.results(), "lost or doubled");
-        assertEq(_world.full(), _world.known(), "counted twice or not at all");
-        if (_world.isCertain()) assertEq(_world.nav(), _world.full());
-        else assertLe(_world.nav(), _world.full(), "the low value is not low");
-        assertTrue(_world.booksFit(), "booked and not there");
+        assertEq(int256(_world.everywhere()), int256(_world.start()) + _world.results(), "X1: lost or doubled");
+        assertEq(_world.full(), _world.known(), "X1, X2: counted twice or not at all");
+        if (_world.isCertain()) assertEq(_world.nav(), _world.full(), "X1: another value than what is known");
+        else assertLe(_world.nav(), _world.full(), "X1: the low value is not low");
+        assertTrue(_world.booksFit(), "S5: booked and not there");
     }
 
     /// @dev X1. When the storm is over everything comes home, whatever the storm was.
     function afterInvariant() public {
         _world.settle();
-        assertEq(_world.onItsWay(), 0);
+        assertEq(_world.onItsWay(), 0, "X1: something is still on its way");
         assertEq(int256(_world.homeCash()), int256(_world.start()) + _world.results());
-        assertEq(_world.nav(), _world.homeCash(), "something is left out there");
+        assertEq(_world.nav(), _world.homeCash(), "X1: something is left out there");
     }
 }

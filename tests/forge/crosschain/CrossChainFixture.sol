@@ -61,7 +61,7 @@ abstract contract CrossChainFixture is FundFixture {
         relay();
     }
 
-    function _deployMarket(uint8 decimals) internal override {
+    function _deployMarket(uint8 decimals) internal virtual override {
         super._deployMarket(decimals);
         far = new FarChain(decimals);
         outpost = far.outpost();
@@ -75,7 +75,7 @@ abstract contract CrossChainFixture is FundFixture {
         port = vm.computeCreateAddress(address(_dock), 1);
     }
 
-    function _deployPort() internal override {
+    function _deployPort() internal virtual override {
         PortWiring memory wiring = PortWiring(
             timelock, address(controls), address(lock), address(fund), address(treasury), address(risk), address(base)
         );
@@ -93,7 +93,7 @@ abstract contract CrossChainFixture is FundFixture {
         return IHomePort.RemoteTerms(0.25e18, 6 hours, 1 days);
     }
 
-    function pushFeeds() internal override {
+    function pushFeeds() internal virtual override {
         super.pushFeeds();
         far.pushFeeds();
     }

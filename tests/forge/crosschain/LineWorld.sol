@@ -124,7 +124,7 @@ contract LineWorld is CrossChainFixture {
         else if (seed % 3 == 1) p.origin = uint32(seed) == FAR ? HOME : uint32(seed);
         LineMailbox door = seed % 3 == 2 ? new LineMailbox(HOME) : homeMailbox;
         try door.deliver(p) {
-            broken = "a stranger was heard";
+            broken = "X1: a stranger was heard";
         } catch {}
     }
 

@@ -94,7 +94,7 @@ contract Government is Menu {
         bytes32 salt = dao.operationSalt(hash);
         vm.prank(GUARDIAN);
         lockedTime.cancelBatch(targets, values, payloads, 0, salt);
-        _check(!_isOffice(m), "the guardian blocked a new guardian or keeper");
+        _check(!_isOffice(m), "G4: the guardian blocked a new guardian or keeper");
     }
 
     function pass(uint256 seconds_) external act {
@@ -114,7 +114,7 @@ contract Government is Menu {
             : abi.encodeCall(dao.execute, (targets, values, payloads, hash));
         vm.prank(THIEF);
         (bool done,) = (onTheTimelock ? timelock : address(dao)).call(call);
-        _check(!done, "executed before its time");
+        _check(!done, "G2: executed before its time");
     }
 
     /// @dev All that Alice has changes hands after the count: it votes where it was, or not at all.
@@ -130,7 +130,7 @@ contract Government is Menu {
         dao.castVote(id, FOR);
         (uint256 against2, uint256 for2, uint256 abstain2) = dao.proposalVotes(id);
         vm.revertToState(state);
-        _check(against == against2 && for_ == for2 && abstain == abstain2, "bought shares voted");
+        _check(against == against2 && for_ == for2 && abstain == abstain2, "G7: bought shares voted");
     }
 
     function transferShares(uint256 from, uint256 to, uint256 amount) external act {
@@ -166,14 +166,18 @@ contract Government is Menu {
 
     function check() external view {
         assertEq(broken, "", "a promise was broken");
-        assertGe(lockedTime.getMinDelay(), 2 days);
+        assertGe(lockedTime.getMinDelay(), 2 days, "G6: a delay below the floor");
         assertLe(lockedTime.getMinDelay(), 30 days);
         assertEq(lockedTime.proposer(), address(dao));
         assertLe(dao.votingDelay() + dao.votingPeriod() + dao.lateQuorumVoteExtension(), 7 days);
         assertGe(dao.votingDelay(), 1 days);
         assertGe(dao.quorumNumerator(), 0.05e18);
         assertLe(dao.thresholdFraction(), 0.05e18);
-        assertEq(base.balanceOf(THIEF) + weth.balanceOf(THIEF) + pool.balanceOf(THIEF) + shares.balanceOf(THIEF), 0);
+        assertEq(
+            base.balanceOf(THIEF) + weth.balanceOf(THIEF) + pool.balanceOf(THIEF) + shares.balanceOf(THIEF),
+            0,
+            "G6: the thief has something"
+        );
         for (uint256 i = 0; i < _motions.length; i++) {
             _checkTally(_idOf(_motions[i]));
         }
@@ -184,7 +188,7 @@ contract Government is Menu {
         (uint256 against, uint256 for_, uint256 abstain) = dao.proposalVotes(id);
         uint256 snapshot = dao.proposalSnapshot(id);
         if (snapshot >= block.timestamp) assertEq(against + for_ + abstain, 0);
-        else assertLe(against + for_ + abstain, shares.totalSupply());
+        else assertLe(against + for_ + abstain, shares.totalSupply(), "G1: more votes than shares");
     }
 
     /* INTERNAL: motions */
@@ -196,8 +200,8 @@ contract Government is Menu {
         bytes32 before = _rules();
         vm.prank(by);
         dao.propose(targets, values, payloads, vm.toString(m.number));
-        _check(dao.isPower(target, bytes4(payload)), "proposed what is no power");
-        _check(_rules() == before, "a rehearsal left something behind");
+        _check(dao.isPower(target, bytes4(payload)), "G6: proposed what is no power");
+        _check(_rules() == before, "G6: a rehearsal left something behind");
         _motions.push(m);
     }
 
@@ -206,14 +210,14 @@ contract Government is Menu {
         (address[] memory targets, uint256[] memory values, bytes[] memory payloads) = _lists(m);
         dao.queue(targets, values, payloads, _hash(m.number));
         _motions[_index(which)].queuedAt = block.timestamp;
-        _check(_eta(m) >= block.timestamp + 2 days, "waits less than the floor");
+        _check(_eta(m) >= block.timestamp + 2 days, "G2, G6: waits less than the floor");
         uint256 state = vm.snapshotState();
         uint256 now_ = block.timestamp;
         vm.warp(_eta(m) - 1);
         bool open = _leaves(ALICE) && _leaves(BOB) && _leaves(CAROL);
         vm.revertToState(state);
         vm.warp(now_);
-        _check(open, "somebody could not leave in time");
+        _check(open, "G3: somebody could not leave in time");
     }
 
     function _execute(uint256 which) private {
@@ -224,9 +228,9 @@ contract Government is Menu {
         if (bytes4(m.payload) == controls.windDown.selector) supply = fund.accruedSupply();
         dao.execute(targets, values, payloads, _hash(m.number));
         executed++;
-        _check(m.queuedAt != 0 && block.timestamp >= m.queuedAt + 2 days, "executed before its time");
-        _check(_possessions() == before, "a decision moved something");
-        _check(shares.totalSupply() == supply, "a decision minted or burned");
+        _check(m.queuedAt != 0 && block.timestamp >= m.queuedAt + 2 days, "G2: executed before its time");
+        _check(_possessions() == before, "G6: a decision moved something");
+        _check(shares.totalSupply() == supply, "G6: a decision minted or burned");
     }
 
     /// @dev One of the last four: older ones are history.
@@ -309,18 +313,18 @@ contract Government is Menu {
 
     function _compare(Exposure memory before, Exposure memory since) private {
         for (uint256 i = 0; i < 8; i++) {
-            _check(since.caps[i] <= before.caps[i], "the guardian raised a cap");
+            _check(since.caps[i] <= before.caps[i], "G4: the guardian raised a cap");
         }
-        _check(since.frozen[0] || !before.frozen[0], "the guardian unfroze");
-        _check(since.frozen[1] || !before.frozen[1], "the guardian unfroze");
+        _check(since.frozen[0] || !before.frozen[0], "G4: the guardian unfroze");
+        _check(since.frozen[1] || !before.frozen[1], "G4: the guardian unfroze");
         for (uint256 i = 0; i < 3; i++) {
-            _check(since.disabled[i] || !before.disabled[i], "the guardian brought a feed back");
+            _check(since.disabled[i] || !before.disabled[i], "G4: the guardian brought a feed back");
         }
-        _check(since.tradingPausedUntil >= before.tradingPausedUntil, "the guardian ended a pause");
-        _check(since.dealingPausedUntil >= before.dealingPausedUntil, "the guardian ended a pause");
-        _check(since.termEnds == before.termEnds, "the guardian renewed itself");
-        _check(since.windingDown == before.windingDown, "the guardian wound down alone");
-        _check(since.rest == before.rest, "the guardian changed a rule");
+        _check(since.tradingPausedUntil >= before.tradingPausedUntil, "G4: the guardian ended a pause");
+        _check(since.dealingPausedUntil >= before.dealingPausedUntil, "G4: the guardian ended a pause");
+        _check(since.termEnds == before.termEnds, "G4: the guardian renewed itself");
+        _check(since.windingDown == before.windingDown, "G4: the guardian wound down alone");
+        _check(since.rest == before.rest, "G4: the guardian changed a rule");
     }
 
     function _rules() private view returns (bytes32) {
@@ -352,7 +356,7 @@ contract Government is Menu {
         uint256 state = vm.snapshotState();
         bool open = _leaves(_holder(block.timestamp));
         vm.revertToState(state);
-        _check(open, "somebody could not leave");
+        _check(open, "L1, G3: somebody could not leave");
     }
 
     function _leaves(address holder) private returns (bool done) {

@@ -21,7 +21,7 @@ contract FixtureToken is ERC20Permit {
         _decimals = decimals_;
     }
 
-    function decimals() public view override returns (uint8) {
+    function decimals() public view virtual override returns (uint8) {
         return _decimals;
     }
 

@@ -1,0 +1,1 @@
+"""What the invariant campaigns of forge did, and for which invariants."""

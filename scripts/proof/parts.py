@@ -1,0 +1,119 @@
+"""
+The parts that the proof consists of: each one runs alone, and leaves files under build/.
+
+Two lanes run side by side, each keeping one processor busy; within a lane one part follows the
+other, the longest first.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+CAMPAIGN_CALLS = 5_000_000  # that the invariant campaigns make at least
+BOUNDS, EXPLOITS = "tests/forge/bounds/*", "tests/exploits/*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A command; what it prints goes to `output` under build/."""
+
+    command: tuple[str, ...]
+    output: str
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A named piece of the proof."""
+
+    name: str
+    lane: int
+    about: str
+    steps: tuple[Step, ...]
+    results: tuple[
+        str, ...
+    ]  # files under build/ that are judged; what an earlier run left is removed first
+
+
+def forge(output: str, *arguments: str) -> Step:
+    """A run of forge with the depth of the proof."""
+    profile = (("FOUNDRY_PROFILE", "prove"),)
+    return Step(command=("forge", "test", *arguments), output=output, environment=profile)
+
+
+def python(output: str, *arguments: str) -> Step:
+    """A run of this project's Python, hypothesis with the depth of the proof."""
+    profile = (("HYPOTHESIS_PROFILE", "prove"),)
+    return Step(command=(sys.executable, "-m", *arguments), output=output, environment=profile)
+
+
+PARTS = (
+    Part(
+        name="campaign",
+        results=("campaign.json",),
+        lane=0,
+        about="invariants, under millions of random calls of everybody",
+        steps=(
+            forge("forge-campaign.txt", "--match-test", "invariant_"),
+            python(
+                "campaign.txt",
+                "scripts.campaign",
+                "build/forge-campaign.txt",
+                "--least",
+                str(CAMPAIGN_CALLS),
+            ),
+        ),
+    ),
+    Part(
+        name="exploits",
+        results=("forge-exploits.json",),
+        lane=0,
+        about="what robbed others, on a twin and on the fund",
+        steps=(forge("forge-exploits.json", "--json", "--match-path", EXPLOITS),),
+    ),
+    Part(
+        name="bounds",
+        results=("forge-bounds.json", "bound/*.json"),
+        lane=0,
+        about="the worst loss that attackers found, beside the theorem's limit",
+        steps=(forge("forge-bounds.json", "--json", "--match-path", BOUNDS),),
+    ),
+    Part(
+        name="forge",
+        results=("forge-tests.json",),
+        lane=0,
+        about="every other test in Solidity",
+        steps=(
+            forge(
+                "forge-tests.json",
+                "--json",
+                "--no-match-test",
+                "invariant_",
+                "--no-match-path",
+                "{tests/forge/bounds/*,tests/exploits/*}",
+            ),
+        ),
+    ),
+    Part(
+        name="python",
+        results=("pytest.xml",),
+        lane=1,
+        about="every test in Python",
+        steps=(python("pytest.txt", "pytest", "--junitxml=build/pytest.xml"),),
+    ),
+    Part(
+        name="symbolic",
+        results=("symbolic.json",),
+        lane=1,
+        about="the arithmetic, for every value at once",
+        steps=(python("symbolic.txt", "scripts.proof.symbolic"),),
+    ),
+    Part(
+        name="slither",
+        results=("slither.json",),
+        lane=1,
+        about="static analysis",
+        steps=(python("slither.txt", "scripts.proof.slither"),),
+    ),
+)

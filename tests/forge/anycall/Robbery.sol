@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
+import {AnyCallWorld} from "./AnyCallWorld.sol";
+
+/// @notice What no call with a stolen key may do, whatever it was: the fund is compared with what it was before.
+abstract contract Robbery is AnyCallWorld {
+    struct Seen {
+        bytes32 rules; // everything that only governor and guardian may change
+        uint256 nav; // NO_NAV while there is none
+        uint256 accrued;
+        uint256 supply;
+        uint256 loot; // worth of what the thieves have, base units
+        uint256 sent;
+        uint256[5] victims; // what Alice has in each place
+        uint256 farNav;
+        uint256 farSent;
+        bool winding;
+    }
+
+    uint256 private constant NO_NAV = type(uint256).max;
+    uint256 private constant WAD = 1e18;
+    uint256 private constant ROUNDING = 64; // base units: every figure is floored on its own
+
+    string public accusation; // the first; empty while all is well
+    uint256[2] private _lost; // wad of NAV, here and there, not leaked yet
+    uint256 private _leakedAt;
+    Seen private _seen;
+    uint256 private _time;
+    uint256 private _block;
+
+    function accuse(string memory claim, uint256 left, uint256 right) internal {
+        if (bytes(accusation).length != 0) return;
+        accusation = string.concat(claim, ": ", vm.toString(left), " and ", vm.toString(right));
+    }
+
+    /* BEFORE AND AFTER */
+
+    /// @dev To where the last act that succeeded left the chain's clock: a revert does not.
+    function resume() internal {
+        vm.stopPrank();
+        vm.warp(_time);
+        vm.roll(_block);
+    }
+
+    /// @dev What others did, or time: what follows is compared with this.
+    function remember() internal {
+        uint256 passed = block.timestamp - _leakedAt;
+        for (uint256 i = 0; i < 2; i++) {
+            _lost[i] = Math.saturatingSub(_lost[i], Math.ceilDiv(_capacity(i) * passed, 1 days));
+        }
+        (_seen, _leakedAt, _time, _block) = (_look(), block.timestamp, block.timestamp, block.number);
+    }
+
+    /// @dev A thief's call went through.
+    function judge(bool mayBurn) internal {
+        Seen memory was = _seen;
+        Seen memory now_ = _look();
+        if (now_.rules != was.rules) accuse("K4: a key without an office for it changed a rule", 0, 0);
+        // The fee that was due becomes shares at an exit in kind, and when an abandoned fund begins to wind down.
+        uint256 supply = now_.winding && !was.winding ? was.accrued : was.supply;
+        if (!mayBurn && now_.supply != supply) accuse("K3: the supply changed", now_.supply, supply);
+        if (now_.supply > was.accrued) accuse("K3: shares were minted", now_.supply, was.accrued);
+        for (uint256 i = 0; i < 5; i++) {
+            if (now_.victims[i] < was.victims[i]) accuse("S3: somebody else's claim shrank", i, now_.victims[i]);
+        }
+        _judgeWorth(was, now_);
+        _judgePlaces(now_.sent > was.sent);
+        _seen = now_;
+    }
+
+    /* WORTH */
+
+    /// @dev At one moment's prices: what the fund lost is within the buckets, and nobody gained more than that.
+    function _judgeWorth(Seen memory was, Seen memory now_) private {
+        uint256 lost = 0;
+        if (was.nav != NO_NAV && now_.nav != NO_NAV) {
+            uint256 fair = Math.mulDiv(was.nav, now_.accrued, was.accrued);
+            lost = Math.saturatingSub(fair, now_.nav + ROUNDING);
+            if (lost != 0) _fillBucket(0, Math.mulDiv(lost, WAD, was.nav));
+            if (now_.loot > was.loot + lost + ROUNDING) {
+                accuse("P2: a call made its caller richer", now_.loot, was.loot);
+            }
+        }
+        if (was.farNav == NO_NAV || now_.farNav == NO_NAV || was.farNav == 0) return;
+        uint256 left = now_.farNav + now_.farSent + ROUNDING;
+        uint256 had = was.farNav + was.farSent;
+        if (left < had) _fillBucket(1, Math.mulDiv(had - left, WAD, was.farNav));
+    }
+
+    function _fillBucket(uint256 side, uint256 part) private {
+        _lost[side] += part;
+        if (_lost[side] > _capacity(side)) {
+            accuse("K1: lost more than the capacity and what leaked", _lost[side], side);
+        }
+    }
+
+    function _capacity(uint256 side) private view returns (uint256) {
+        return (side == 0 ? risk : far.risk()).riskTerms().fundLossCapacity;
+    }
+
+    /* PLACES */
+
+    function _judgePlaces(bool sent) private {
+        uint256 owed = fund.maxWithdraw(ALICE);
+        for (uint256 i = 0; i < thieves.length; i++) {
+            owed += fund.maxWithdraw(thieves[i]);
+        }
+        (uint256 number,,,,) = fund.dealingStatus();
+        owed += fund.dealing(number).assetsIn + fund.dealing(number + 1).assetsIn;
+        uint256 held = base.balanceOf(address(escrow));
+        if (held < owed) accuse("S1: the escrow holds less than it owes", held, owed);
+        if (treasury.cash() > base.balanceOf(address(treasury))) accuse("S5: more cash booked than held", 0, 0);
+        uint256 limit = Math.mulDiv(fund.struckNetAssets(), homePort.terms().cap, WAD);
+        if (sent && homePort.fullValue() > limit) {
+            accuse("K5: more elsewhere than the cap", homePort.fullValue(), limit);
+        }
+        if (_approved(base) + _approved(weth) != 0) accuse("K2: an approval stayed open", 0, 0);
+    }
+
+    function _approved(IERC20 token) private view returns (uint256) {
+        return token.allowance(address(trend), address(venue)) + token.allowance(address(trend), address(owned))
+            + token.allowance(address(lending), address(pool)) + token.allowance(address(flash), address(venue))
+            + token.allowance(address(flash), address(owned)) + token.allowance(address(flash), address(lender));
+    }
+
+    /* LOOKING */
+
+    function _look() private view returns (Seen memory seen) {
+        try fund.totalAssets() returns (uint256 nav) {
+            seen.nav = nav;
+        } catch {
+            seen.nav = NO_NAV;
+        }
+        try far.navOracle().totalAssets() returns (uint256 nav) {
+            seen.farNav = nav;
+        } catch {
+            seen.farNav = NO_NAV;
+        }
+        (seen.accrued, seen.supply) = (fund.accruedSupply(), shares.totalSupply());
+        (seen.sent, seen.farSent, seen.winding) = (homePort.sent(), outpost.sent(), controls.isWindingDown());
+        if (seen.nav != NO_NAV) seen.loot = _loot(seen.nav, seen.accrued);
+        (uint256 depositId, uint256 redeemId,) = fund.requestIds(ALICE);
+        seen.victims = [
+            shares.balanceOf(ALICE),
+            fund.maxMint(ALICE),
+            fund.maxWithdraw(ALICE),
+            fund.pendingDepositRequest(depositId, ALICE),
+            fund.pendingRedeemRequest(redeemId, ALICE)
+        ];
+        seen.rules = keccak256(abi.encode(_rulesOfDealing(), _rulesOfTrading(), _offices()));
+    }
+
+    /// @dev What they hold, have asked for or may claim, and what lies in their venue; all at the fund's own prices.
+    function _loot(uint256 nav, uint256 supply) private view returns (uint256 worth) {
+        uint256 amount = 0; // of shares
+        uint256 ether_ = weth.balanceOf(address(owned));
+        worth = base.balanceOf(address(owned));
+        for (uint256 i = 0; i < thieves.length; i++) {
+            address thief = thieves[i];
+            (uint256 depositId, uint256 redeemId,) = fund.requestIds(thief);
+            worth += base.balanceOf(thief) + fund.pendingDepositRequest(depositId, thief) + fund.maxWithdraw(thief);
+            amount += shares.balanceOf(thief) + fund.pendingRedeemRequest(redeemId, thief) + fund.maxMint(thief);
+            ether_ += weth.balanceOf(thief);
+        }
+        for (uint256 i = 0; i < farThieves.length; i++) {
+            worth += far.base().balanceOf(farThieves[i]);
+            ether_ += far.weth().balanceOf(farThieves[i]);
+        }
+        worth += Math.mulDiv(amount, nav, supply) + Math.mulDiv(ether_, registry.price(address(weth)), 1e36);
+    }
+
+    function _rulesOfDealing() private view returns (bytes memory) {
+        return abi.encode(
+            fund.dealingTerms(),
+            fees.feeTerms(),
+            fees.recipients(),
+            navOracle.navTerms(),
+            homePort.terms(),
+            lockedTime.getMinDelay(),
+            dao.votingDelay(),
+            dao.votingPeriod(),
+            dao.quorumNumerator()
+        );
+    }
+
+    function _rulesOfTrading() private view returns (bytes memory) {
+        (IRiskManagement.StrategyLimits memory ofTrend,) = risk.strategyLimits(address(trend));
+        (IRiskManagement.StrategyLimits memory ofLending,) = risk.strategyLimits(address(lending));
+        (uint256 tokenCap,) = risk.tokenCap(address(weth));
+        (uint256 adapterCap,) = risk.adapterCap(address(ownedAdapter));
+        (, bool disabled) = registry.feed(address(weth));
+        bytes memory caps = abi.encode(tokenCap, adapterCap, disabled, treasury.strategies());
+        bytes memory there = abi.encode(far.risk().riskTerms(), far.treasury().strategies());
+        return abi.encode(risk.riskTerms(), ofTrend, ofLending, caps, there);
+    }
+
+    function _offices() private view returns (bytes memory) {
+        bytes memory there = abi.encode(far.controls().keeper(), far.controls().manager(), far.controls().watcher());
+        return abi.encode(
+            controls.keeper(), controls.standby(), controls.manager(), controls.guardian(), controls.watcher(), there
+        );
+    }
+}

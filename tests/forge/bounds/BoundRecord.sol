@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {Test} from "../Test.sol";
+
+/// @notice The worst that one attack made of a term, and what the theorem allows for that very attack.
+struct Found {
+    uint256 limit;
+    uint256 worst;
+    uint256 calls; // of the attackers, those that reverted included
+}
+
+/// @title BoundRecord
+/// @notice Measures one term of the keeper-loss theorem (docs/security.md): a few attackers written by hand for the most
+///         that they can take, and many that act by chance. Each begins from the same state; each has to stay within the
+///         theorem; the worst relative to its limit goes to build/bound.
+abstract contract BoundRecord is Test {
+    event log_named_uint(string key, uint256 value); // forge prints it
+
+    string private constant FOLDER = "build/bound";
+    uint256 private constant WAD = 1e18;
+
+    uint256 private _dice;
+    uint256 internal calls;
+
+    /* ATTACKERS: called by this contract alone, so that each has memory of its own */
+
+    /// @notice An attacker written for this term.
+    function best(uint256 which) external virtual returns (Found memory);
+
+    /// @notice One that acts by chance.
+    function chance(uint256 seed) external virtual returns (Found memory);
+
+    function attackers() internal pure virtual returns (uint256) {
+        return 1;
+    }
+
+    /// @dev Sequences of acts by chance: few in every test run, very many in `make prove`.
+    function sequences() internal view virtual returns (uint256) {
+        return isDeep() ? 200 : 12;
+    }
+
+    /* MEASURING */
+
+    /// @param least wad of the limit that the attackers written by hand have to reach, or they do not try.
+    function measure(string memory term, string memory unit_, uint256 least) internal {
+        vm.pauseGasMetering();
+        Found memory found;
+        for (uint256 i = 0; i < attackers(); i++) {
+            found = _worse(found, _attack(this.best, i));
+        }
+        assertGe(_ratio(found), least, "the attacker did not try");
+        Found memory lucky;
+        for (uint256 i = 0; i < sequences(); i++) {
+            lucky = _worse(lucky, _attack(this.chance, uint256(keccak256(abi.encode(term, i)))));
+        }
+        emit log_named_uint("by hand, wad of the limit", _ratio(found));
+        emit log_named_uint("by chance, wad of the limit", _ratio(lucky));
+        _write(term, unit_, _worse(found, lucky));
+    }
+
+    function roll(uint256 sides) internal returns (uint256) {
+        _dice = uint256(keccak256(abi.encode(_dice)));
+        return _dice % sides;
+    }
+
+    function throwDice(uint256 seed) internal {
+        _dice = seed;
+    }
+
+    function isDeep() internal view returns (bool) {
+        return keccak256(bytes(vm.envOr("FOUNDRY_PROFILE", "default"))) == keccak256("prove");
+    }
+
+    /* INTERNAL */
+
+    function _attack(function(uint256) external returns (Found memory) attacker, uint256 which)
+        private
+        returns (Found memory found)
+    {
+        uint256 before = vm.snapshotState();
+        found = attacker(which);
+        vm.revertToStateAndDelete(before);
+        assertLe(found.worst, found.limit, string.concat("more than the theorem allows: ", vm.toString(which)));
+    }
+
+    /// @return worse the one of the two that is nearer to its limit, with the calls of both.
+    function _worse(Found memory a, Found memory b) private pure returns (Found memory worse) {
+        bool second = a.calls == 0 || _ratio(b) > _ratio(a);
+        worse = second ? Found(b.limit, b.worst, b.calls) : Found(a.limit, a.worst, a.calls);
+        worse.calls = a.calls + b.calls;
+    }
+
+    /// @dev Of a limit of 0 nothing is all of it.
+    function _ratio(Found memory found) private pure returns (uint256) {
+        return found.limit == 0 ? 0 : Math.mulDiv(found.worst, WAD, found.limit);
+    }
+
+    function _write(string memory term, string memory unit_, Found memory found) private {
+        string memory text = string.concat('{"term": "', term, '", "limit": "', vm.toString(found.limit));
+        text = string.concat(text, '", "worst_found": "', vm.toString(found.worst), '", "unit": "', unit_);
+        text = string.concat(text, '", "calls": ', vm.toString(found.calls), "}\n");
+        vm.createDir(FOLDER, true);
+        vm.writeFile(string.concat(FOLDER, "/", term, ".json"), text);
+    }
+}

@@ -1,0 +1,265 @@
+"""`make prove`: what the parts leave is judged, and nothing that was not shown counts as shown."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from scripts.proof import collect, ledger, report, slither, symbolic
+from scripts.proof.collect import NothingShown
+from scripts.proof.ledger import Outcome
+from scripts.proof.parts import PARTS
+from scripts.proof.tools import PROOF_BIN
+from scripts.setup.environment import ROOT
+
+
+def leave(build: Path, name: str, content: Any) -> None:
+    """Write what a part leaves."""
+    path = build / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+
+
+def forge_output(tests: dict[str, str], suite: str = "tests/exploits/Euler2023.t.sol:X") -> str:
+    """What forge prints with --json, a word of its own before it."""
+    kind = {"Fuzz": {"runs": 256}}
+    results = {name: {"status": status, "kind": kind} for name, status in tests.items()}
+    return "[⠊] Compiling...\nNo files changed\n" + json.dumps({suite: {"test_results": results}})
+
+
+def test_parts__each_one__has_a_reader_and_removes_what_it_reads_first() -> None:
+    assert {part.name for part in PARTS} == set(collect.READERS) - {"mutation"}
+    assert all(part.results for part in PARTS)
+
+
+@pytest.mark.parametrize("name", sorted(collect.READERS))
+def test_reader__of_a_part_that_left_nothing__shows_nothing(name: str, tmp_path: Path) -> None:
+    with pytest.raises(NothingShown):
+        collect.READERS[name][1](tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("calls", "violations", "holds"), [(9, 0, True), (9, 1, False), (0, 0, False)]
+)
+def test_invariant__violated_or_never_looked_at__does_not_hold(
+    calls: int, violations: int, holds: bool, tmp_path: Path
+) -> None:
+    record = {"id": "S1", "calls": calls, "violations": violations}
+    leave(tmp_path, "campaign.json", {"calls": 9, "invariants": [record]})
+    section = collect.read_invariants(tmp_path)
+    assert section.records == [record]
+    assert [finding.holds for finding in section.findings] == [holds]
+
+
+@pytest.mark.parametrize(
+    ("tests", "broken", "safe"),
+    [
+        ({"test_twin__a()": "Success", "test_ours__a()": "Success"}, True, True),
+        ({"test_twin__a()": "Failure", "test_ours__a()": "Success"}, False, True),
+        ({"test_twin__a()": "Success", "test_ours__a()": "Failure"}, True, False),
+        ({"test_twin__a()": "Success"}, True, False),
+        ({"test_ours__a()": "Success"}, False, True),
+        ({"test_twin__a()": "Skipped", "test_ours__a()": "Success"}, False, True),
+    ],
+)
+def test_exploit__with_one_half_missing_or_failed__does_not_hold(
+    tests: dict[str, str], broken: bool, safe: bool, tmp_path: Path
+) -> None:
+    leave(tmp_path, "forge-exploits.json", forge_output(tests))
+    section = collect.read_exploits(tmp_path)
+    assert section.records == [{"name": "Euler2023", "twin_broken": broken, "ours_safe": safe}]
+    assert [finding.holds for finding in section.findings] == [broken and safe]
+
+
+@pytest.mark.parametrize(
+    ("worst", "limit", "ratio", "holds"),
+    [
+        (1, 2, 0.5, True),
+        (10**40, 10**40, 1.0, True),
+        (10**40 + 1, 10**40, 1.0, False),
+        (0, 0, 0.0, True),
+        (1, 0, 2.0, False),
+    ],
+)
+def test_bound__a_unit_above_its_limit__does_not_hold(
+    worst: int, limit: int, ratio: float, holds: bool, tmp_path: Path
+) -> None:
+    term = {"term": "t", "limit": str(limit), "worst_found": str(worst), "unit": "wad", "calls": 3}
+    leave(tmp_path, "bound/t.json", term)
+    section = collect.read_bounds(tmp_path)
+    assert section.records[0]["ratio"] == ratio
+    assert [finding.holds for finding in section.findings] == [holds]
+
+
+def test_forge__a_test_that_failed__is_named_and_runs_are_added_up(tmp_path: Path) -> None:
+    output = forge_output({"test_a()": "Success", "test_b()": "Failure"}, "tests/forge/F.t.sol:F")
+    leave(tmp_path, "forge-tests.json", output)
+    section = collect.read_forge(tmp_path)
+    assert section.records == {"tests": 2, "failed": ["F.t::test_b()"], "runs": 512}
+    assert [finding.holds for finding in section.findings] == [False, False]
+
+
+def test_python__a_test_that_failed_or_broke__is_named(tmp_path: Path) -> None:
+    cases = '<testcase classname="c" name="{}">{}</testcase>'
+    inner = cases.format("a", "") + cases.format("b", "<failure/>") + cases.format("c", "<error/>")
+    leave(tmp_path, "pytest.xml", f"<testsuites><testsuite>{inner}</testsuite></testsuites>")
+    assert collect.read_python(tmp_path).records["failed"] == ["c::b", "c::c"]
+
+
+HALMOS = {
+    "test_results": {
+        "tests/symbolic/GateMath.t.sol:GateMathSymbolic": [
+            {"name": "check_a(uint256)", "exitcode": 0, "num_paths": [3, 1, 0], "time": [1.0]},
+            {"name": "check_b(uint128)", "exitcode": 2, "num_paths": [3, 1, 0], "time": [1.0]},
+            {"name": "check_c()", "exitcode": 1, "num_paths": [3, 1, 0], "time": [1.0]},
+            {"name": "attempt_d()", "exitcode": 2, "num_paths": [3, 1, 0], "time": [1.0]},
+            {"name": "attempt_e()", "exitcode": 1, "num_paths": [3, 1, 0], "time": [1.0]},
+        ]
+    }
+}
+
+
+def test_symbolic__only_an_attempt__may_stay_unfinished(tmp_path: Path) -> None:
+    records = list(symbolic.parse(HALMOS))
+    words = ["proven", "unfinished", "violated", "unfinished", "violated"]
+    assert [record["result"] for record in records] == words
+    assert [fault.split()[0].split("::")[1] for fault in symbolic.find_faults(records)] == [
+        "check_b",
+        "check_c",
+        "attempt_e",
+    ]
+    leave(tmp_path, "symbolic.json", records)
+    findings = collect.read_symbolic(tmp_path).findings
+    assert [finding.holds for finding in findings] == [True, False, False, True, False]
+
+
+def test_symbolic__every_attempt__asks_for_the_limit_that_the_table_shows() -> None:
+    limit = f"--solver-timeout-assertion {symbolic.ATTEMPT_LIMIT_S}s"
+    for path in (ROOT / "tests" / "symbolic").glob("*.sol"):
+        text = path.read_text()
+        asked = re.findall(rf"{limit}\n +function attempt_", text)
+        assert len(asked) == text.count("function attempt_"), path.name
+
+
+def finding(detector: str, function: str, impact: str = "High") -> slither.Finding:
+    return slither.Finding(impact=impact, detector=detector, function=function)
+
+
+def test_slither__finding_that_nobody_explained__is_new() -> None:
+    accepted = Counter({("reentrancy", "Fund.strike"): 1, ("gone", "Fund.old"): 1})
+    found = [finding("reentrancy", "Fund.strike")] * 2 + [finding("other", "Fund.claim", "Medium")]
+    verdict = slither.judge(found, accepted)
+    assert (verdict["high"], verdict["medium"], verdict["accepted"]) == (1, 1, 1)
+    assert verdict["new"] == ["high: reentrancy in Fund.strike", "medium: other in Fund.claim"]
+    assert verdict["stale"] == ["gone in Fund.old"]
+
+
+def test_slither__finding_of_a_variable__belongs_to_the_function_around_it() -> None:
+    contract = {"type": "contract", "name": "Fund"}
+    function = {"type": "function", "name": "strike", "type_specific_fields": {"parent": contract}}
+    variable = {"type": "variable", "name": "p", "type_specific_fields": {"parent": function}}
+    result = {"impact": "Medium", "check": "uninitialized-local", "elements": [variable]}
+    low = {**result, "impact": "Low"}
+    found = list(slither.parse({"results": {"detectors": [result, low]}}))
+    assert found == [finding("uninitialized-local", "Fund.strike", "Medium")]
+
+
+def test_slither__what_was_accepted__has_a_reason_of_one_line() -> None:
+    assert slither.read_accepted(slither.ACCEPTED.read_text())
+    entry = '[[accepted]]\ndetector = "d"\nfunctions = ["f"]\nreason = "{}"\n'
+    with pytest.raises(ValueError, match="a reason is one line"):
+        slither.read_accepted(entry.format(" "))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "holds"),
+    [
+        ({"high": 0, "medium": 0, "accepted": 3, "new": [], "stale": []}, True),
+        ({"high": 0, "medium": 1, "accepted": 3, "new": ["m"], "stale": []}, False),
+        ({"high": 0, "medium": 0, "accepted": 3, "new": [], "stale": ["s"]}, False),
+    ],
+)
+def test_slither__new_or_stale__does_not_hold(
+    verdict: dict[str, Any], holds: bool, tmp_path: Path
+) -> None:
+    leave(tmp_path, "slither.json", verdict)
+    section = collect.read_slither(tmp_path)
+    assert set(section.records) == {"high", "medium"}
+    assert all(line.holds for line in section.findings) == holds
+
+
+@pytest.mark.parametrize(("killed", "holds"), [(90, True), (89, False)])
+def test_mutation__below_nine_tenths__does_not_hold(
+    killed: int, holds: bool, tmp_path: Path
+) -> None:
+    leave(tmp_path, "mutation.json", {"total": 100, "killed": killed, "survivors": []})
+    assert collect.read_mutation(tmp_path).findings[0].holds == holds
+
+
+def outcome(name: str, **changes: Any) -> Outcome:
+    fields = {"state": "s", "seconds": 1.0, "cpu_seconds": 1.0, "faults": [], "records": []}
+    lines = [collect.Finding("claim", "1", "fine", True)]
+    return Outcome(name=name, **{**fields, "findings": lines, **changes})
+
+
+def test_outcome__of_other_sources__counts_as_not_run(tmp_path: Path) -> None:
+    kept = outcome("slither")
+    ledger.save(kept, tmp_path)
+    assert ledger.load("slither", "s", tmp_path) == kept
+    assert ledger.load("slither", "t", tmp_path) is None
+    assert ledger.load("forge", "s", tmp_path) is None
+
+
+def test_outcome__whose_command_failed__does_not_hold_whatever_it_left() -> None:
+    assert outcome("forge").holds
+    assert not outcome("forge", faults=["`forge test` ended with 1"]).holds
+
+
+def test_judge__of_results_in_another_shape__is_a_fault(tmp_path: Path) -> None:
+    leave(tmp_path, "slither.json", {"high": 0})
+    _, findings, faults = ledger.judge("slither", tmp_path)
+    assert (findings, len(faults)) == ([], 1)
+
+
+def test_report__part_that_was_not_run__is_shown_as_that_and_holds_nothing() -> None:
+    outcomes: dict[str, Outcome | None] = {part.name: outcome(part.name) for part in PARTS}
+    outcomes["mutation"] = None
+    assert report.to_json(outcomes)["holds"]
+    outcomes["exploits"] = None
+    record = report.to_json(outcomes)
+    assert not record["holds"]
+    assert record["exploits"] == []
+    assert {"name": "exploits", "result": "not run"} in record["parts"]
+    console = Console(width=120, file=io.StringIO())
+    console.print(report.to_table(outcomes))
+    lines = [line for line in console.file.getvalue().splitlines() if "exploits" in line]
+    assert len(lines) == 1
+    assert "not run" in lines[0]
+
+
+def test_state__of_the_sources__changes_with_any_of_them_and_not_with_prose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    leave(tmp_path, "contracts/A.sol", "a")
+    leave(tmp_path, "docs/a.md", "a")
+    first = ledger.read_state(tmp_path)
+    leave(tmp_path, "docs/a.md", "b")
+    assert ledger.read_state(tmp_path) == first
+    leave(tmp_path, "contracts/A.sol", "b")
+    assert ledger.read_state(tmp_path) != first
+
+
+@pytest.mark.skipif(not PROOF_BIN.exists(), reason="the proof tools come with `make prove`")
+def test_solver__over_few_bits__answers_as_bit_by_bit() -> None:
+    command = [PROOF_BIN / "python", "-m", "tests.symbolic.agreement"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
