@@ -94,7 +94,9 @@ class Finder:
             scope = f"{scope}.{node.get('name') or node.get('kind')}".lstrip(".")
         yield from self._changes(node, role, scope)
         for inner_role, child in children(node):
-            if not is_constant_expression(node):
+            # Behind a switch a literal has the narrowest type, and a power that of its base.
+            is_base = inner_role == "leftExpression" and node.get("operator") in ("**", "<<")
+            if not is_constant_expression(node) and not (is_base and kind(child) == "Literal"):
                 yield from self._walk(child, inner_role, scope)
 
     def _one(self, node: Node, text: bytes, operator: str, scope: str, form: str) -> Found:

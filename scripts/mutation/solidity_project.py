@@ -7,7 +7,6 @@ import os
 import posixpath
 import re
 import resource
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -55,6 +54,7 @@ LAUNCHER = """#!/bin/sh
 exec "{solc}" "$@"
 """
 IMPORT = re.compile(r"""\bfrom\s+"(\.[^"]+)";""")
+DEPLOYED = re.compile(r"""deployCode\(\s*"(\w+)\.sol""")  # by name, so not imported
 CPU_S = 120  # of one run of forge, beyond which a mutant is killed by time
 
 
@@ -70,6 +70,10 @@ class ForgeProject:
 
     def __init__(self, root: Path, folder: Path, runs: int) -> None:
         self._root, self._folder, self._runs = root, folder, runs
+        self._contracts = {
+            path.stem: path.relative_to(root).as_posix()
+            for path in (root / "contracts").rglob("*.sol")
+        }
 
     def write(self, files: Mapping[str, str], tests: Sequence[str]) -> None:
         """
@@ -97,6 +101,7 @@ class ForgeProject:
             if name not in texts:
                 texts[name] = files.get(name) or (self._root / name).read_text()
                 waiting += imports_of(name, texts[name])
+                waiting += [self._contracts[found] for found in DEPLOYED.findall(texts[name])]
         return texts
 
     def _place(self, wanted: Mapping[str, str]) -> None:
@@ -113,14 +118,14 @@ class ForgeProject:
         if not modules.exists():
             modules.symlink_to((self._root / "node_modules").resolve())
 
-    def build(self, tests: Sequence[str]) -> None:
+    def build(self) -> None:
         """
         Compile what changed.
 
         Raises:
             RuntimeError: it does not compile.
         """
-        done = self._forge(["build", *(str(self._folder / test) for test in tests)], switch=0)
+        done = self._forge(["build"], switch=0)
         if done.returncode:
             raise RuntimeError(f"the mutants do not compile:\n{done.stdout}{done.stderr}")
 
@@ -133,7 +138,10 @@ class ForgeProject:
             switch: number of the mutant; 0 for none.
 
         Returns:
-            The first test that failed, "" where none did, or how forge died.
+            The first test that failed, "" where none did, or that it took too long.
+
+        Raises:
+            RuntimeError: forge did not get as far as running tests.
         """
         pattern = f"{{{','.join(tests)}}}" if len(tests) > 1 else tests[0]
         command = ["test", "--match-path", pattern, "--fail-fast", "--json", "--threads", "1"]
@@ -142,7 +150,10 @@ class ForgeProject:
             return ""
         if done.returncode < 0:
             return TIMEOUT
-        return failing(done.stdout) or f"death: {done.stderr[-400:]}"
+        failed = failing(done.stdout)
+        if not failed:
+            raise RuntimeError(f"forge failed without a failed test: {done.stderr[-2000:]}")
+        return failed
 
     def _forge(self, command: Sequence[str], switch: int) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"FOUNDRY_BLOCK_PREVRANDAO": f"0x{switch:064x}"}
@@ -155,10 +166,6 @@ class ForgeProject:
             check=False,
             preexec_fn=_limit if command[0] == "test" else None,
         )
-
-    def remove(self) -> None:
-        """Remove all of it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def imports_of(name: str, text: str) -> list[str]:

@@ -103,7 +103,7 @@ class SolidityRun:
             RuntimeError: the tests fail with every switch off.
         """
         self._project.write(self._rewritten, self._group.tests)
-        self._project.build(self._group.tests)
+        self._project.build()
         failed = self._project.first_failure(self._group.tests, 0)
         if failed:
             raise RuntimeError(f"{self._group.name}: {failed} fails without any mutant")

@@ -237,3 +237,15 @@ def test_breach__carries_its_level_and_its_limit() -> None:
         "strategy_cap": (66 * PERCENT, 65 * PERCENT),
         "cash_floor": (4 * PERCENT, 5 * PERCENT),
     }
+
+
+def test_redemptions__beyond_the_cash__carry_both_parts_of_nav() -> None:
+    owed = replace(fund(), redemptions_owed=300_000 * USD)
+    (found,) = check_orders(owed, strike_nav(owed), TREND, [buy(1_000)], now=NOW)
+    assert (found.level, found.limit) == (20 * PERCENT, 30 * PERCENT)
+
+
+def test_token_cap__of_what_a_batch_buys_and_sells_again__weighs_the_rest_alone() -> None:
+    back = Move(leaves=WETH, arrives=USDC, left=100_000 * USD, arrived=100_000 * USD)
+    assert breaches(fund(), buy(250_000), back) == {}
+    assert set(breaches(fund(), buy(311_000), back)) == {"token_cap"}

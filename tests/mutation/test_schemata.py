@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from scripts.mutation.schemata import Schemata, mutant_at
 from scripts.mutation.solidity_constants import constant_mutants
 from scripts.mutation.solidity_operators import Finder, Found
-from scripts.mutation.solidity_project import failing, imports_of
+from scripts.mutation.solidity_project import ForgeProject, failing, imports_of
 from scripts.mutation.solidity_tree import Node, analyse, nodes, trees_of
 from scripts.setup.environment import ROOT
 
@@ -39,7 +40,7 @@ contract Till {
     }
 
     function share(uint256 a, uint256 b) public pure returns (uint256) {
-        return Math.mulDiv(a, b, 10, Math.Rounding.Ceil) + 1 days;
+        return Math.mulDiv(a, b, 10, Math.Rounding.Ceil) + 1 days + 5 ** a;
     }
 }
 """
@@ -90,6 +91,7 @@ def test_finder__on_a_contract__makes_the_change(
 def test_finder__leaves_alone_what_errors_say_and_factors_that_have_no_order(
     found: list[Found],
 ) -> None:
+    assert ("5", "6") not in changes(found)  # 5 ** a would be a power of eight bits
     assert not {("sum + 9", "sum - 9"), ("9", "10"), ("a", "b"), ('"7"', '"8"')} & changes(found)
 
 
@@ -126,3 +128,14 @@ def test_imports_of__a_test__are_paths_of_the_project() -> None:
     text = 'import {A} from "../../contracts/A.sol";\nimport {\n    B\n} from "./B.sol";\n'
     text += 'import {M} from "@openzeppelin/M.sol";'
     assert imports_of("tests/forge/X.t.sol", text) == ["contracts/A.sol", "tests/forge/B.sol"]
+
+
+def test_project__of_a_fixture__brings_what_it_imports_and_what_it_deploys_by_name(
+    tmp_path: Path,
+) -> None:
+    project = ForgeProject(ROOT, tmp_path, runs=1)
+    project.write({"contracts/fund/Escrow.sol": "// rewritten"}, ["tests/forge/FundFixture.sol"])
+    assert (tmp_path / "contracts/fund/Treasury.sol").is_file()
+    assert (tmp_path / "tests/forge/Test.sol").is_file()
+    assert (tmp_path / "contracts/fund/Escrow.sol").read_text() == "// rewritten"
+    assert not (tmp_path / "tests/forge/ShareMath.t.sol").exists()
