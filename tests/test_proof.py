@@ -100,18 +100,22 @@ def test_bound__a_unit_above_its_limit__does_not_hold(
 
 
 def test_forge__a_test_that_failed__is_named_and_runs_are_added_up(tmp_path: Path) -> None:
-    output = forge_output({"test_a()": "Success", "test_b()": "Failure"}, "tests/forge/F.t.sol:F")
-    leave(tmp_path, "forge-tests.json", output)
+    tests = {"test_a()": "Success", "test_b()": "Failure", "test_c()": "Skipped"}
+    leave(tmp_path, "forge-tests.json", forge_output(tests, "tests/forge/F.t.sol:F"))
     section = collect.read_forge(tmp_path)
-    assert section.records == {"tests": 2, "failed": ["F.t::test_b()"], "runs": 512}
+    failed = ["F.t::test_b()"]
+    assert section.records == {"tests": 3, "failed": failed, "skipped": 1, "runs": 768}
+    assert section.findings[0].result == "1 failed, 1 skipped"
     assert [finding.holds for finding in section.findings] == [False, False]
 
 
 def test_python__a_test_that_failed_or_broke__is_named(tmp_path: Path) -> None:
     cases = '<testcase classname="c" name="{}">{}</testcase>'
     inner = cases.format("a", "") + cases.format("b", "<failure/>") + cases.format("c", "<error/>")
+    inner += cases.format("d", "<skipped/>")
     leave(tmp_path, "pytest.xml", f"<testsuites><testsuite>{inner}</testsuite></testsuites>")
-    assert collect.read_python(tmp_path).records["failed"] == ["c::b", "c::c"]
+    records = collect.read_python(tmp_path).records
+    assert (records["failed"], records["skipped"]) == (["c::b", "c::c"], 1)
 
 
 HALMOS = {
@@ -202,8 +206,10 @@ def test_slither__new_or_stale__does_not_hold(
 def test_mutation__below_nine_tenths__does_not_hold(
     killed: int, holds: bool, tmp_path: Path
 ) -> None:
-    leave(tmp_path, "mutation.json", {"total": 100, "killed": killed, "survivors": []})
-    assert collect.read_mutation(tmp_path).findings[0].holds == holds
+    leave(tmp_path, "mutation.json", {"total": 100, "killed": killed, "mutants": 4000})
+    found = collect.read_mutation(tmp_path).findings[0]
+    assert found.holds == holds
+    assert found.result == f"{killed} of 100 tried are killed; there are 4,000"
 
 
 def outcome(name: str, **changes: Any) -> Outcome:
@@ -245,6 +251,18 @@ def test_report__part_that_was_not_run__is_shown_as_that_and_holds_nothing() -> 
     lines = [line for line in console.file.getvalue().splitlines() if "exploits" in line]
     assert len(lines) == 1
     assert "not run" in lines[0]
+
+
+def test_holds__a_broken_part__breaks_the_whole_and_whoever_asks_for_it() -> None:
+    outcomes: dict[str, Outcome | None] = {part.name: outcome(part.name) for part in PARTS}
+    outcomes["mutation"] = None
+    assert report.holds(outcomes)
+    outcomes["mutation"] = outcome("mutation", findings=[collect.Finding("c", "9", "8", False)])
+    assert not report.holds(outcomes)
+    assert not report.to_json(outcomes)["holds"]
+    assert report.holds(outcomes, ["slither", "symbolic"])
+    outcomes["slither"] = None
+    assert not report.holds(outcomes, ["slither", "symbolic"])
 
 
 def test_state__of_the_sources__changes_with_any_of_them_and_not_with_prose(

@@ -135,8 +135,9 @@ def read_forge(build: Path) -> Section:
     """Every other test of forge, in one line, and one more for each that failed."""
     tests = list(forge_tests(build / "forge-tests.json"))
     failed = [f"{file}::{name}" for file, name, status, _ in tests if status == "Failure"]
+    skipped = [file for file, _, status, _ in tests if status == "Skipped"]
     runs = sum(number for _, _, _, number in tests)
-    return count("tests in Solidity", len(tests), failed, runs)
+    return count("tests in Solidity", len(tests), failed, len(skipped), runs)
 
 
 def read_python(build: Path) -> Section:
@@ -151,13 +152,15 @@ def read_python(build: Path) -> Section:
         for case in cases
         if bad & {child.tag for child in case}
     ]
-    return count("tests in Python", len(cases), failed, len(cases))
+    skipped = [case for case in cases if case.find("skipped") is not None]
+    return count("tests in Python", len(cases), failed, len(skipped), len(cases))
 
 
-def count(what: str, tests: int, failed: list[str], runs: int) -> Section:
-    """One line for all of them, and one for each that failed."""
-    records = {"tests": tests, "failed": failed, "runs": runs}
-    findings = [Finding(f"{tests:,} {what}", f"{runs:,}", f"{len(failed)} failed", not failed)]
+def count(what: str, tests: int, failed: list[str], skipped: int, runs: int) -> Section:
+    """One line for all of them, and how many showed nothing, and one for each that failed."""
+    records = {"tests": tests, "failed": failed, "skipped": skipped, "runs": runs}
+    text = f"{len(failed)} failed, {skipped} skipped"
+    findings = [Finding(f"{tests:,} {what}", f"{runs:,}", text, not failed)]
     findings += [Finding(name, "", "failed", False) for name in failed]
     return Section(records, required(findings, tests, "a test"))
 
@@ -189,10 +192,10 @@ def read_slither(build: Path) -> Section:
 
 
 def read_mutation(build: Path) -> Section:
-    """How many wrong programs the tests find out, as `make mutate` left it."""
+    """How many wrong programs, of those tried, the tests find out, as `make mutate` left it."""
     record = read_json(build / "mutation.json")
     total, killed = record["total"], record["killed"]
-    text = f"{killed:,} of {total:,} killed"
+    text = f"{killed:,} of {total:,} tried are killed; there are {record['mutants']:,}"
     findings = [
         Finding("wrong programs are found out", f"{total:,}", text, killed * 10 >= total * 9)
     ]

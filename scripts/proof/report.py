@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -46,7 +46,8 @@ def to_json(outcomes: Mapping[str, Outcome | None]) -> dict[str, Any]:
 
     Returns:
         The records of each part under its key, empty where it was not run, `parts` with how each
-        ended, and `holds`: true when every part ran and nothing was broken.
+        ended, and `holds`: true when every part ran and nothing was broken; `make mutate` alone
+        may not have run.
     """
     record: dict[str, Any] = {}
     parts = []
@@ -54,9 +55,14 @@ def to_json(outcomes: Mapping[str, Outcome | None]) -> dict[str, Any]:
         key = READERS[name][0]
         record[key] = outcome.records if outcome else NOTHING.get(key, [])
         parts.append(describe(name, outcome))
-    whole = [outcome for name, outcome in outcomes.items() if name != "mutation" or outcome]
-    holds = all(outcome is not None and outcome.holds for outcome in whole)
-    return {**record, "parts": parts, "holds": holds}
+    return {**record, "parts": parts, "holds": holds(outcomes)}
+
+
+def holds(outcomes: Mapping[str, Outcome | None], only: Sequence[str] = ()) -> bool:
+    """Say whether all parts hold, or `only` these; `make mutate` may have left nothing."""
+    asked = only or [name for name, outcome in outcomes.items() if outcome or name != "mutation"]
+    found = [outcomes[name] for name in asked]
+    return all(outcome is not None and outcome.holds for outcome in found)
 
 
 def describe(name: str, outcome: Outcome | None) -> dict[str, Any]:
