@@ -73,7 +73,7 @@ bench: build ## time the slow paths, as ratios
 proof-tools: setup
 	@scripts/setup/proof_tools
 
-prove: compile proof-tools ## every promise in one table, in at most an hour; parts alone with ARGS="--only PART ..."
+prove: compile proof-tools ## everything that could show a promise broken, in one table; parts alone with ARGS="--only PART ..."
 	@$(python) -m scripts.proof $(ARGS)
 
 symbolic: proof-tools ## prove the arithmetic for every value at once
