@@ -24,7 +24,7 @@ from keeper.adapters.address_book import AddressBook, ChainBook, OutpostBook
 from scripts.deployment.book import outpost_path
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import DeploymentError
-from scripts.deployment.launch_file import load_config
+from scripts.deployment.launch_file import home_part, load_config
 from scripts.deployment.plan import describe_plan
 from scripts.deployment.powers import describe_line
 from scripts.deployment.run import Access, Prepared, carry_out, prepare
@@ -224,7 +224,8 @@ def cli(
     """Deploy a fund and launch it, or go on where an earlier run stopped."""
     with plain_errors():
         config = load_config(*files)
-        nodes, book = connect(config, rpc, rpc_there), book or files[0].with_suffix(".book.json")
+        nodes = connect(config, rpc, rpc_there)
+        book = book or home_part(files).with_suffix(".book.json")
         if only_check:
             show_differences(config, book, nodes)
             return

@@ -10,7 +10,7 @@ from eth_utils.address import to_checksum_address
 
 from keeper.adapters.address_book import ChainBook
 from keeper.adapters.pinned import PinnedReads
-from keeper.adapters.rpc import Rpc
+from keeper.adapters.rpc import Rpc, RpcRefusal
 from keeper.adapters.token_calls import balance_of, encode_call
 from keeper.adapters.transactions import find_contract
 from keeper.domain.borrowing import Lender
@@ -59,7 +59,7 @@ class RpcLenders:
         Raises:
             RpcError: the node did not answer.
         """
-        return (*self._fetch_pools(pools, block), *self._fetch_aave(block))
+        return (*_answered(self._fetch_pools(pools, block)), *_answered(self._fetch_aave(block)))
 
     def _fetch_pools(
         self, pools: Iterable[tuple[V3Pool, Address]], block: Checkpoint
@@ -117,6 +117,14 @@ class RpcLenders:
 
     def _call(self, to: Address, data: bytes, block: Checkpoint) -> bytes:
         return self._reads.fetch_call(to, "0x" + data.hex(), block)
+
+
+def _answered(lenders: Iterator[Lender]) -> tuple[Lender, ...]:
+    """A lender whose contracts refuse to answer lends nothing: trades without it need not wait."""
+    try:
+        return tuple(lenders)
+    except RpcRefusal:
+        return ()
 
 
 def _number(data: bytes, word: int) -> int:

@@ -52,12 +52,26 @@ def fetch(
     try:
         answer = w3.eth.call({"to": to, "data": data}, block)
     except ContractLogicError as error:
+        if not _is_revert(error):
+            raise CallFailedError(f"{signature} fails: {error}") from error
         raise CallRevertedError(f"{signature} reverts: {error}") from error
     except Web3Exception as error:
         raise CallFailedError(f"{signature} fails: {error}") from error
     if not answer and not fetch_code(w3, to):
         raise CallFailedError("there is no contract")
     return decode_strictly(signature, returns, bytes(answer))
+
+
+def _is_revert(error: ContractLogicError) -> bool:
+    """
+    Tell a revert from what web3 takes for one.
+
+    It does so with every error that has a `data` which is null, text or a table, and nodes put
+    their own troubles into such errors too.
+    """
+    if isinstance(error.data, str) and error.data.removeprefix("Reverted ").startswith("0x"):
+        return True
+    return not isinstance(error.data, dict) and "revert" in str(error.message).lower()
 
 
 def decode_strictly(what: str, types: Sequence[str], answer: bytes) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from scripts.deployment.errors import ResumeRefusedError
 from scripts.deployment.plan import Plan, Step
@@ -108,14 +108,14 @@ def read_journal(path: Path) -> Journal | None:
     if not path.exists():
         return None
     try:
-        journal = Journal.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+        record = json.loads(text)
+        version = record.get("version", VERSION) if isinstance(record, dict) else VERSION
+        if version != VERSION:
+            raise ResumeRefusedError(f"{path} has version {version}, this program knows {VERSION}")
+        return Journal.model_validate_json(text)
+    except (OSError, ValueError) as error:
         raise ResumeRefusedError(f"{path} is no readable journal: {error}") from error
-    if journal.version != VERSION:
-        raise ResumeRefusedError(
-            f"{path} has version {journal.version}, this program knows {VERSION}"
-        )
-    return journal
 
 
 def write_journal(path: Path, journal: Journal) -> None:

@@ -1,7 +1,7 @@
 """Read the launch file: TOML in, a checked FundConfig out, or every problem at once."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +29,21 @@ def load_config(*paths: Path) -> FundConfig:
             raise InvalidDeploymentError([Problem(f"{path}: {key}", "set", limit) for key in twice])
         record |= part
     return check_record(record)
+
+
+def home_part(paths: Iterable[Path]) -> Path:
+    """
+    Find the part with the fund itself, whose name book and journal bear.
+
+    A launch that was begun is looked for beside it, so the order of the parts must change nothing.
+
+    Raises:
+        InvalidDeploymentError: a part cannot be read, is no TOML, or none has a table `fund`.
+    """
+    for path in paths:
+        if "fund" in _read_part(path):
+            return path
+    raise InvalidDeploymentError([Problem("fund", "missing", "one part must have this table")])
 
 
 def _read_part(path: Path) -> dict[str, object]:

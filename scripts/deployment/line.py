@@ -139,6 +139,9 @@ def _quorum(
 ) -> Iterator[Problem]:
     """Whoever signs is whom the file names."""
     key = f"{shore.key}.validators"
+    for address in sorted({each for each in validators if validators.count(each) > 1}):
+        limit = "must count once: the module takes its signature for each time that it is listed"
+        yield Problem(f"{shore.key}.ism: a validator", f"{address} more than once", limit)
     for address in sorted(set(validators) - set(shore.end.validators)):
         yield Problem(key, "without " + address, "the module believes it")
     for address in sorted(set(shore.end.validators) - set(validators)):

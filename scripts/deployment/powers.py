@@ -8,6 +8,7 @@ from web3 import Web3
 
 from scripts.deployment.chain import CallFailedError, CallRevertedError, fetch
 from scripts.deployment.config import FundConfig
+from scripts.deployment.line import PROXY_SLOTS
 from scripts.deployment.quantities import ZERO_ADDRESS
 
 
@@ -25,10 +26,17 @@ def describe_line(config: FundConfig, nodes: Sequence[Web3]) -> list[str]:
     for (name, end), w3 in zip(config.outpost.hyperlane, nodes, strict=True):
         for part in ("mailbox", "route", "ism"):
             owner = _spell_owner(w3, getattr(end, part), "owner()", "nobody")
-            lines.append(f"        outpost.hyperlane.{name}.{part}: {owner}")
+            code = _spell_code(w3, getattr(end, part))
+            lines.append(f"        outpost.hyperlane.{name}.{part}: {owner}{code}")
         module = _spell_owner(w3, end.route, "interchainSecurityModule()", "that of the mailbox")
         lines.append(f"        outpost.hyperlane.{name}.route is vouched for by {module}")
     return lines
+
+
+def _spell_code(w3: Web3, at: ChecksumAddress) -> str:
+    """Say who may replace the code of an EIP-1967 proxy; nothing where there is none."""
+    word = bytes(w3.eth.get_storage_at(at, PROXY_SLOTS["admin"]))
+    return f", its code: {to_checksum_address(word[-20:])}" if any(word) else ""
 
 
 def _spell_owner(w3: Web3, at: ChecksumAddress, signature: str, none: str) -> str:

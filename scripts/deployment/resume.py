@@ -15,7 +15,10 @@ from scripts.deployment.plan import ArtifactSource, Plan, Step, build_plans
 from scripts.deployment.sections import ChainConfig
 from scripts.deployment.sender import Sender
 
-ANEW = "move the journal away and run again: nothing holds money, and what stands hurts nobody"
+ANEW = (
+    "if the fund was not launched yet, nothing holds money: move the journal away and run again; "
+    "a launched fund holds money, and another run would begin a second one"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Change one key of a launch file, and stand in for a node that dies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from functools import partial
@@ -136,19 +136,22 @@ class DyingNode(Listening):
         return answer
 
 
+BUSY: Mapping[str, object] = {"code": -32005, "message": "too many requests"}
+
+
 class BusyNode(Listening):
     """Refuses to call one function, as a provider does that is asked too often."""
 
-    def __init__(self, w3: Web3, signature: str) -> None:
-        """Refuse from now on."""
+    def __init__(self, w3: Web3, signature: str, error: Mapping[str, object] = BUSY) -> None:
+        """Refuse from now on, in the words of some provider."""
         super().__init__(w3)
+        self._error = dict(error)
         self._selector = "0x" + keccak(text=signature)[:4].hex()
 
     def answer(self, request: Answer, method: RPCEndpoint, params: object) -> object:
         """Refuse, or ask the node."""
         if method == "eth_call" and self._selector in str(params):
-            error = {"code": -32005, "message": "too many requests"}
-            return {"jsonrpc": "2.0", "id": 1, "error": error}
+            return {"jsonrpc": "2.0", "id": 1, "error": self._error}
         return request(method, params)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import InvalidDeploymentError
-from scripts.deployment.launch_file import check_record, load_config, parse_toml
+from scripts.deployment.launch_file import check_record, home_part, load_config, parse_toml
 from scripts.deployment.local import EXAMPLE
 from scripts.deployment.local_outpost import OUTPOST_EXAMPLE
 from scripts.deployment.rules import broken_rules
@@ -136,3 +136,13 @@ def test_digest__of_what_is_deployed__changes_with_the_outpost_too() -> None:
     assert config.digest() != digest(f"{LINE}.home.ism_owner", ANYONE)
     for key, value in (("network.max_fee_gwei", 7), ("keeper.statement_every", "2h")):
         assert config.digest() == digest(f"outpost.{key}", value)
+
+
+def test_home_part__whatever_the_order__is_the_one_with_the_fund(tmp_path: Path) -> None:
+    """A launch that was begun is looked for beside it: another order must not begin a second."""
+    fund, there = tmp_path / "fund.toml", tmp_path / "outpost.toml"
+    fund.write_text("[fund]\n")
+    there.write_text("[outpost]\n")
+    assert home_part((fund, there)) == home_part((there, fund)) == fund
+    with pytest.raises(InvalidDeploymentError, match="fund is missing; one part must have"):
+        home_part((there,))

@@ -112,7 +112,8 @@ def test_launch__deployer_sent_something_else_at_home__says_so_and_starts_anew(
     with pytest.raises(ResumeRefusedError, match="on chain 31337 was used by another") as caught:
         far.prepare()
     assert str(caught.value).endswith(
-        "; move the journal away and run again: nothing holds money, and what stands hurts nobody"
+        "; if the fund was not launched yet, nothing holds money: move the journal away and run "
+        "again; a launched fund holds money, and another run would begin a second one"
     )
     journal_path(far.book).unlink()
     anew = far.prepare()

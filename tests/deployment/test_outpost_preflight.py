@@ -204,6 +204,22 @@ def test_prepare__owner_that_cannot_be_read__is_not_taken_for_none(far: FarLaunc
     assert "too many requests" in problem
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"code": -32000, "message": "header not found", "data": None},
+        {"code": -32005, "message": "request rate limited", "data": {"see": "our prices"}},
+        {"code": -32603, "message": "internal error", "data": "goroutine 1 [running]"},
+    ],
+)
+def test_prepare__node_whose_trouble_looks_like_a_revert__is_no_word_of_the_module(
+    far: FarLaunch, error: dict[str, object]
+) -> None:
+    with BusyNode(far.worlds.home.w3, "owner()", error):
+        (problem,) = far.problems()
+    assert problem.startswith(f"{HOME}.ism: the owner is unknown; owner() fails: ")
+
+
 @pytest.mark.parametrize("name", ["implementation", "beacon", "admin"])
 def test_prepare__module_behind_a_proxy__is_refused(far: FarLaunch, name: str) -> None:
     home = far.worlds.bridged.home
@@ -221,6 +237,17 @@ def test_prepare__module_that_believes_others__names_each(far: FarLaunch) -> Non
     (more, less) = far.having(f"{HOME}.validators", (first, second, NOBODY)).problems()
     assert more == f"{HOME}.validators is without {third}; the module believes it"
     assert less == f"{HOME}.validators is with {NOBODY}; the module does not believe it"
+
+
+def test_prepare__module_that_counts_a_validator_twice__is_refused(far: FarLaunch) -> None:
+    """It takes one signature for two: one key would be a quorum."""
+    first, second, third = trusted(far)
+    twice = deploy_module(far, "Static", (first, first, second, third))
+    (problem,) = far.having(f"{HOME}.ism", twice).problems()
+    assert problem == (
+        f"{HOME}.ism: a validator is {first} more than once; must count once: the module takes its "
+        "signature for each time that it is listed"
+    )
 
 
 def test_prepare__module_that_is_no_multisig__is_refused(far: FarLaunch) -> None:

@@ -12,7 +12,7 @@ from scripts.deployment.config import FundConfig
 from scripts.deployment.errors import (
     ResumeRefusedError,
 )
-from scripts.deployment.journal import journal_path
+from scripts.deployment.journal import journal_path, read_journal
 from scripts.deployment.run import deploy_fund, prepare
 from scripts.deployment.sender import LocalSigner
 from scripts.localchain.world import World
@@ -115,3 +115,10 @@ def test_resume__journal_damaged__is_refused_not_overwritten(
     with pytest.raises(ResumeRefusedError, match="is no readable journal"):
         deploy()
     assert journal_path(book).read_text() == text
+
+
+def test_read_journal__of_another_version__says_which(tmp_path: Path) -> None:
+    path = tmp_path / "fund.journal.json"
+    path.write_text('{"version": 1, "steps": []}')
+    with pytest.raises(ResumeRefusedError, match="has version 1, this program knows 2"):
+        read_journal(path)
