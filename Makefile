@@ -29,14 +29,14 @@ demo: build ## play a season on a local chain; options in ARGS="..."
 demo-arbitrage: build ## play arbitrage between two local chains; options in ARGS="..."
 	@$(python) -m scripts.demo_arbitrage $(ARGS)
 
-# Each of the two lanes, its own compilation included, keeps one processor busy.
-test: setup ## run every test: forge and pytest side by side; both run even if one fails
-	@mkdir -p build; status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
-	$(MAKE) --no-print-directory test-python || status=1; \
+# Each of the two keeps one processor busy.
+test: compile ## run every test: forge and pytest side by side; both run even if one fails
+	@status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
+	$(python) -m pytest || status=1; \
 	wait $$forge || status=1; cat build/forge-test.txt; \
 	$(python) -m scripts.campaign build/forge-test.txt --least 300000 || status=1; exit $$status
 
-test-forge: setup ## run the fuzz and invariant tests; options in ARGS="..."
+test-forge: build ## run the fuzz and invariant tests; options in ARGS="..."
 	@forge test $(ARGS)
 
 test-python: build ## run pytest over the whole tree; options in ARGS="..."

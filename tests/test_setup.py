@@ -82,13 +82,24 @@ def test_compiler__import_outside_the_allowed_folders__is_refused(tmp_path: Path
 
 def test_settings__of_ape_forge_and_build__are_the_same() -> None:
     ape = yaml.safe_load((ROOT / "ape-config.yaml").read_text())["solidity"]
-    forge = tomllib.loads((ROOT / "foundry.toml").read_text())["profile"]["default"]
+    profiles = tomllib.loads((ROOT / "foundry.toml").read_text())["profile"]
+    forge, symbolic = profiles["default"], profiles["symbolic"]
     runs = compiling.SETTINGS["optimizer"]["runs"]
     assert ape["version"] == solc.VERSION
     assert forge["solc"] == solc.COMPILER.relative_to(ROOT).as_posix()
     assert (ape["evm_version"], forge["evm_version"]) == (compiling.SETTINGS["evmVersion"],) * 2
-    assert (ape["optimization_runs"], forge["optimizer_runs"]) == (runs, runs)
-    assert (ape["optimize"], forge["optimizer"], forge["via_ir"]) == (True, True, False)
+    assert (ape["optimization_runs"], symbolic["optimizer_runs"]) == (runs, runs)
+    assert (ape["optimize"], symbolic["optimizer"], forge["via_ir"]) == (True, True, False)
+
+
+def test_forge__deploys_a_launchs_code_and_compiles_the_tests_alone() -> None:
+    """Decision 29: a contract deployed by its name would be forge's own, without the optimiser."""
+    default = tomllib.loads((ROOT / "foundry.toml").read_text())["profile"]["default"]
+    assert default["optimizer"] is False
+    sources = [path.read_text() for path in (ROOT / "tests").rglob("*.sol")]
+    deployed = re.findall(r"(?:deployCode|getCode)\(\s*\"([^\"]+)\"", "\n".join(sources))
+    assert len(deployed) > 30
+    assert {path for path in deployed if not path.startswith("build/artifacts/")} == set()
 
 
 @pytest.mark.parametrize("path", ["Makefile", "scripts/setup/env.sh"])

@@ -54,6 +54,8 @@ LAUNCHER = """#!/bin/sh
 exec "{solc}" "$@"
 """
 IMPORT = re.compile(r"""\bfrom\s+"(\.[^"]+)";""")
+# Tests deploy the compiled contracts of a launch; here it must be the mutants.
+ARTIFACT = re.compile(r"""\"build/artifacts/(\w+)\.json\"""")
 DEPLOYED = re.compile(r"""deployCode\(\s*"(\w+)\.sol""")  # by name, so not imported
 CPU_S = 120  # of one run of forge, beyond which a mutant is killed by time
 
@@ -99,7 +101,8 @@ class ForgeProject:
         while waiting:
             name = waiting.pop()
             if name not in texts:
-                texts[name] = files.get(name) or (self._root / name).read_text()
+                text = files.get(name) or (self._root / name).read_text()
+                texts[name] = ARTIFACT.sub(r'"\1.sol:\1"', text)
                 waiting += imports_of(name, texts[name])
                 waiting += [self._contracts[found] for found in DEPLOYED.findall(texts[name])]
         return texts

@@ -83,7 +83,7 @@ abstract contract DaoFixture is FundFixture {
             address(fees),
             address(controls)
         );
-        dao = IVotingDao(vm.deployCode("FundDAO.sol:FundDAO", abi.encode(wiring, daoSettings())));
+        dao = IVotingDao(vm.deployCode("build/artifacts/FundDAO.json", abi.encode(wiring, daoSettings())));
     }
 
     function daoSettings() internal pure virtual returns (IFundDAO.Settings memory) {

@@ -67,7 +67,7 @@ abstract contract Erc4626Fixture is FundFixture {
     function deployAdapter(address a, address b) internal returns (IErc4626Adapter) {
         address[] memory list = new address[](2);
         (list[0], list[1]) = (a, b);
-        return IErc4626Adapter(vm.deployCode("Erc4626Adapter.sol:Erc4626Adapter", abi.encode(list, GROWTH)));
+        return IErc4626Adapter(vm.deployCode("build/artifacts/Erc4626Adapter.json", abi.encode(list, GROWTH)));
     }
 
     function addStrategy() internal returns (address) {

@@ -216,20 +216,22 @@ abstract contract FundFixture is Test {
     }
 
     function _deployParts() private {
-        vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER, controls));
-        vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, fund, _members()));
-        vm.deployCode("FundShares.sol:FundShares", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
+        vm.deployCode("build/artifacts/FundTimelock.json", abi.encode(uint256(2 days), OWNER, controls));
+        vm.deployCode("build/artifacts/FundLock.json", abi.encode(treasury, fund, _members()));
+        vm.deployCode("build/artifacts/FundShares.json", abi.encode("Pocket", "PHF", base, fund, escrow, fees));
         IEmergencyControls.Roles memory roles =
             IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER, uint40(GUARDIAN_TERM));
         ControlsWiring memory desk =
             ControlsWiring(timelock, address(fund), address(risk), address(navOracle), address(registry));
-        vm.deployCode("EmergencyControls.sol:EmergencyControls", abi.encode(desk, roles));
-        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, address(0), feedList()));
-        vm.deployCode("Escrow.sol:Escrow", abi.encode(fund, base));
+        vm.deployCode("build/artifacts/EmergencyControls.json", abi.encode(desk, roles));
+        vm.deployCode(
+            "build/artifacts/PriceRegistry.json", abi.encode(base, timelock, controls, address(0), feedList())
+        );
+        vm.deployCode("build/artifacts/Escrow.json", abi.encode(fund, base));
         IFeeDistribution.Recipient[] memory payees = new IFeeDistribution.Recipient[](1);
         payees[0] = IFeeDistribution.Recipient(FEE_PAYEE, 10_000);
         FeeWiring memory wiring = FeeWiring(timelock, address(controls), address(shares), address(fund));
-        vm.deployCode("FeeDistribution.sol:FeeDistribution", abi.encode(wiring, feeTerms(), payees));
+        vm.deployCode("build/artifacts/FeeDistribution.json", abi.encode(wiring, feeTerms(), payees));
         venue = new FixtureVenue(registry);
         swapAdapter = new FixtureSwapAdapter(venue);
     }
@@ -238,13 +240,13 @@ abstract contract FundFixture is Test {
         address asset = address(base);
         bytes memory args =
             abi.encode(StrategyWiring(address(treasury), address(lock), address(risk), address(registry), asset));
-        address implementation = vm.deployCode("Strategy.sol:Strategy", args);
-        vm.deployCode("RiskManagement.sol:RiskManagement", _riskArguments());
+        address implementation = vm.deployCode("build/artifacts/Strategy.json", args);
+        vm.deployCode("build/artifacts/RiskManagement.json", _riskArguments());
         _deployPort();
         NavWiring memory nav = NavWiring(
             timelock, address(fund), address(treasury), address(registry), address(lock), address(performance), asset
         );
-        vm.deployCode("NavOracle.sol:NavOracle", abi.encode(nav, navTerms(), port));
+        vm.deployCode("build/artifacts/NavOracle.json", abi.encode(nav, navTerms(), port));
         TreasuryWiring memory cashier = TreasuryWiring(
             asset,
             timelock,
@@ -256,7 +258,7 @@ abstract contract FundFixture is Test {
             address(performance),
             address(flash)
         );
-        vm.deployCode("Treasury.sol:Treasury", abi.encode(cashier, strategyList()));
+        vm.deployCode("build/artifacts/Treasury.json", abi.encode(cashier, strategyList()));
         FundWiring memory wiring = FundWiring(
             asset,
             address(shares),
@@ -270,15 +272,15 @@ abstract contract FundFixture is Test {
             timelock
         );
         address deployed =
-            vm.deployCode("PocketHedgeFund.sol:PocketHedgeFund", abi.encode(wiring, dealingTerms(), unit));
+            vm.deployCode("build/artifacts/PocketHedgeFund.json", abi.encode(wiring, dealingTerms(), unit));
         assertEq(deployed, address(fund));
-        vm.deployCode("PerformanceTracking.sol:PerformanceTracking", abi.encode(fund, navOracle, treasury, controls));
+        vm.deployCode("build/artifacts/PerformanceTracking.json", abi.encode(fund, navOracle, treasury, controls));
         (address uniswapV3, address aaveV3) = lenders();
         FlashWiring memory borrower =
             FlashWiring(address(lock), address(risk), address(treasury), asset, uniswapV3, aaveV3);
-        vm.deployCode("FlashAccount.sol:FlashAccount", abi.encode(borrower));
+        vm.deployCode("build/artifacts/FlashAccount.json", abi.encode(borrower));
         bytes memory seen = abi.encode(fund, shares, treasury, navOracle, risk, controls, fees);
-        views = IFundViews(vm.deployCode("FundViews.sol:FundViews", seen));
+        views = IFundViews(vm.deployCode("build/artifacts/FundViews.json", seen));
     }
 
     function _riskArguments() private view returns (bytes memory) {

@@ -35,7 +35,12 @@ contract PerformanceTrackingTest is Test {
                 guardianTerm: 180 days
             })
         );
-        _tracking = new PerformanceTracking(address(_fund), makeAddr("navOracle"), ITreasury(address(0)), controls);
+        _tracking = PerformanceTracking(
+            vm.deployCode(
+                "build/artifacts/PerformanceTracking.json",
+                abi.encode(_fund, makeAddr("navOracle"), ITreasury(address(0)), controls)
+            )
+        );
         _fund.setNumber(1);
     }
 

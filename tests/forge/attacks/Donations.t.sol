@@ -73,7 +73,7 @@ contract VaultDonationTest is AttackFixture {
         address[] memory list = new address[](1);
         list[0] = address(vault);
         adapter = IErc4626Adapter(
-            vm.deployCode("Erc4626Adapter.sol:Erc4626Adapter", abi.encode(list, uint256(0.001e18))) // 0.1 % a day
+            vm.deployCode("build/artifacts/Erc4626Adapter.json", abi.encode(list, uint256(0.001e18))) // 0.1 % a day
         );
         invest(ALICE, 100_000 * unit);
         vm.prank(timelock);

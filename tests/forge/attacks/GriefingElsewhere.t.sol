@@ -178,7 +178,7 @@ contract GriefingAdaptersTest is AttackFixture {
         StandInAavePool aave = new StandInAavePool();
         address aToken = address(aave.addReserve(address(base), true));
         IAaveV3Adapter adapter =
-            IAaveV3Adapter(vm.deployCode("AaveV3Adapter.sol:AaveV3Adapter", abi.encode(address(aave))));
+            IAaveV3Adapter(vm.deployCode("build/artifacts/AaveV3Adapter.json", abi.encode(address(aave))));
         vm.prank(timelock);
         risk.setAdapter(address(adapter), 0.05e18);
         IStrategy saving = addStrategy(aToken, address(adapter));
@@ -205,7 +205,7 @@ contract GriefingAdaptersTest is AttackFixture {
         address[] memory list = new address[](1);
         list[0] = address(vault);
         IErc4626Adapter adapter =
-            IErc4626Adapter(vm.deployCode("Erc4626Adapter.sol:Erc4626Adapter", abi.encode(list, uint256(0.001e18))));
+            IErc4626Adapter(vm.deployCode("build/artifacts/Erc4626Adapter.json", abi.encode(list, uint256(0.001e18))));
         vm.prank(timelock);
         risk.setAdapter(address(adapter), 0.05e18);
         IStrategy saving = addStrategy(address(vault), address(adapter));

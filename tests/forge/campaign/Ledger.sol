@@ -121,11 +121,15 @@ abstract contract Ledger is Accuser {
         uint256 v = fund.virtualShares();
         uint256 perShare = Math.mulDiv(b.total + 1, v * WAD, b.accrued + v);
         if (perShare <= b.mark) return checkEq(minted, 0, "F3: a performance fee at or below the mark");
-        uint256 above = (b.total + 1) * v * WAD - b.mark * (b.accrued + v);
-        uint256 gain = Math.mulDiv(above, b.accrued, b.accrued + v, Math.Rounding.Ceil);
-        uint256 fee = gain * fees.feeTerms().performance;
+        uint256 fee = _exactFee(b, v);
         bool tooMuch = Exact.isLess(fee, b.accrued + v, minted, (b.total + 1) * WAD * WAD * v - fee);
         if (tooMuch) accuse("F2: a performance fee above the exact one", minted, b.accrued);
+    }
+
+    function _exactFee(BeforeStrike memory b, uint256 v) private view returns (uint256) {
+        uint256 above = (b.total + 1) * v * WAD - b.mark * (b.accrued + v);
+        uint256 gain = Math.mulDiv(above, b.accrued, b.accrued + v, Math.Rounding.Ceil);
+        return gain * fees.feeTerms().performance;
     }
 
     /// @dev Subscriptions and redemptions of a strike lower nothing: (A' + 1) / (S' + V) >= (A + 1) / (S + V).

@@ -12,7 +12,7 @@ import {LineIsm, LineMailbox, LineRoute, Parcel} from "./LineMocks.sol";
 /// @notice Deploys the port from an account of its own, so that its address is known before the fund's.
 contract Dock is Test {
     function deploy(bytes calldata arguments) external returns (address) {
-        return vm.deployCode("HomePort.sol:HomePort", arguments);
+        return vm.deployCode("build/artifacts/HomePort.json", arguments);
     }
 }
 

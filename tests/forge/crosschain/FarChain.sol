@@ -79,26 +79,28 @@ contract FarChain is Test {
     }
 
     function deploy(IHyperlaneAdapter.Line calldata line) external {
-        vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), outpost, controls));
-        vm.deployCode("FundLock.sol:FundLock", abi.encode(treasury, outpost, _members()));
+        vm.deployCode("build/artifacts/FundTimelock.json", abi.encode(uint256(2 days), outpost, controls));
+        vm.deployCode("build/artifacts/FundLock.json", abi.encode(treasury, outpost, _members()));
         IEmergencyControls.Roles memory roles =
             IEmergencyControls.Roles(MANAGER, KEEPER, STANDBY, GUARDIAN, WATCHER, uint40(365 days));
         vm.deployCode(
-            "EmergencyControls.sol:EmergencyControls", abi.encode(timelock, outpost, risk, navOracle, registry, roles)
+            "build/artifacts/EmergencyControls.json", abi.encode(timelock, outpost, risk, navOracle, registry, roles)
         );
-        vm.deployCode("PriceRegistry.sol:PriceRegistry", abi.encode(base, timelock, controls, address(0), _feeds()));
+        vm.deployCode("build/artifacts/PriceRegistry.json", abi.encode(base, timelock, controls, address(0), _feeds()));
         venue = new FixtureVenue(registry);
         adapter = new FixtureSwapAdapter(venue);
-        address strategy = vm.deployCode("Strategy.sol:Strategy", abi.encode(treasury, lock, risk, registry, base));
-        vm.deployCode("RiskManagement.sol:RiskManagement", _riskArguments());
+        address strategy =
+            vm.deployCode("build/artifacts/Strategy.json", abi.encode(treasury, lock, risk, registry, base));
+        vm.deployCode("build/artifacts/RiskManagement.json", _riskArguments());
         INavOracle.NavTerms memory nav = INavOracle.NavTerms(0.005e18, 0.005e18, 0.15e18, 1 hours, 1 days);
         vm.deployCode(
-            "NavOracle.sol:NavOracle",
+            "build/artifacts/NavOracle.json",
             abi.encode(timelock, outpost, treasury, registry, lock, outpost, base, nav, address(0))
         );
         _deployTreasury(strategy);
         address deployed = vm.deployCode(
-            "Outpost.sol:Outpost", abi.encode(timelock, controls, lock, treasury, navOracle, registry, risk, base, line)
+            "build/artifacts/Outpost.json",
+            abi.encode(timelock, controls, lock, treasury, navOracle, registry, risk, base, line)
         );
         assertEq(deployed, address(outpost));
         trend = IStrategy(treasury.strategies()[0]);
@@ -114,7 +116,7 @@ contract FarChain is Test {
         // The wiring is a static struct: nine words before the list's offset and the list.
         bytes memory tail = abi.encode(list);
         uint256 offset = 10 * 32;
-        vm.deployCode("Treasury.sol:Treasury", bytes.concat(wiring, bytes32(offset), _afterFirstWord(tail)));
+        vm.deployCode("build/artifacts/Treasury.json", bytes.concat(wiring, bytes32(offset), _afterFirstWord(tail)));
     }
 
     function _afterFirstWord(bytes memory data) private pure returns (bytes memory rest) {

@@ -94,7 +94,7 @@ contract PortOfficesTest is CrossChainFixture {
             address(controls)
         ];
         IFundDAO.Settings memory settings = IFundDAO.Settings(1 days, 3 days, 1 days, 0.1e18, 0.01e18);
-        IFundDAO dao = IFundDAO(vm.deployCode("FundDAO.sol:FundDAO", abi.encode(wiring, settings)));
+        IFundDAO dao = IFundDAO(vm.deployCode("build/artifacts/FundDAO.json", abi.encode(wiring, settings)));
         assertTrue(dao.isPower(port, IHomePort.orderRules.selector));
         assertTrue(dao.isPower(port, IHomePort.setCap.selector));
         assertTrue(dao.isPower(port, IHomePort.lowerCap.selector));

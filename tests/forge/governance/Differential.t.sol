@@ -346,14 +346,15 @@ contract DifferentialTest is Test {
 
     function _deployOurs() private {
         address controls = address(new StandInGuardian(GUARDIAN));
-        address timelock = vm.deployCode("FundTimelock.sol:FundTimelock", abi.encode(uint256(2 days), OWNER, controls));
+        address timelock =
+            vm.deployCode("build/artifacts/FundTimelock.json", abi.encode(uint256(2 days), OWNER, controls));
         bytes memory named =
             abi.encode("Pocket", "PHF", address(1), address(this), _accounts[PEOPLE], _accounts[PEOPLE + 1]);
-        address shares = vm.deployCode("FundShares.sol:FundShares", named);
+        address shares = vm.deployCode("build/artifacts/FundShares.json", named);
         DaoFixture.DaoWiring memory wiring;
         (wiring.timelock, wiring.shares) = (timelock, shares);
         IFundDAO.Settings memory settings = IFundDAO.Settings(1 days, 3 days, 1 days, 0.1e18, 0.01e18);
-        address dao = vm.deployCode("FundDAO.sol:FundDAO", abi.encode(wiring, settings));
+        address dao = vm.deployCode("build/artifacts/FundDAO.json", abi.encode(wiring, settings));
         vm.prank(timelock);
         (bool done,) = timelock.call(abi.encodeWithSignature("setProposer(address)", dao));
         assertTrue(done);

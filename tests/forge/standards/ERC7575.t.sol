@@ -54,6 +54,6 @@ contract Erc7575Test is FundFixture {
     function test_vault__is_announced_once() public {
         vm.expectEmit();
         emit IERC7575Share.VaultUpdate(address(base), address(fund));
-        vm.deployCode("FundShares.sol:FundShares", abi.encode("P", "P", base, fund, escrow, fees));
+        vm.deployCode("build/artifacts/FundShares.json", abi.encode("P", "P", base, fund, escrow, fees));
     }
 }
