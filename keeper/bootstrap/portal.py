@@ -21,10 +21,11 @@ from keeper.adapters.stored_logs import StoredLogs
 from keeper.bootstrap.portal_facts import fetch_facts
 from keeper.bootstrap.portal_looks import Looks
 from keeper.bootstrap.portal_memory import PortalMemory, open_portal_memory
+from keeper.bootstrap.portal_reads import ChainReads
 from keeper.bootstrap.reading import Reader, open_reader
 from keeper.domain.intents import Head
 from keeper.errors import ArchiveNeededError, GuardError
-from keeper.portal.look import Facts, Look
+from keeper.portal.look import Facts, Look, Recipient
 from keeper.ports import StruckNav
 from keeper.services.following import Following
 from keeper.settings import Settings
@@ -51,6 +52,7 @@ class PortalSources:
     reader: Reader
     memory: PortalMemory
     looks: Looks
+    reads: ChainReads
     facts: Facts
     keepers: dict[str, int]
 
@@ -78,6 +80,10 @@ class PortalSources:
         if found is None:
             raise GuardError(f"dealing {number} is not struck")
         return found
+
+    def fetch_recipients(self, block: int) -> Sequence[Recipient]:
+        """Read who gets fee shares, at a block."""
+        return self.reads.fetch_recipients(block)
 
     def conceal(self, text: str) -> str:
         """Take every known secret out of a text."""
@@ -123,8 +129,14 @@ def open_portal_sources(settings: Settings, folder: Path, rpc: Rpc | None = None
         history=ChainHistory(reader.sure, reader.book, logs),
         proposals=proposals,
     )
-    facts = fetch_facts(reader)
-    return PortalSources(reader=reader, memory=memory, looks=looks, facts=facts, keepers={})
+    return PortalSources(
+        reader=reader,
+        memory=memory,
+        looks=looks,
+        reads=ChainReads(reader, logs),
+        facts=fetch_facts(reader),
+        keepers={},
+    )
 
 
 def build_portal(settings: Settings, folder: Path, rpc: Rpc | None = None) -> FastAPI:
