@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from eth_utils.address import is_address, to_checksum_address
 from pydantic import AfterValidator, Field
 
 from keeper.settings.section import DAY_S, Section
@@ -27,6 +28,12 @@ def _checked_template(text: str) -> str:
     return text
 
 
+def _checked_address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError(f"{text!r} is no address")
+    return to_checksum_address(text)
+
+
 def _checked_network(text: str) -> str:
     return str(ip_network(text))
 
@@ -44,6 +51,7 @@ class Portal(Section):
         explorer: https URL of a block explorer, in which {kind} becomes tx, block or address.
         poll_s: how often the chain is looked at, for all readers together.
         answer_s: longest that one answer may wait for a node.
+        operators: accounts that see what is still under way, once they signed in.
         session_s: how long a sign-in lasts.
     """
 
@@ -56,4 +64,5 @@ class Portal(Section):
     explorer: Annotated[str, AfterValidator(_checked_template)] | None = None
     poll_s: Annotated[float, Field(ge=0.1, le=600)] = 2.0
     answer_s: Annotated[float, Field(ge=0.1, le=120)] = 15.0
+    operators: tuple[Annotated[str, AfterValidator(_checked_address)], ...] = ()
     session_s: Annotated[int, Field(ge=60, le=30 * DAY_S)] = DAY_S
