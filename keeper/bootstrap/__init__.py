@@ -54,7 +54,15 @@ if TYPE_CHECKING:
         open_known_line,
         open_trade_records,
     )
-    from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
+    from keeper.bootstrap.reports import (
+        build_facts,
+        build_reporting,
+        find_struck,
+        open_verifier,
+        verify_report,
+        write_dealing_report,
+        write_report,
+    )
 
 __all__ = [
     "ArbitrageDesk",
@@ -74,6 +82,7 @@ __all__ = [
     "TradeRecords",
     "build_acts",
     "build_emergency",
+    "build_facts",
     "build_keeper",
     "build_member",
     "build_reporting",
@@ -109,7 +118,9 @@ __all__ = [
     "require_sources",
     "sign_delegation",
     "sign_vote",
+    "verify_report",
     "with_member_key",
+    "write_dealing_report",
     "write_report",
 ]
 HOMES = {
@@ -177,9 +188,12 @@ HOMES = {
         "open_trade_records",
     ),
     "keeper.bootstrap.reports": (
+        "build_facts",
         "build_reporting",
         "find_struck",
         "open_verifier",
+        "verify_report",
+        "write_dealing_report",
         "write_report",
     ),
 }

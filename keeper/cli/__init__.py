@@ -16,8 +16,9 @@ from keeper.cli.dao import dao
 from keeper.cli.emergency import pause
 from keeper.cli.events import events
 from keeper.cli.journal import journal
-from keeper.cli.looking import nav, report, status
+from keeper.cli.looking import nav, status
 from keeper.cli.pricing import sources
+from keeper.cli.reporting import report
 from keeper.cli.running import daemon, run
 from keeper.cli.upkeep import config, doctor
 from keeper.cli.watching import metrics
