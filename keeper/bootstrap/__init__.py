@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         write_dealing_report,
         write_report,
     )
+    from keeper.bootstrap.statements import build_statements, set_statement, write_statement
 
 __all__ = [
     "ArbitrageDesk",
@@ -86,6 +87,7 @@ __all__ = [
     "build_keeper",
     "build_member",
     "build_reporting",
+    "build_statements",
     "find_struck",
     "gather_governance",
     "known_account",
@@ -116,12 +118,14 @@ __all__ = [
     "read_outpost_book",
     "require_arbitrage",
     "require_sources",
+    "set_statement",
     "sign_delegation",
     "sign_vote",
     "verify_report",
     "with_member_key",
     "write_dealing_report",
     "write_report",
+    "write_statement",
 ]
 HOMES = {
     "keeper.adapters.clock": ("SystemClock",),
@@ -195,6 +199,11 @@ HOMES = {
         "verify_report",
         "write_dealing_report",
         "write_report",
+    ),
+    "keeper.bootstrap.statements": (
+        "build_statements",
+        "set_statement",
+        "write_statement",
     ),
 }
 

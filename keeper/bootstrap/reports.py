@@ -31,7 +31,7 @@ def write_report(reader: Reader, memory: Memory, path: Path) -> None:
     """
     open_events(reader, memory).following.run()
     data = build_reporting(reader, memory).gather(reader.chain.fetch_snapshot())
-    _write_file(path, set_pages(data, is_pdf=_is_pdf(path)))
+    write_file(path, set_pages(data, is_pdf=_is_pdf(path)))
 
 
 def write_dealing_report(reader: Reader, dealing: int, path: Path) -> None:
@@ -44,7 +44,7 @@ def write_dealing_report(reader: Reader, dealing: int, path: Path) -> None:
     """
     facts = build_facts(reader)
     report = facts.fetch_report(dealing, facts.fetch_newest())
-    _write_file(path, set_pages(to_report_data(report), is_pdf=_is_pdf(path)))
+    write_file(path, set_pages(to_report_data(report), is_pdf=_is_pdf(path)))
 
 
 def verify_report(reader: Reader, path: Path, dealing: int | None) -> ReportVerdict:
@@ -93,14 +93,20 @@ def set_pages(data: ReportData, *, is_pdf: bool) -> bytes:
     return render_report(data).encode()
 
 
-def _write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """
+    Replace a file by a complete new one.
+
+    Raises:
+        ConfigError: nothing can be written there.
+    """
     partial = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        raise ConfigError(f"the report cannot be written to {path}: {error.strerror}") from error
+        raise ConfigError(f"nothing can be written to {path}: {error.strerror}") from error
 
 
 def find_struck(reader: Reader) -> tuple[int, ...]:

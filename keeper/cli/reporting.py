@@ -1,13 +1,17 @@
-"""Reports: written as HTML or PDF, and held against the hash on the chain."""
+"""Reports and statements: written as HTML or PDF, and held against the hash on the chain."""
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from keeper.cli.context import Context, pass_context
+from keeper.domain.units import Address
+
+DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
 
 
 @click.group(invoke_without_command=True)
@@ -52,6 +56,52 @@ def verify(context: Context, file: Path, dealing: int | None) -> None:
     for fault in verdict.faults or ([] if verdict.exit_code == 0 else [verdict.words]):
         click.echo(f"error: dealing {verdict.dealing}: {fault}", err=True)
     sys.exit(verdict.exit_code)
+
+
+@click.command()
+@click.argument("investor")
+@click.option("--from", "since", type=click.DateTime(DATES), help="First moment, UTC.")
+@click.option("--to", "until", type=click.DateTime(DATES), help="Last moment, UTC.")
+@click.option("--csv", "kind", flag_value="csv", default=True, help="As CSV, the default.")
+@click.option("--pdf", "kind", flag_value="pdf", help="As PDF.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to.")
+@pass_context
+def statement(
+    context: Context,
+    investor: str,
+    since: datetime | None,
+    until: datetime | None,
+    kind: str,
+    out: Path | None,
+) -> None:
+    """
+    Write the statement of the address INVESTOR: every change, and what it came to.
+
+    Its books follow from events and must be what the contracts say at the newest block, to the
+    unit; otherwise nothing is written and the exit code is 2.
+    """
+    from keeper.bootstrap import build_statements, open_reader, write_statement
+    from keeper.statement_views import statement_record, statement_table
+
+    address = _address(investor)
+    made = build_statements(open_reader(context.settings())).gather(
+        address, _seconds(since), _seconds(until)
+    )
+    path = out or Path(f"statement-{address}.{kind}")
+    write_statement(made, kind, path)
+    context.output.show(statement_record(made, path), statement_table(made, path))
+
+
+def _address(text: str) -> Address:
+    from eth_utils.address import is_address, to_checksum_address
+
+    if not is_address(text):
+        raise click.BadParameter(f"{text!r} is no address", param_hint="INVESTOR")
+    return Address(to_checksum_address(text))
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.replace(tzinfo=UTC).timestamp())
 
 
 def _write(context: Context, out: Path | None, dealing: int | None) -> Path:
