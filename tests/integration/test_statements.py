@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from random import Random
 
 import pytest
@@ -9,8 +11,11 @@ import pytest
 from keeper.adapters.investor_facts import InvestorFacts
 from keeper.adapters.logs import Logs
 from keeper.adapters.rpc import HttpRpc
+from keeper.adapters.statement_csv import COLUMNS, statement_csv
+from keeper.adapters.statement_pdf import statement_pdf
 from keeper.domain.statement import Statement
 from keeper.domain.units import Address
+from keeper.errors import GuardError, NavDisagreementError
 from keeper.services.statements import Statements
 from scripts.localchain.errors import TransactionRevertedError
 from tests.contracts.live_fund import BLOCKS_PER_LOG_REQUEST, HOUR_S, LiveFund
@@ -132,3 +137,57 @@ def test_statement__after_any_history__is_what_the_contracts_say(fund: LiveFund,
 def fund_worth(fund: LiveFund, shares: int) -> int:
     per_share = fund.c.fund.functions.navPerShare().call()
     return int(shares * per_share // (10**18 * fund.c.fund.functions.virtualShares().call()))
+
+
+def test_statement__as_csv__has_every_change_between_its_frame(fund: LiveFund) -> None:
+    life = Life(fund, 3)
+    for _ in range(12):
+        life.step()
+    made = life.statement(fund.ada.address)
+    text = statement_csv(made).decode()
+    assert text.count("\r\n") == text.count("\n") == len(made.changes) + 3
+    heads, opening, *lines, closing = csv.reader(StringIO(text, newline=""))
+    assert tuple(heads) == COLUMNS
+    assert [line[1] for line in (opening, closing)] == ["opening", "closing"]
+    assert len(lines) == len(made.changes)
+    wallet = COLUMNS.index("shares_in_wallet")
+    held = fund.c.shares.functions.balanceOf(fund.ada.address).call()
+    assert closing[wallet].replace(".", "").lstrip("0") == str(held or "")
+    flows = sum(int(line[COLUMNS.index("flow")].replace(".", "")) for line in lines)
+    assert flows == made.paid_in - made.taken_out
+
+
+def test_statement__of_a_part__begins_where_the_part_before_ended(fund: LiveFund) -> None:
+    life = Life(fund, 4)
+    for _ in range(20):
+        life.step()
+    who = Address(fund.ben.address)
+    whole = life.statements.gather(who)
+    middle = (whole.since + whole.until) // 2
+    first = life.statements.gather(who, None, middle)
+    second = life.statements.gather(who, middle + 1)
+    assert (first.closing, first.closing_value) == (second.opening, second.opening_value)
+    assert first.changes + second.changes == whole.changes
+    assert first.result + second.result == whole.result
+    with pytest.raises(GuardError, match="it has to end after it begins"):
+        life.statements.gather(who, whole.until, whole.since)
+    with pytest.raises(GuardError, match="by the newest block's time"):
+        life.statements.gather(who, None, whole.until + 1)
+
+
+def test_statement__of_a_stranger__is_empty(fund: LiveFund) -> None:
+    life = Life(fund, 5)
+    made = life.statements.gather(Address("0x" + "11" * 20))
+    assert (made.changes, made.closing_value, made.time_weighted) == ((), 0, None)
+    assert statement_csv(made).count(b"\r\n") == 3
+    assert statement_pdf(made) == statement_pdf(made)
+
+
+def test_statement__event_kept_back_by_a_node__is_refused(fund: LiveFund) -> None:
+    life = Life(fund, 6)
+    fund.send(fund.c.shares.functions.transfer(fund.stranger, 10**18), fund.ada.address)
+    facts = life.statements._source
+    fetch = facts.fetch_facts
+    facts.fetch_facts = lambda who, until: fetch(who, until)[:-1]
+    with pytest.raises(NavDisagreementError, match=r"the events of .* and the contracts differ"):
+        life.statement(fund.stranger)
