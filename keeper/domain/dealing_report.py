@@ -18,7 +18,7 @@ from keeper.domain.report import DealingRow
 from keeper.domain.units import Address
 from keeper.errors import ReportFileError
 
-FORMAT = "dealing report 1"
+FORMAT = "dealing-report-1"
 ATTACHED_AS = "figures.json"
 FIGURES_ID = "figures-that-are-hashed"
 """Under these names the text comes along in a PDF and in an HTML file."""
@@ -218,39 +218,60 @@ def _plain(value: object) -> Node:
     return "" if value is None else str(value)
 
 
-def _report_of(record: Mapping[str, object]) -> DealingReport:
-    texts = cast("Mapping[str, str]", record)
-    strikes = cast("list[Mapping[str, object]]", record["strikes"])
-    tokens = cast("list[Mapping[str, str]]", record["tokens"])
+def _report_of(record: object) -> DealingReport:
+    strikes, tokens = _list(record, "strikes"), _list(record, "tokens")
     if not strikes or not tokens:
         raise ValueError("no strike, or no token")
+    benchmark = _text(record, "benchmark")
     return DealingReport(
-        chain_id=int(texts["chain_id"]),
-        fund=Address(texts["fund"]),
-        performance=Address(texts["performance"]),
-        name=texts["name"],
-        block_hash=texts["block_hash"],
+        chain_id=_number(record, "chain_id"),
+        fund=Address(_text(record, "fund")),
+        performance=Address(_text(record, "performance")),
+        name=_text(record, "name"),
+        block_hash=_text(record, "block_hash"),
         tokens=tuple(
             NamedToken(
-                address=Address(each["address"]),
-                symbol=each["symbol"],
-                decimals=int(each["decimals"]),
+                address=Address(_text(each, "address")),
+                symbol=_text(each, "symbol"),
+                decimals=_number(each, "decimals"),
             )
             for each in tokens
         ),
-        benchmark=Address(texts["benchmark"]) if texts["benchmark"] else None,
+        benchmark=Address(benchmark) if benchmark else None,
         strikes=tuple(_strike_of(each) for each in strikes),
     )
 
 
-def _strike_of(record: Mapping[str, object]) -> StrikeFact:
+def _strike_of(record: object) -> StrikeFact:
     numbers = {
-        field.name: int(cast("str", record[field.name]))
+        field.name: _number(record, field.name)
         for field in fields(StrikeFact)
         if field.name not in ("transaction", "held")
     }
     held = tuple(
-        HeldToken(token=Address(each["token"]), units=int(each["units"]), value=int(each["value"]))
-        for each in cast("list[Mapping[str, str]]", record["held"])
+        HeldToken(
+            token=Address(_text(each, "token")),
+            units=_number(each, "units"),
+            value=_number(each, "value"),
+        )
+        for each in _list(record, "held")
     )
-    return StrikeFact(transaction=cast("str", record["transaction"]), held=held, **numbers)
+    return StrikeFact(transaction=_text(record, "transaction"), held=held, **numbers)
+
+
+def _text(record: object, key: str) -> str:
+    found = record[key] if isinstance(record, dict) else None
+    if not isinstance(found, str):
+        raise TypeError(f"{key} is {found!r}, not text")
+    return found
+
+
+def _number(record: object, key: str) -> int:
+    return int(_text(record, key))
+
+
+def _list(record: object, key: str) -> list[object]:
+    found = record[key] if isinstance(record, dict) else None
+    if not isinstance(found, list):
+        raise TypeError(f"{key} is no list")
+    return found

@@ -143,3 +143,52 @@ def test_verify__file_that_is_no_report__has_a_code_of_its_own(
     assert answer.code == 3
     assert str(path) in answer.err
     assert keeper_cli("report", "verify", str(tmp_path / "missing")).code == 3
+
+
+def _recording(lived: Lived, name: str, **changes: str) -> Path:
+    """Configure a keeper that records, with a database of its own."""
+    text = lived.config.read_text().replace("[report]", "[report]\nrecord = true")
+    for old, new in {"keeper.sqlite": f"{name}.sqlite", **changes}.items():
+        assert old in text
+        text = text.replace(old, new)
+    config = lived.config.with_name(f"{name}.toml")
+    config.write_text(text)
+    return config
+
+
+def test_run__that_records__anchors_every_struck_dealing_once(
+    lived: Lived, any_cli: Cli, keeper_cli: Cli, tmp_path: Path
+) -> None:
+    lived.local.world.anvil.mine()  # the last strike has to be final
+    config = _recording(lived, "recording")
+    first = any_cli("run", "report", config=config)
+    last = lived.contracts.fund.functions.dealingStatus().call()[0] - 1
+    assert first.code == 0
+    assert [step["purpose"] for step in first.json["steps"]] == [
+        f"report on dealing {number}" for number in range(1, last + 1)
+    ]
+    assert all(step["done"] for step in first.json["steps"])
+    # Neither this keeper nor one that lost its memory does it again.
+    for again in (config, _recording(lived, "forgetful")):
+        assert any_cli("run", "report", config=again).json["steps"] == []
+    for number in (1, last):
+        path = tmp_path / f"{number}.pdf"
+        assert keeper_cli("report", "--dealing", str(number), "--out", str(path)).code == 0
+        assert keeper_cli("report", "verify", str(path)).code == 0
+
+
+def test_run__that_records__waits_until_the_strike_is_final(lived: Lived, any_cli: Cli) -> None:
+    young = {"finality_blocks = 1": "finality_blocks = 256"}
+    answer = any_cli("run", "report", config=_recording(lived, "patient", **young))
+    assert (answer.code, answer.json["steps"]) == (0, [])
+
+
+def test_run__that_does_not_record__leaves_the_chain_alone(lived: Lived, keeper_cli: Cli) -> None:
+    assert keeper_cli("run", "report").json["steps"] == []
+
+
+def test_run__while_a_dealing_is_due__records_nothing(lived: Lived, any_cli: Cli) -> None:
+    config = _recording(lived, "busy")
+    anvil = lived.local.world.anvil
+    anvil.warp(lived.contracts.fund.functions.dealingStatus().call()[3])
+    assert any_cli("run", "report", config=config).json["steps"] == []
