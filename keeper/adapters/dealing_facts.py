@@ -53,8 +53,16 @@ class DealingFacts:
         confirmed = {e.transaction: e for e in self._fetch("nav_oracle", "NavConfirmed", until)}
         head = self._reads.fetch_block(hex(struck[-1].block))
         base = Address(self._book.tokens[self._book.base].address)
+        left = self._fetch("fund", "RedeemedInKind", until)
         strikes = tuple(
-            self._strike(e, charged[_number(e)], confirmed[e.transaction], base) for e in struck
+            self._strike(
+                each,
+                charged[_number(each)],
+                confirmed[each.transaction],
+                base,
+                sum(e.values.number("paidShares") for e in left if _lies(before, e, each)),
+            )
+            for before, each in zip([None, *struck], struck, strict=False)
         )
         return DealingReport(
             chain_id=self._book.chain_id,
@@ -87,7 +95,9 @@ class DealingFacts:
         """Read the number of the newest block."""
         return self._reads.fetch_block("latest").number
 
-    def _strike(self, struck: Event, charged: Event, nav: Event, base: Address) -> StrikeFact:
+    def _strike(
+        self, struck: Event, charged: Event, nav: Event, base: Address, exited: int
+    ) -> StrikeFact:
         values, fees, key = struck.values, charged.values, nav.values
         prices = dict(zip(key.addresses("tokens"), key.numbers("prices"), strict=True))
         return StrikeFact(
@@ -110,6 +120,7 @@ class DealingFacts:
             performance_shares=fees.number("performanceShares"),
             cash=key.number("cash"),
             remote=key.number("remote"),
+            exited=exited,
             held=_held(nav, prices, base),
             benchmark=0 if self._benchmark is None else prices.get(self._benchmark, 0),
         )
@@ -134,6 +145,13 @@ class DealingFacts:
 
 def _number(event: Event) -> int:
     return event.values.number("dealing")
+
+
+def _lies(before: Event | None, event: Event, after: Event) -> bool:
+    """Say that an event lies between two others."""
+    place = (event.block, event.index)
+    since = before is None or (before.block, before.index) < place
+    return since and place < (after.block, after.index)
 
 
 def _held(nav: Event, prices: dict[Address, int], base: Address) -> tuple[HeldToken, ...]:

@@ -96,7 +96,7 @@ def _chart(plot: Plot) -> list[Flowable]:
     chart = ChartFlowable(WIDE, plot.paint, WIDTH)
     legend = "&nbsp;&nbsp;&nbsp; ".join(_legend_item(item) for item in plot.legend)
     return [
-        *heading(plot.title, plot.note, room=chart.height + 32 * mm),
+        *heading(plot.title, plot.note, room=chart.height + 20 * mm),
         chart,
         Paragraph(legend, style("legend", 8, spaceBefore=3)),
     ]

@@ -40,7 +40,9 @@ WIDTH = A4[0] - 2 * MARGIN
 INK, MUTED, LINE, BAND = (HexColor(each) for each in ("#17202b", "#5a6675", "#c9d1da", "#f3f5f8"))
 FRAME = 6  # points that reportlab keeps free inside of the margins
 FIGURES_A_ROW = 4
+LONG_TITLE = 45  # characters
 LONGEST_CELL = 400  # characters: a row has to fit on a page
+LONGEST_FIGURE = 120  # likewise, in a quarter of the width
 SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 PADDING = 3.0
 LEAST_WORDS = 110.0  # points that a column of words keeps
@@ -83,14 +85,15 @@ def style(name: str, size: float, **options: object) -> ParagraphStyle:
     return ParagraphStyle(name, fontSize=size, **given)
 
 
-def say(text: str, kind: ParagraphStyle) -> Paragraph:
+def say(text: str, kind: ParagraphStyle, longest: int = LONGEST_CELL) -> Paragraph:
     """Set a text that may be anybody's."""
-    return Paragraph(escape(plain_line(text, LONGEST_CELL)), kind)
+    return Paragraph(escape(plain_line(text, longest)), kind)
 
 
 def title_of(title: str, lines: Sequence[str]) -> list[Flowable]:
     """Begin a document."""
-    head = say(title, style("title", 17, fontName=BOLD, leading=22))
+    size = 17 if len(title) <= LONG_TITLE else 12
+    head = say(title, style("title", size, fontName=BOLD, leading=22))
     muted = style("subtitle", 8.5, textColor=MUTED, splitLongWords=1)
     return [head, *(say(line, muted) for line in lines), Spacer(1, 4 * mm)]
 
@@ -113,7 +116,9 @@ def bullets(lines: Sequence[str]) -> list[Flowable]:
 def figures(pairs: Sequence[tuple[str, str]]) -> Flowable:
     """Show figures under their names, several in a row."""
     name, value = style("name", 7, textColor=MUTED), style("value", 9.5, fontName=BOLD)
-    cells = [[say(key, name), say(text, value)] for key, text in pairs]
+    cells = [
+        [say(key, name, LONGEST_FIGURE), say(text, value, LONGEST_FIGURE)] for key, text in pairs
+    ]
     cells += [[]] * (-len(cells) % FIGURES_A_ROW)
     rows = [cells[i : i + FIGURES_A_ROW] for i in range(0, len(cells), FIGURES_A_ROW)]
     table = Table(rows, colWidths=[WIDTH / FIGURES_A_ROW] * FIGURES_A_ROW)
@@ -139,7 +144,7 @@ def lay_grid(grid: Grid) -> list[Flowable]:
     heads = [
         _cell(text, size, column in grid.words, head=True) for column, text in enumerate(grid.heads)
     ]
-    table = LongTable([heads, *body], colWidths=widths, repeatRows=1)
+    table = LongTable([heads, *body], colWidths=widths, repeatRows=1, hAlign="LEFT")
     table.setStyle(_rules(len(lines), has_foot=bool(grid.foot)))
     return [*heading(grid.title, grid.note), table]
 
@@ -233,15 +238,16 @@ def _fit(lines: Sequence[Sequence[str]], words: frozenset[int]) -> tuple[list[fl
     for size in SIZES:
         needed = [_needed(column, size) for column in zip(*lines, strict=True)]
         fixed = sum(width for place, width in enumerate(needed) if place not in words)
-        floor = sum(min(needed[place], LEAST_WORDS) for place in words)
-        if fixed + floor <= WIDTH:
+        least = {place: min(needed[place], LEAST_WORDS) for place in words}
+        spare = WIDTH - fixed - sum(least.values())
+        if spare >= 0:
             break
     else:  # not even the smallest: everything is wrapped
         return [width * WIDTH / sum(needed) for width in needed], SIZES[-1]
-    spare = WIDTH - fixed
     asked = sum(needed[place] for place in words) or 1
     return [
-        width * spare / asked if place in words else width for place, width in enumerate(needed)
+        least[place] + width * spare / asked if place in words else width
+        for place, width in enumerate(needed)
     ], size
 
 

@@ -130,16 +130,18 @@ def _fees(data: ReportData) -> Grid:
 
 def _gas(data: ReportData) -> Grid:
     spent = data.gas.values()
+    total = sum(each.gas for each in spent) or 1
     return Grid(
         title="Gas",
         note="Gas used, by what it was used for.",
-        heads=("Purpose", "Transactions", "Gas each", "Gas"),
+        heads=("Purpose", "Transactions", "Gas each", "Gas", "Part of all"),
         rows=tuple(
             (
                 purpose,
                 f"{each.count:,}",
                 f"{each.gas // each.count:,}" if each.count else "–",
                 f"{each.gas:,}",
+                f"{each.gas * 100 // total} %",
             )
             for purpose, each in data.gas.items()
         ),
@@ -148,6 +150,7 @@ def _gas(data: ReportData) -> Grid:
             f"{sum(each.count for each in spent):,}",
             "",
             f"{sum(each.gas for each in spent):,}",
+            "",
         ),
     )
 

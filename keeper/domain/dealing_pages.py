@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from keeper.domain.dealing_report import DealingReport, StrikeFact, hash_of, to_canonical
+from keeper.domain.money_weighted import DatedFlow, money_weighted_return
 from keeper.domain.report import (
     DealingRow,
     FeeRow,
@@ -12,9 +15,10 @@ from keeper.domain.report import (
     ReportPoint,
     Seal,
 )
-from keeper.domain.wording import SHARE_DECIMALS, format_time, format_units
+from keeper.domain.wording import SHARE_DECIMALS, format_percent, format_time, format_units
 
 CASH = "cash"
+UNDEFINED = "not defined"
 REMOTE = "other chains"
 STRUCK_PRICES = MarketSource(
     text="the fund's own price feeds, as both keys of each NAV agreed on them", recorded=True
@@ -40,7 +44,7 @@ def to_report_data(report: DealingReport) -> ReportData:
         benchmark_name=_benchmark_name(report),
         points=tuple(_point(strike, report) for strike in report.strikes),
         dealings=rows,
-        fees=fees_of(rows),
+        fees=fees_of(rows, base.decimals),
         figures=_figures(report),
         disclaimers=(NOTE,),
         seal=seal_of(report),
@@ -80,10 +84,15 @@ def seal_of(report: DealingReport) -> Seal:
     )
 
 
-def fees_of(rows: tuple[DealingRow, ...]) -> tuple[FeeRow, ...]:
-    """Add up the fee shares of all strikes."""
+def fees_of(rows: tuple[DealingRow, ...], decimals: int) -> tuple[FeeRow, ...]:
+    """Add up the fee shares of all strikes, and what they were worth at their own, rounded down."""
+    unit = 10 ** (36 - decimals)
     return tuple(
-        FeeRow(name=name, shares=sum(getattr(row, field) for row in rows))
+        FeeRow(
+            name=name,
+            shares=sum(getattr(row, field) for row in rows),
+            assets=sum(getattr(row, field) * row.nav_per_share // unit for row in rows),
+        )
         for name, field in (
             ("management fee", "management_shares"),
             ("performance fee", "performance_shares"),
@@ -98,14 +107,34 @@ def _benchmark_name(report: DealingReport) -> str:
 def _figures(report: DealingReport) -> tuple[Figure, ...]:
     last, symbol = report.last, report.base.symbol
     mark = format_units(last.high_water_mark, SHARE_DECIMALS, 6)
+    rate = money_weighted(report)
+    together = UNDEFINED if rate is None else format_percent(rate)
     return (
+        Figure(name="All investors' money, a year", text=together),
         Figure(name="High-water mark", text=f"{mark} {symbol}"),
         Figure(name="Shares", text=format_units(last.supply, SHARE_DECIMALS, 2)),
     )
 
 
+def money_weighted(report: DealingReport) -> float | None:
+    """
+    Return what the money of all investors together earned, a year, see `money_weighted_return`.
+
+    What was there at the first strike is the first payment; exits in kind count when the next
+    dealing is struck, at the price before.
+    """
+    first, unit = report.strikes[0], 10 ** (36 - report.base.decimals)
+    flows = [DatedFlow(time=first.struck_at, amount=float(first.net_assets))]
+    for before, strike in pairwise(report.strikes):
+        left = strike.exited * before.nav_per_share // unit
+        amount = strike.assets_in - strike.assets_out - left
+        flows.append(DatedFlow(time=strike.struck_at, amount=float(amount)))
+    return money_weighted_return(flows, float(report.last.net_assets), report.last.struck_at)
+
+
 def _point(strike: StrikeFact, report: DealingReport) -> ReportPoint:
-    allocation = {CASH: strike.cash}
+    """Show the fund after the strike's own flows, which are cash."""
+    allocation = {CASH: strike.cash + strike.assets_in - strike.assets_out}
     if strike.remote:
         allocation[REMOTE] = strike.remote
     for held in strike.held:
@@ -115,7 +144,7 @@ def _point(strike: StrikeFact, report: DealingReport) -> ReportPoint:
         time=strike.struck_at,
         nav_per_share=strike.nav_per_share,
         benchmark=strike.benchmark,
-        total_assets=strike.total_assets,
+        total_assets=strike.net_assets,
         allocation=allocation,
     )
 

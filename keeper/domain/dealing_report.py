@@ -53,6 +53,7 @@ class StrikeFact:
         total_assets: that both keys agreed on, before the dealing's flows.
         net_assets: after its flows, as the supply and the NAV per share are.
         gross_per_share: before its performance fee and its flows.
+        exited: shares that left in kind since the strike before.
         held: by token, base assets outside the treasury among them.
         benchmark: price of the benchmark, base units per unit scaled by 1e36; 0 = not priced.
     """
@@ -76,6 +77,7 @@ class StrikeFact:
     performance_shares: int
     cash: int
     remote: int
+    exited: int
     held: tuple[HeldToken, ...]
     benchmark: int
 

@@ -37,6 +37,7 @@ def a_strike(number: int, **changes: object) -> StrikeFact:
         "performance_shares": 8,
         "cash": 4 * 10**11,
         "remote": 0,
+        "exited": 0,
         "held": (HeldToken(token=WETH, units=10**18, value=6 * 10**11),),
         "benchmark": 2_000 * 10**24,
     }
@@ -62,7 +63,7 @@ AMOUNTS = st.integers(0, UINT256_MAX)
 FIGURES = (
     *("block", "struck_at", "total_assets", "net_assets", "supply", "gross_per_share"),
     *("nav_per_share", "high_water_mark", "assets_in", "shares_out", "filled", "assets_out"),
-    *("rolled", "management_shares", "performance_shares", "cash", "remote", "benchmark"),
+    *("rolled", "management_shares", "performance_shares", "cash", "remote", "exited", "benchmark"),
 )
 
 
