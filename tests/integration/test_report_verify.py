@@ -14,7 +14,7 @@ from keeper.bootstrap.reports import set_pages
 from keeper.domain.dealing_pages import to_report_data
 from keeper.domain.dealing_report import from_canonical
 from scripts.localchain.transactions import send
-from tests.integration.conftest import Answer, Lived
+from tests.integration.conftest import SUBSCRIBED, Answer, Lived
 
 Cli = Callable[..., Answer]
 KINDS = ("html", "pdf")
@@ -192,3 +192,27 @@ def test_run__while_a_dealing_is_due__records_nothing(lived: Lived, any_cli: Cli
     anvil = lived.local.world.anvil
     anvil.warp(lived.contracts.fund.functions.dealingStatus().call()[3])
     assert any_cli("run", "report", config=config).json["steps"] == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "pdf"])
+def test_statement__of_an_investor__is_written_and_summed_up(
+    lived: Lived, keeper_cli: Cli, tmp_path: Path, kind: str
+) -> None:
+    who, path = lived.local.cast.investors[0].address, tmp_path / "statement"
+    answer = keeper_cli("statement", who.lower(), f"--{kind}", "--out", str(path))
+    assert answer.code == 0
+    assert answer.json["investor"] == who
+    assert int(answer.json["paid_in"]) == SUBSCRIBED
+    assert int(answer.json["result"]) == int(answer.json["closing_value"]) - SUBSCRIBED
+    assert path.read_bytes().startswith(b"%PDF" if kind == "pdf" else b"time,what,")
+
+
+def test_statement__of_what_is_no_address_or_no_period__says_so(
+    lived: Lived, keeper_cli: Cli, tmp_path: Path
+) -> None:
+    assert keeper_cli("statement", "0x12").code == 64
+    who, path = lived.local.cast.investors[0].address, tmp_path / "statement"
+    later = keeper_cli("statement", who, "--to", "2100-01-01", "--out", str(path))
+    assert later.code == 2
+    assert "by the newest block's time" in later.err
+    assert not path.exists()
