@@ -13,7 +13,7 @@ from types import CodeType
 
 import pytest
 
-from scripts.mutation.coverage import Coverage
+from scripts.mutation.coverage import Coverage, file_of
 from scripts.mutation.forked import TIMEOUT, run_forked
 from scripts.mutation.mutants import Mutant, Result, Status, digest, digest_files
 from scripts.mutation.python_session import Bench, with_collected
@@ -48,19 +48,24 @@ class PythonRun:
         }
         self._coverage = Coverage()
         self._digests = {file: digest_files(root, [file]) for file in self._test_files()}
-        self._covers = digest_files(root, [*self.sources, *self._digests])
+        self._covers = self._coverage_keys()
 
     def prepare(self) -> None:
         """Measure what the tests cover, unless that is known."""
         for name in HEAVY:
             importlib.import_module(name)
-        known = Coverage.load(self._kept, self._covers)
-        if known is None:
-            answer = run_forked(lambda: self._collected(self._measure))
-            known = Coverage.load(self._kept, self._covers)
-            if known is None:
-                raise RuntimeError(f"the tests cannot be measured: {answer}")
-        self._coverage = known
+        self._coverage, unknown = Coverage.load(self._kept, self._covers)
+        if unknown:
+            answer = run_forked(lambda: self._collected(unknown, self._measure), silent=False)
+            self._coverage, unknown = Coverage.load(self._kept, self._covers)
+        if unknown:
+            raise RuntimeError(f"the tests cannot be measured: {answer}")
+
+    def _coverage_keys(self) -> dict[str, str]:
+        """Digest what the lines of a test file rest on: itself, our helpers, what is mutated."""
+        tests = [file for file in self._digests if Path(file).name.startswith("test_")]
+        shared = digest_files(self._root, [*self.sources, *(self._digests.keys() - set(tests))])
+        return {file: digest(shared, self._digests[file]) for file in tests}
 
     def _test_files(self) -> list[str]:
         return [
@@ -69,15 +74,20 @@ class PythonRun:
             for path in _python_below(self._root / name)
         ]
 
-    def _collected(self, act: Callable[[Bench], None]) -> str:
+    def _collected(self, tests: Sequence[str], act: Callable[[Bench], None]) -> str:
         def hand_over(session: pytest.Session) -> None:
             act(Bench(self._root, self._root / self._folder, session))
 
-        return DONE if with_collected(self._tests, hand_over) else "pytest says why above"
+        return DONE if with_collected(tests, hand_over) else "pytest says why above"
 
     def _measure(self, bench: Bench) -> None:
-        bench.measure()
-        bench.coverage.save(self._kept, self._covers)
+        bench.coverage = self._coverage
+        try:
+            bench.measure()
+        finally:
+            left = bench.unmeasured()
+            done = {file: key for file, key in self._covers.items() if file not in left}
+            bench.coverage.save(self._kept, done)
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """List the tests that can see a mutant, the cheapest first."""
@@ -105,7 +115,7 @@ class PythonRun:
         """
         waiting = list(mutants)
         answer = run_forked(
-            lambda: self._collected(lambda bench: self._swap(bench, waiting, goes_on)),
+            lambda: self._collected(self._tests, lambda bench: self._swap(bench, waiting, goes_on)),
             silent=False,
         )
         if answer != DONE:
@@ -194,7 +204,7 @@ class ChangedLoader(SourceFileLoader):
 
 def files_of(tests: Iterable[str]) -> list[str]:
     """Name the files of tests, each once."""
-    return sorted({test.split("::")[0] for test in tests})
+    return sorted({file_of(test) for test in tests})
 
 
 def _python_below(path: Path) -> list[Path]:
