@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keeper.domain.assets import Feed, SecondSource
@@ -181,6 +181,12 @@ def test_possible_prices__of_what_was_listed_at_one_end_alone__rest_on_that_end(
     at=st.integers(-3, 103),
     listed=st.booleans(),
 )
+@example(since=5, pause=9, at=0, listed=True)
+@example(since=5, pause=9, at=1, listed=True)
+@example(since=5, pause=9, at=9, listed=True)
+@example(since=5, pause=9, at=10, listed=True)
+@example(since=3, pause=9, at=-3, listed=False)
+@example(since=3, pause=9, at=-2, listed=False)
 def test_answer_in_block__that_only_the_aggregator_remembers__came_between_the_two(
     since: int, pause: int, at: int, listed: bool
 ) -> None:
