@@ -109,11 +109,21 @@ def compile_broken(rule: Rule) -> dict[str, str]:
     return {one["name"]: json.dumps(one) for one in to_artifacts(output)}
 
 
+def read_artifact(name: str) -> str:
+    """Read what tests deploy."""
+    return (ARTIFACTS / f"{name}.json").read_text()
+
+
+def code_of(artifact: str) -> str:
+    """Give the creation code in an artifact's text."""
+    return str(json.loads(artifact)["bytecode"])
+
+
 @contextmanager
 def deployed(artifacts: dict[str, str]) -> Iterator[None]:
     """Let tests deploy other code for a while."""
     stamp = STAMP.read_text()
-    before = {name: (ARTIFACTS / f"{name}.json").read_text() for name in artifacts}
+    before = {name: read_artifact(name) for name in artifacts}
     STAMP.unlink()
     try:
         for name, text in artifacts.items():
@@ -140,8 +150,16 @@ def campaign(name: str, runs: int, kept: str) -> str:
 
 
 def attempt(rule: Rule, runs: int, width: str) -> Outcome:
-    """Break one rule and hear what its campaign says."""
-    with deployed(compile_broken(rule)), TemporaryDirectory() as kept:
+    """
+    Break one rule and hear what its campaign says.
+
+    Raises:
+        ValueError: the code that tests deploy does not change with the rule.
+    """
+    artifacts = compile_broken(rule)
+    if not any(code_of(text) != code_of(read_artifact(name)) for name, text in artifacts.items()):
+        raise ValueError(f"{rule.name}: what it deploys is the code of a launch")
+    with deployed(artifacts), TemporaryDirectory() as kept:
         text = campaign(f"{rule.campaign}{width}", runs, kept)
     found = parse(text)
     if not found:
