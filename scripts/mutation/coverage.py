@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -101,9 +101,9 @@ class Coverage:
         found = [test for test, seen in self.lines.items() if wanted & seen.get(file, set())]
         return sorted(found, key=self.seconds.__getitem__)
 
-    def tests_of_file(self, file: str) -> list[str]:
-        """List the tests that run anything of a file, the cheapest first."""
-        found = [test for test, seen in self.lines.items() if seen.get(file)]
+    def tests_of_files(self, files: Sequence[str]) -> list[str]:
+        """List the tests that run anything of some files, the cheapest first."""
+        found = [test for test, seen in self.lines.items() if any(map(seen.get, files))]
         return sorted(found, key=self.seconds.__getitem__)
 
 

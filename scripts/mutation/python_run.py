@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -49,6 +50,7 @@ class PythonRun:
         self._coverage = Coverage()
         self._digests = {file: digest_files(root, [file]) for file in self._test_files()}
         self._covers = self._coverage_keys()
+        self._imports = {file: imported(text) for file, text in self.sources.items()}
 
     def prepare(self) -> None:
         """Measure what the tests cover, unless that is known."""
@@ -91,10 +93,33 @@ class PythonRun:
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """List the tests that can see a mutant, the cheapest first."""
-        path = str(self._root / mutant.file)
         if not mutant.lines:
-            return self._coverage.tests_of_file(path)
-        return self._coverage.tests_of(path, mutant.lines)
+            return self._tests_of_module(mutant.file)
+        return self._coverage.tests_of(str(self._root / mutant.file), mutant.lines)
+
+    def _tests_of_module(self, file: str) -> list[str]:
+        """
+        List the tests that can see what only an import brings, the cheapest first.
+
+        A module of constants has no line that a test runs: those count that run a line of the
+        nearest modules which import it.
+        """
+        seen, near = {file}, [file]
+        while near:
+            paths = [str(self._root / one) for one in near]
+            if tests := self._coverage.tests_of_files(paths):
+                return tests
+            near = [one for one in self._importers(near) if one not in seen]
+            seen.update(near)
+        return []
+
+    def _importers(self, files: Sequence[str]) -> list[str]:
+        """List the modules of the folder that import one of some."""
+        names = {self._name_of(file) for file in files}
+        return [file for file in self.sources if names & self._imports[file]]
+
+    def _name_of(self, file: str) -> str:
+        return file.removesuffix(".py").replace("/", ".")
 
     def known(self, mutant: Mutant) -> Result | None:
         """Look up what an earlier run found, if that still holds."""
@@ -205,6 +230,12 @@ class ChangedLoader(SourceFileLoader):
 def files_of(tests: Iterable[str]) -> list[str]:
     """Name the files of tests, each once."""
     return sorted({file_of(test) for test in tests})
+
+
+def imported(text: str) -> set[str]:
+    """Name the modules that a module imports from."""
+    nodes = ast.walk(ast.parse(text))
+    return {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
 
 
 def _python_below(path: Path) -> list[Path]:

@@ -253,3 +253,33 @@ def test_plan__any_decision__says_what_it_is_for_and_ends_in_ten_minutes(
     assert call.dealing == made.dealing.number
     spends = isinstance(decision, d.Allocate | d.Buy | d.Lend)
     assert (call.value > 0) is spends, "only what leaves cash for a risk counts"
+
+
+@pytest.mark.parametrize("extra", [-1, 0, 1])
+def test_token_cap__exceeded_already__is_about_what_a_batch_adds_in_all(extra: int) -> None:
+    holder = trend(cash=1_000 * USD, weth=400 * WAD)
+    fund = a_fund(cash=199_000 * USD, strategies=(holder, lending()), token_caps={WETH: WAD // 10})
+    moves = [
+        Move(leaves=WETH, arrives=USDC, left=50 * USD, arrived=50 * USD),
+        Move(leaves=USDC, arrives=WETH, left=50 * USD + extra, arrived=50 * USD + extra),
+    ]
+    found = check_orders(fund, strike_nav(fund), holder, moves, now=NOW)
+    assert [each.rule for each in found] == (["token_cap"] if extra > 0 else [])
+
+
+@pytest.mark.parametrize(("cap", "found"), [(WAD, []), (WAD - 1, ["strategy_cap"])])
+def test_gain__of_a_strategy_that_may_be_everything__breaks_no_cap(
+    cap: int, found: list[str]
+) -> None:
+    holder = trend(cash=1_000_000 * USD, cap=cap)
+    fund = a_fund(cash=0, strategies=(holder, lending()), token_caps={WETH: WAD})
+    move = Move(leaves=USDC, arrives=WETH, left=1_000 * USD, arrived=2_000 * USD)
+    breaches = check_orders(fund, strike_nav(fund), holder, [move], now=NOW)
+    assert [each.rule for each in breaches] == found
+
+
+def test_decide__when_a_cool_off_is_just_over__has_nothing_due() -> None:
+    assert decided(a_fund(large_move_until=NOW), IDLE) == d.Nothing(reason="nothing is due")
+    assert decided(a_fund(nav_per_share=MIN_NAV_PER_SHARE), IDLE) == d.Nothing(
+        reason="nothing is due"
+    )
