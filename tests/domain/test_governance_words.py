@@ -19,9 +19,6 @@ COUNTED = a_proposal(
     7,
     supply=1_000 * WAD,
     quorum=200 * WAD,
-    votes_for=3 * WAD,
-    votes_against=2 * WAD,
-    votes_abstain=WAD,
     votes=(
         a_vote(1, Support.FOR, 3),
         a_vote(2, Support.AGAINST, 2),
