@@ -34,10 +34,10 @@ def test_differ__beyond_what_the_contract_holds__is_a_difference() -> None:
 def test_verdicts__about_a_trusted_feed__are_none() -> None:
     fund = a_fund()
     feed = fund.feeds[WETH]
-    assert not differ(feed, 1)
-    assert not feeds_disagree(fund, feed)
-    assert not is_noteworthy(fund, feed)
-    assert not can_be_trusted(fund, feed)
+    assert differ(feed, 1) is False
+    assert feeds_disagree(fund, feed) is False
+    assert is_noteworthy(fund, feed) is False
+    assert can_be_trusted(fund, feed) is False
 
 
 @pytest.mark.parametrize(("age", "noted"), [(3_599, False), (3_600, True)])
