@@ -13,8 +13,8 @@ ON_APE = Path(__file__).parent / "contracts"
 # Their tests share what is dear to set up, or add up to one result.
 TOGETHER = frozenset({"crosschain", "deployment", "faults", "gas", "parity", "pools", "rpc"})
 
-# Deadlines measure the machine, not the code. The same examples every time, so that a change is judged by what it
-# changed; new ones are looked for by `make prove`.
+# Deadlines measure the machine, not the code. The same examples every time, so that a change is
+# judged by what it changed; new ones are looked for by `make prove`.
 settings.register_profile(
     "test", max_examples=100, deadline=None, print_blob=True, derandomize=True
 )
