@@ -6,6 +6,7 @@ from collections import Counter
 
 from keeper.adapters.address_book import AddressBook
 from keeper.adapters.contracts import Argument, Reading
+from keeper.adapters.exits_in_kind import ExitsInKind
 from keeper.adapters.logs import Event, EventReader
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.rpc import Rpc
@@ -57,7 +58,7 @@ class InvestorFacts:
 
     def __init__(self, rpc: Rpc, book: AddressBook, logs: EventReader) -> None:
         self._reads, self._book, self._logs = PinnedReads(rpc), book, logs
-        self._names = TokenNames(rpc)
+        self._names, self._exits = TokenNames(rpc), ExitsInKind(rpc, book, logs)
         self._times: dict[int, int] = {}
 
     def fetch_head(self) -> Head:
@@ -85,6 +86,9 @@ class InvestorFacts:
             if investor in (event.values.address("from"), event.values.address("to"))
         ]
         acts = [self._act(event) for event in asked]
+        acts = [
+            self._exits.with_payments(act) if act.kind is Kind.LEFT_IN_KIND else act for act in acts
+        ]
         sent = [self._transfer(event) for event in moved]
         # Claims, requests and exits move shares too, and are told by their own events.
         own = Counter(key for act in acts for key in _moves_of(act, investor))

@@ -20,6 +20,7 @@ COLUMNS = (
     "flow_is_estimated",
     "nav_per_share",
     "with",
+    "in_kind",
     "shares_in_wallet",
     "subscription_pending",
     "shares_to_claim",
@@ -71,7 +72,7 @@ def _frame(statement: Statement, what: str) -> list[str]:
         "",
         exact(value, decimals),
         exact(books.shares, SHARE_DECIMALS),
-        *("", "", price, ""),
+        *("", "", price, "", ""),
         *_state(books, decimals),
         block,
         "",
@@ -90,6 +91,9 @@ def _line(change: Change, statement: Statement) -> list[str]:
         "yes" if change.is_estimated else "no",
         exact(change.per_share, SHARE_DECIMALS),
         change.other or "",
+        "; ".join(
+            f"{exact(paid.units, paid.token.decimals)} {paid.token.symbol}" for paid in change.paid
+        ),
         *_state(change.books, decimals),
         str(change.moment.block),
         change.moment.transaction,

@@ -97,12 +97,17 @@ def _changes(statement: Statement) -> Grid:
 
 def _row(change: Change, statement: Statement) -> tuple[str, ...]:
     dealing = f", dealing {change.dealing}" if change.dealing else ""
+    paid = ", ".join(
+        f"{format_units(each.units, each.token.decimals, SHARE_DIGITS)} {each.token.symbol}"
+        for each in change.paid
+    )
+    tokens = f": {paid}" if paid else ""
     other = f" ({change.other[:6]}…{change.other[-4:]})" if change.other else ""
     decimals = statement.subject.base.decimals
     flow = format_signed(change.flow, decimals, MONEY_DIGITS) if change.flow else "–"
     return (
         format_time(change.moment.time),
-        f"{change.what}{dealing}{other}",
+        f"{change.what}{dealing}{other}{tokens}",
         _money(change.assets, statement) if change.assets else "–",
         _shares(change.shares) if change.shares else "–",
         f"{flow}*" if change.is_estimated else flow,

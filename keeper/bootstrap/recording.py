@@ -22,18 +22,12 @@ def recording_opener(
 
 
 def build_recording(reader: Reader, memory: Memory, acting: Acting) -> Recording:
-    """
-    Put together what records hashes, and bring the stored events up to the chain.
-
-    Raises:
-        RpcError: the events cannot be read.
-    """
+    """Put together what records hashes; nothing is asked yet."""
     from keeper.adapters.dealing_facts import DealingFacts
     from keeper.adapters.report_records import ReportRecords
     from keeper.adapters.stored_logs import StoredLogs
 
     events = open_events(reader, memory)
-    events.following.run()
     book, logs = reader.book, StoredLogs(events.store, events.words)
     wire = Web3Wire(reader.rpc, book, sure=reader.sure)
     return Recording(
@@ -44,4 +38,5 @@ def build_recording(reader: Reader, memory: Memory, acting: Acting) -> Recording
         attempts=memory.journal,
         clock=acting.timer,
         finality_blocks=reader.settings.chain.finality_blocks,
+        follow=events.following.run,
     )

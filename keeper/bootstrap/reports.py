@@ -108,9 +108,14 @@ def set_pages(data: ReportData, *, is_pdf: bool) -> bytes:
     return render_report(data).encode()
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, what: str = "report") -> None:
     """
     Replace a file by a complete new one.
+
+    Args:
+        path: of the file.
+        content: all of it.
+        what: it is, in a word.
 
     Raises:
         ConfigError: nothing can be written there.
@@ -121,7 +126,7 @@ def write_file(path: Path, content: bytes) -> None:
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        raise ConfigError(f"nothing can be written to {path}: {error.strerror}") from error
+        raise ConfigError(f"the {what} cannot be written to {path}: {error.strerror}") from error
 
 
 def find_struck(reader: Reader) -> tuple[int, ...]:

@@ -53,4 +53,4 @@ def write_statement(statement: Statement, kind: str, path: Path) -> None:
     Raises:
         ConfigError: nothing can be written there.
     """
-    write_file(path, set_statement(statement, kind))
+    write_file(path, set_statement(statement, kind), "statement")

@@ -24,6 +24,8 @@ METHODS = tuple(
     for sentence in (
         """Flows of shares instead of money count at the NAV per share of the last strike before
         them.""",
+        """An exit in kind counts as its shares at that price; the tokens that it paid are beside
+        it.""",
         """Cost is the average of all shares; what is realised is what came for shares less their
         cost.""",
         """Fees are the worth of the new fee shares of each strike, by the part of all shares that

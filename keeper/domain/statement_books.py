@@ -197,6 +197,7 @@ class Ledger:
             is_estimated=estimated,
             per_share=self.per_share,
             books=self.books,
+            paid=act.paid,
         )
 
     def _note(self, struck: Strike, what: str, *, assets: int, shares: int = 0) -> Change:

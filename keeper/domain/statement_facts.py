@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from keeper.domain.dealing_report import NamedToken
 from keeper.domain.share_math import pro_rata_down
 from keeper.domain.units import Address
 
@@ -33,6 +34,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaidToken:
+    """Units of a token that an exit in kind paid."""
+
+    token: NamedToken
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """
     What somebody did.
@@ -43,6 +52,7 @@ class Act:
         dealing: of the request; 0 where it has none.
         assets: base units.
         shares: 18 digits.
+        paid: what an exit in kind paid to `other`.
     """
 
     kind: Kind
@@ -52,6 +62,7 @@ class Act:
     dealing: int = 0
     assets: int = 0
     shares: int = 0
+    paid: tuple[PaidToken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +157,7 @@ class Change:
         is_estimated: whether the flow was shares, at the last struck price.
         per_share: last struck NAV per share.
         books: after it.
+        paid: what an exit in kind paid.
     """
 
     moment: Moment
@@ -158,3 +170,4 @@ class Change:
     is_estimated: bool
     per_share: int
     books: Books
+    paid: tuple[PaidToken, ...] = ()

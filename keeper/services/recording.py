@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -81,6 +82,7 @@ class Recording:
         attempts: what was tried before.
         clock: the wall clock.
         finality_blocks: that a strike has to lie back.
+        follow: brings what the source knows up to the chain.
     """
 
     def __init__(
@@ -93,10 +95,12 @@ class Recording:
         attempts: Attempts,
         clock: Clock,
         finality_blocks: int,
+        follow: Callable[[], object],
     ) -> None:
         self._reader, self._source = reader, source
         self._writer, self._rehearsal = writer, rehearsal
         self._attempts, self._clock, self._finality = attempts, clock, finality_blocks
+        self._follow = follow
 
     def run(self) -> Recorded:
         """
@@ -109,6 +113,7 @@ class Recording:
         recorded = Recorded()
         if not self._reader.fetch_unrecorded(self._reader.fetch_head(), MOST_BACK):
             return recorded
+        self._follow()
         with self._writer.session():
             head = self._reader.fetch_head()
             for dealing in self._reader.fetch_unrecorded(head, MOST_BACK):

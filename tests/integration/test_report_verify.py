@@ -106,6 +106,20 @@ def test_verify__figures_changed_and_pages_set_to_match__names_each_difference(
     ]
 
 
+def test_verify__figures_that_no_page_can_show__are_named_all_the_same(
+    page: Path, keeper_cli: Cli
+) -> None:
+    time = from_canonical(read_report_file(page).text).last.struck_at
+    old, new = (f"struck_at&#34;:&#34;{number}&#34;".encode() for number in (time, 10**30))
+    assert old in page.read_bytes()
+    page.write_bytes(page.read_bytes().replace(old, new))
+    answer = keeper_cli("report", "verify", str(page))
+    assert answer.code == 2
+    assert answer.json["faults"] == [
+        f"strikes.2.struck_at: the chain has {time}, the file {10**30}"
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [

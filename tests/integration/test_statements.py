@@ -148,6 +148,7 @@ def test_statement__as_csv__has_every_change_between_its_frame(fund: LiveFund) -
     assert text.count("\r\n") == text.count("\n") == len(made.changes) + 3
     heads, opening, *lines, closing = csv.reader(StringIO(text, newline=""))
     assert tuple(heads) == COLUMNS
+    assert {len(line) for line in (opening, *lines, closing)} == {len(COLUMNS)}
     assert [line[1] for line in (opening, closing)] == ["opening", "closing"]
     assert len(lines) == len(made.changes)
     wallet = COLUMNS.index("shares_in_wallet")
@@ -191,3 +192,21 @@ def test_statement__event_kept_back_by_a_node__is_refused(fund: LiveFund) -> Non
     facts.fetch_facts = lambda who, until: fetch(who, until)[:-1]
     with pytest.raises(NavDisagreementError, match=r"the events of .* and the contracts differ"):
         life.statement(fund.stranger)
+
+
+def test_statement__of_exits_in_kind__lists_what_each_paid(fund: LiveFund) -> None:
+    life, who = Life(fund, 7), fund.ada.address
+    tokens = {"USDC": fund.base, "WETH": fund.weth}
+    names = {token.functions.symbol().call(): token for token in tokens.values()}
+    for _ in range(2):
+        before = {name: token.functions.balanceOf(who).call() for name, token in names.items()}
+        fund.ada.leave_in_kind(2_000)
+        change = life.statement(who).changes[-1]
+        assert change.what == "left in kind"
+        paid = {each.token.symbol: each.units for each in change.paid}
+        got = {
+            name: token.functions.balanceOf(who).call() - before[name]
+            for name, token in names.items()
+        }
+        assert {name: paid.get(name, 0) for name in got} == got
+        assert sum(got.values()) > 0

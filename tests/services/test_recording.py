@@ -64,6 +64,7 @@ class Fund:
             attempts=self.rig.journal(),
             clock=self.rig.timer,
             finality_blocks=self.rig.terms.finality_blocks,
+            follow=lambda: None,
         ).run()
 
 
