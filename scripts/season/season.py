@@ -12,6 +12,7 @@ from keeper.domain.nav import strike_nav
 from keeper.domain.report import InvestorRow
 from scripts.deployment.local import LocalFund, deploy_local
 from scripts.localchain.anvil import Anvil
+from scripts.localchain.kept import keep_chain
 from scripts.localchain.market import MarketData
 from scripts.localchain.world import build_world, options_for
 from scripts.season.books import FundContracts, keep_books, read_events
@@ -113,6 +114,7 @@ def run_season(
             say=say,
             on_hour=on_hour,
         )
+        keep_chain(world, out)
         say("checking every dealing and every unit of money")
         return _finish(played, out, started)
 
