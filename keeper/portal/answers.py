@@ -1,0 +1,161 @@
+"""Answers: each is made once a look, whoever asks, and outlives a node that fell silent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from keeper.errors import RpcError
+from keeper.portal.board import Board
+from keeper.portal.look import Facts
+from keeper.portal.problems import BusyError
+from keeper.portal.shapes.common import Seen, Shape
+from keeper.portal.sight import Sight
+
+MOST_KEPT = 2_000  # answers: some kilobytes each
+MOST_READS = 64  # that wait for a node at once
+READERS, MAKERS = 8, 2  # threads
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    mark: Hashable
+    shape: Shape
+    body: bytes
+
+
+class Answers:
+    """
+    Gives answers out of a look, or out of one more read that is made once a block.
+
+    Args:
+        board: looks.
+        facts: of the fund.
+        patience_s: longest wait for one answer.
+    """
+
+    def __init__(self, board: Board, facts: Facts, patience_s: float) -> None:
+        self._board, self._facts, self._patience_s = board, facts, patience_s
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._under_way: dict[Hashable, asyncio.Future[_Kept]] = {}
+        self._makers = ThreadPoolExecutor(MAKERS, "portal-make")
+        self._readers = ThreadPoolExecutor(READERS, "portal-read")
+        self._reading = 0
+
+    def close(self) -> None:
+        """Let the threads go; one that hangs ends with the process."""
+        for each in (self._makers, self._readers):
+            each.shutdown(wait=False, cancel_futures=True)
+
+    async def sight(self) -> Sight:
+        """
+        Give the newest look.
+
+        Raises:
+            RpcError: there is none yet.
+        """
+        if self._board.look is None:
+            await self._board.wait()
+        look, problem = self._board.look, self._board.problem
+        if look is None:
+            raise RpcError(problem)
+        return Sight(facts=self._facts, look=look, stale=problem or None, now=self._board.now())
+
+    async def give(self, key: Hashable, make: Callable[[Sight], Shape]) -> Response:
+        """Answer out of the look alone; made once a look."""
+        sight = await self.sight()
+        kept = await self._once(key, self._board.turn, self._makers, lambda: make(sight))
+        return Response(kept.body, media_type=JSON)
+
+    async def give_read(self, key: Hashable, fetch: Callable[[Sight], Shape]) -> Response:
+        """
+        Answer out of one more read; made once a block. What was read before stands in, marked, for
+        a node that does not answer.
+
+        Raises:
+            RpcError: nothing was read before either.
+            BusyError: too many wait already.
+        """
+        sight = await self.sight()
+        kept = self._kept.get(key)
+        mark = (sight.look.snapshot.block_hash, sight.stale)
+        if kept is not None and sight.stale is not None:
+            return Response(_marked(kept.shape, sight.stale), media_type=JSON)
+        try:
+            kept = await self._read(key, mark, lambda: fetch(sight))
+        except RpcError as error:
+            if kept is None or not isinstance(kept.shape, Seen):
+                raise
+            return Response(_marked(kept.shape, str(error)), media_type=JSON)
+        return Response(kept.body, media_type=JSON)
+
+    async def read_once(self, fetch: Callable[[Sight], Shape]) -> Response:
+        """Answer out of a read that is for one asker alone, and keep nothing of it."""
+        sight = await self.sight()
+        shape = await self._read(object(), None, lambda: fetch(sight), keep=False)
+        return Response(shape.body, media_type=JSON)
+
+    async def _read(
+        self, key: Hashable, mark: Hashable, make: Callable[[], Shape], *, keep: bool = True
+    ) -> _Kept:
+        if self._reading >= MOST_READS:
+            raise BusyError(f"{self._reading} reads wait for the node, limit is {MOST_READS}")
+        self._reading += 1
+        try:
+            return await self._once(key, mark, self._readers, make, keep=keep)
+        finally:
+            self._reading -= 1
+
+    async def _once(
+        self,
+        key: Hashable,
+        mark: Hashable,
+        executor: ThreadPoolExecutor,
+        make: Callable[[], Shape],
+        *,
+        keep: bool = True,
+    ) -> _Kept:
+        """Make an answer, or wait for whoever makes the same one."""
+        kept = self._kept.get(key)
+        if kept is not None and kept.mark == mark:
+            self._kept.move_to_end(key)
+            return kept
+        task = self._under_way.get((key, mark))
+        if task is None:
+            loop = asyncio.get_running_loop()
+            task = loop.run_in_executor(executor, lambda: _make(mark, make))
+            self._under_way[(key, mark)] = task
+            task.add_done_callback(lambda done: self._end(key, mark, done, keep=keep))
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), self._patience_s)
+        except TimeoutError:
+            raise RpcError(f"the node has not answered for {self._patience_s:g} s") from None
+
+    def _end(
+        self, key: Hashable, mark: Hashable, done: asyncio.Future[_Kept], *, keep: bool
+    ) -> None:
+        self._under_way.pop((key, mark), None)
+        if done.cancelled() or done.exception() is not None or not keep:
+            return
+        self._kept[key] = done.result()
+        self._kept.move_to_end(key)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+def _make(mark: Hashable, make: Callable[[], Shape]) -> _Kept:
+    shape = make()
+    return _Kept(mark, shape, shape.model_dump_json().encode())
+
+
+def _marked(shape: Shape, stale: str) -> bytes:
+    """Say of an answer why it is not the newest."""
+    if isinstance(shape, Seen):
+        shape = shape.model_copy(update={"at": shape.at.model_copy(update={"stale": stale})})
+    return shape.model_dump_json().encode()

@@ -1,0 +1,95 @@
+"""The application: API and pages, with their limits and headers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+
+from keeper.portal.answers import Answers
+from keeper.portal.board import Board
+from keeper.portal.desk import Desk
+from keeper.portal.failures import DETAIL, add_handlers
+from keeper.portal.headers import StrictHeaders
+from keeper.portal.limits import Limits, Rates
+from keeper.portal.routes.public import public_routes
+from keeper.portal.shapes.health import Health
+from keeper.portal.sources import Sources
+from keeper.portal.static import add_pages
+from keeper.ports import Clock
+from keeper.settings.portal import Portal
+
+API = "/api/v1"
+BUILT = Path(__file__).resolve().parents[2] / "build" / "portal"
+
+
+def make_app(settings: Portal, sources: Sources, clock: Clock) -> FastAPI:
+    """
+    Put the portal together.
+
+    Args:
+        settings: of the portal.
+        sources: read chain and journal.
+        clock: the wall clock.
+    """
+    desk = _open_desk(settings, sources, clock)
+    app = FastAPI(
+        title="Pocket Hedge Fund: the portal",
+        version=sources.facts.version,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(desk),
+    )
+    add_handlers(app, sources.conceal)
+    _add_health(app, desk)
+    for routes in (public_routes(desk),):
+        app.include_router(routes, prefix=API, responses=DETAIL)
+    add_pages(app, settings.pages or BUILT)
+    rates = Rates(settings.requests_per_minute)
+    app.add_middleware(Limits, rates=rates, trusted=settings.trusted_proxy)
+    secure = (settings.origin or "").startswith("https://")
+    app.add_middleware(StrictHeaders, secure=secure)
+    return app
+
+
+def _open_desk(settings: Portal, sources: Sources, clock: Clock) -> Desk:
+    patience_s = settings.answer_s
+    board = Board(sources, clock, poll_s=settings.poll_s, patience_s=patience_s)
+    answers = Answers(board, sources.facts, patience_s)
+    return Desk(settings=settings, sources=sources, board=board, answers=answers)
+
+
+def _lifespan(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def live(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        looking = asyncio.create_task(desk.board.run())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+            desk.answers.close()
+
+    return live
+
+
+def _add_health(app: FastAPI, desk: Desk) -> None:
+    @app.get(f"{API}/health", response_model=Health, responses={503: {"model": Health}})
+    async def health() -> Response:
+        """Say whether the portal reads the chain, and why not."""
+        await desk.board.wait()
+        board = desk.board
+        found = Health(
+            ok=not board.problem,
+            reason=board.problem or None,
+            block=None if board.look is None else board.look.snapshot.block,
+            looked_at=board.looked_at or None,
+        )
+        return JSONResponse(found.model_dump(), status_code=200 if found.ok else 503)
