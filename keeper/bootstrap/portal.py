@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keeper.adapters.chain_history import ChainHistory
 from keeper.adapters.clock import SystemClock
@@ -25,9 +25,10 @@ from keeper.bootstrap.reading import Reader, open_reader
 from keeper.domain.intents import Head
 from keeper.errors import ArchiveNeededError, GuardError
 from keeper.portal.look import Facts, Look
-from keeper.ports import StruckNav
+from keeper.ports import Clock, StruckNav
 from keeper.services.following import Following
 from keeper.settings import Settings
+from keeper.settings.portal import Portal
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -127,16 +128,23 @@ def open_portal_sources(settings: Settings, folder: Path, rpc: Rpc | None = None
     return PortalSources(reader=reader, memory=memory, looks=looks, facts=facts, keepers={})
 
 
-def build_portal(settings: Settings, folder: Path, rpc: Rpc | None = None) -> FastAPI:
+def build_portal(
+    settings: Settings, folder: Path, rpc: Rpc | None = None, clock: Clock | None = None
+) -> FastAPI:
     """
     Put the portal together; see `open_portal_sources`.
+
+    Args:
+        clock: stands in for the wall clock, on a local chain of another time.
 
     Raises:
         ConfigError, ChainMismatchError, RpcError: see `open_portal_sources`.
     """
     from keeper.portal.app import make_app
 
-    return make_app(settings.portal, open_portal_sources(settings, folder, rpc), SystemClock())
+    return make_app(
+        settings.portal, open_portal_sources(settings, folder, rpc), clock or SystemClock()
+    )
 
 
 def serve_portal(settings: Settings) -> None:
@@ -148,16 +156,19 @@ def serve_portal(settings: Settings) -> None:
     """
     import uvicorn
 
-    section = settings.portal
     with TemporaryDirectory(prefix="keeper-portal-") as name:
-        uvicorn.run(
-            build_portal(settings, Path(name)),
-            host=section.host,
-            port=section.port,
-            log_config=None,
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=5,
-            h11_max_incomplete_event_size=32_768,
-        )
+        uvicorn.run(build_portal(settings, Path(name)), **server_options(settings.portal))
+
+
+def server_options(section: Portal) -> dict[str, Any]:
+    """Say how uvicorn serves it."""
+    return {
+        "host": section.host,
+        "port": section.port,
+        "log_config": None,
+        "proxy_headers": False,
+        "server_header": False,
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": 5,
+        "h11_max_incomplete_event_size": 32_768,
+    }

@@ -22,7 +22,10 @@ def public_routes(desk: Desk) -> APIRouter:
     @router.get("/fund", response_model=Fund)
     async def fund() -> Response:
         """What the fund is: addresses, tokens, terms."""
-        return await answers.give("fund", lambda sight: make_fund(sight, desk.settings.explorer))
+        section = desk.settings
+        return await answers.give(
+            "fund", lambda sight: make_fund(sight, section.explorer, section.wallet_node)
+        )
 
     @router.get("/now", response_model=Now)
     async def now() -> Response:
