@@ -49,7 +49,7 @@ class Portal(Section):
         requests_per_minute: most of one client, in any burst.
         trusted_proxy: addresses or networks whose X-Forwarded-For is believed.
         explorer: https URL of a block explorer, in which {kind} becomes tx, block or address.
-        wallet_node: URL that a wallet is told of when it does not know the chain; everybody reads it.
+        wallet_node: URL that wallets are told of that do not know the chain; everybody can read it.
         poll_s: how often the chain is looked at, for all readers together.
         answer_s: longest that one answer may wait for a node.
         session_s: how long a sign-in lasts.
