@@ -21,11 +21,12 @@ from keeper.adapters.stored_logs import StoredLogs
 from keeper.bootstrap.portal_facts import fetch_facts
 from keeper.bootstrap.portal_looks import Looks
 from keeper.bootstrap.portal_memory import PortalMemory, open_portal_memory
+from keeper.bootstrap.portal_reads import ChainReads
 from keeper.bootstrap.reading import Reader, open_reader
 from keeper.domain.intents import Head
 from keeper.errors import ArchiveNeededError, GuardError
-from keeper.portal.look import Facts, Look
-from keeper.ports import Clock, StruckNav
+from keeper.portal.look import Facts, Look, Recipient
+from keeper.ports import StruckNav
 from keeper.services.following import Following
 from keeper.settings import Settings
 from keeper.settings.portal import Portal
@@ -52,6 +53,7 @@ class PortalSources:
     reader: Reader
     memory: PortalMemory
     looks: Looks
+    reads: ChainReads
     facts: Facts
     keepers: dict[str, int]
 
@@ -79,6 +81,10 @@ class PortalSources:
         if found is None:
             raise GuardError(f"dealing {number} is not struck")
         return found
+
+    def fetch_recipients(self, block: int) -> Sequence[Recipient]:
+        """Read who gets fee shares, at a block."""
+        return self.reads.fetch_recipients(block)
 
     def conceal(self, text: str) -> str:
         """Take every known secret out of a text."""
@@ -124,27 +130,26 @@ def open_portal_sources(settings: Settings, folder: Path, rpc: Rpc | None = None
         history=ChainHistory(reader.sure, reader.book, logs),
         proposals=proposals,
     )
-    facts = fetch_facts(reader)
-    return PortalSources(reader=reader, memory=memory, looks=looks, facts=facts, keepers={})
+    return PortalSources(
+        reader=reader,
+        memory=memory,
+        looks=looks,
+        reads=ChainReads(reader, logs),
+        facts=fetch_facts(reader),
+        keepers={},
+    )
 
 
-def build_portal(
-    settings: Settings, folder: Path, rpc: Rpc | None = None, clock: Clock | None = None
-) -> FastAPI:
+def build_portal(settings: Settings, folder: Path, rpc: Rpc | None = None) -> FastAPI:
     """
     Put the portal together; see `open_portal_sources`.
-
-    Args:
-        clock: stands in for the wall clock, on a local chain of another time.
 
     Raises:
         ConfigError, ChainMismatchError, RpcError: see `open_portal_sources`.
     """
     from keeper.portal.app import make_app
 
-    return make_app(
-        settings.portal, open_portal_sources(settings, folder, rpc), clock or SystemClock()
-    )
+    return make_app(settings.portal, open_portal_sources(settings, folder, rpc), SystemClock())
 
 
 def serve_portal(settings: Settings) -> None:

@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
-from fastapi import FastAPI, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 
 from keeper.portal.answers import Answers
 from keeper.portal.board import Board
@@ -16,8 +15,7 @@ from keeper.portal.desk import Desk
 from keeper.portal.failures import DETAIL, add_handlers
 from keeper.portal.headers import StrictHeaders
 from keeper.portal.limits import Limits, Rates
-from keeper.portal.routes.public import public_routes
-from keeper.portal.shapes.health import Health
+from keeper.portal.routes import health, public
 from keeper.portal.sources import Sources
 from keeper.portal.static import add_pages
 from keeper.ports import Clock
@@ -46,9 +44,9 @@ def make_app(settings: Portal, sources: Sources, clock: Clock) -> FastAPI:
         lifespan=_lifespan(desk),
     )
     add_handlers(app, sources.conceal)
-    _add_health(app, desk)
-    for routes in (public_routes(desk),):
-        app.include_router(routes, prefix=API, responses=DETAIL)
+    app.state.desk = desk
+    for each in (health, public):
+        app.include_router(each.router, prefix=API, responses=DETAIL)
     add_pages(app, settings.pages or BUILT)
     rates = Rates(settings.requests_per_minute)
     app.add_middleware(Limits, rates=rates, trusted=settings.trusted_proxy)
@@ -78,18 +76,3 @@ def _lifespan(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[Non
             desk.answers.close()
 
     return live
-
-
-def _add_health(app: FastAPI, desk: Desk) -> None:
-    @app.get(f"{API}/health", response_model=Health, responses={503: {"model": Health}})
-    async def health() -> Response:
-        """Say whether the portal reads the chain, and why not."""
-        await desk.board.wait()
-        board = desk.board
-        found = Health(
-            ok=not board.problem,
-            reason=board.problem or None,
-            block=None if board.look is None else board.look.snapshot.block,
-            looked_at=board.looked_at or None,
-        )
-        return JSONResponse(found.model_dump(), status_code=200 if found.ok else 503)

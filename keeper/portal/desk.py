@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from keeper.portal.answers import Answers
 from keeper.portal.board import Board
@@ -18,3 +21,12 @@ class Desk:
     sources: Sources
     board: Board
     answers: Answers
+
+
+async def _desk_of(request: Request) -> Desk:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk_of)]

@@ -108,6 +108,16 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who gets fee shares: bps of each distribution, shares owed and taken so far."""
+
+    account: Address
+    bps: int
+    owed: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """
     The fund at one block, read once for all readers.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from keeper.domain.intents import Head
-from keeper.portal.look import Facts, Look
+from keeper.portal.look import Facts, Look, Recipient
 from keeper.ports import StruckNav
 
 
@@ -36,6 +36,10 @@ class Sources(Protocol):
 
     def fetch_struck(self, number: int) -> StruckNav:
         """Read what a dealing was struck at."""
+        ...
+
+    def fetch_recipients(self, block: int) -> Sequence[Recipient]:
+        """Read who gets fee shares, at a block."""
         ...
 
     def conceal(self, text: str) -> str:

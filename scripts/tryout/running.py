@@ -11,7 +11,6 @@ import uvicorn
 from keeper.bootstrap.portal import build_portal, server_options
 from keeper.settings import load_settings
 from scripts.localchain.kept import KeptMarket
-from scripts.season.local_keeper import ChainTimer
 from scripts.tryout.door import LocalDoor, build_pages
 from scripts.tryout.living import Living, reopen_keepers
 from scripts.tryout.people import Person
@@ -58,9 +57,7 @@ def run_tryout(running: Running, scratch: Path) -> None:
     }
     section = settings.portal.model_copy(update=changes)
     settings = settings.model_copy(update={"portal": section})
-    # The chain's clock is the only one: by this computer's, a fund of years ago were long dead.
-    portal = build_portal(settings, scratch, clock=ChainTimer(market.anvil))
-    door = LocalDoor(portal, market.anvil.rpc_url)
+    door = LocalDoor(build_portal(settings, scratch), market.anvil.rpc_url)
     server = uvicorn.Server(uvicorn.Config(door, **server_options(section)))
     living = Living(market, keepers, running.seed)
     stop = threading.Event()
