@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge pages check fix gas bench proof-tools prove symbolic slither mutate lock clean
+.PHONY: help setup build demo pages portal demo-arbitrage test test-forge test-python compile build-forge check fix gas bench proof-tools prove symbolic slither mutate lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -28,6 +28,13 @@ pages: setup ## build the portal's pages to build/portal
 
 demo: build ## play a season on a local chain; options in ARGS="..."
 	@$(python) -m scripts.demo $(ARGS)
+
+pages: setup ## build the portal's pages to build/portal
+	@node_modules/.bin/vite build --logLevel warn keeper/portal/pages
+
+portal: build pages ## open the demo's fund in a browser, on its own chain; options in ARGS="..."
+	@[ -f build/demo/chain.json.gz ] || { echo "no demo was played yet, so one is"; $(python) -m scripts.demo; }
+	@$(python) -m scripts.portal $(ARGS)
 
 demo-arbitrage: build ## play arbitrage between two local chains; options in ARGS="..."
 	@$(python) -m scripts.demo_arbitrage $(ARGS)

@@ -27,6 +27,13 @@ def _checked_template(text: str) -> str:
     return text
 
 
+def _checked_node(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError("a wallet's node is an http or https URL without a password in it")
+    return text
+
+
 def _checked_network(text: str) -> str:
     return str(ip_network(text))
 
@@ -42,6 +49,7 @@ class Portal(Section):
         requests_per_minute: most of one client, in any burst.
         trusted_proxy: addresses or networks whose X-Forwarded-For is believed.
         explorer: https URL of a block explorer, in which {kind} becomes tx, block or address.
+        wallet_node: URL that wallets are told of that do not know the chain; everybody can read it.
         poll_s: how often the chain is looked at, for all readers together.
         answer_s: longest that one answer may wait for a node.
         session_s: how long a sign-in lasts.
@@ -54,6 +62,7 @@ class Portal(Section):
     requests_per_minute: Annotated[int, Field(ge=10, le=1_000_000)] = 600
     trusted_proxy: tuple[Annotated[str, AfterValidator(_checked_network)], ...] = ()
     explorer: Annotated[str, AfterValidator(_checked_template)] | None = None
+    wallet_node: Annotated[str, AfterValidator(_checked_node)] | None = None
     poll_s: Annotated[float, Field(ge=0.1, le=600)] = 2.0
     answer_s: Annotated[float, Field(ge=0.1, le=120)] = 15.0
     session_s: Annotated[int, Field(ge=60, le=30 * DAY_S)] = DAY_S
