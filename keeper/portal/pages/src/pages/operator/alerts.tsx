@@ -20,7 +20,7 @@ export function AlertsPanel() {
           <Table
             caption="Alerts"
             empty="No alert was raised."
-            head={["When", "Level", "What"]}
+            head={["When", "Level", { name: "What", words: true }]}
             rows={value.rows.map((row) => ({
               key: row.id,
               cells: [formatTime(row.time), row.level, row.text],

@@ -13,7 +13,13 @@ export function FeedsPanel() {
       {value && (
         <Table
           caption="Price feeds"
-          head={["Token", { name: "Answer", right: true }, "Age", "Sources apart", "State"]}
+          head={[
+            "Token",
+            { name: "Answer", right: true },
+            "Age",
+            "Sources apart",
+            { name: "State", words: true },
+          ]}
           rows={value.feeds.map((row) => ({
             key: row.token,
             cells: [
@@ -37,7 +43,7 @@ function Age({ row }: { row: FeedRow }) {
   return (
     <>
       {`${formatSpan(row.age_s)} of ${formatSpan(row.max_age_s)}`}
-      <Bar part={partOf(BigInt(row.age_s) * WAD, BigInt(row.max_age_s) * WAD)} />
+      <Bar part={partOf(BigInt(row.age_s) * WAD, BigInt(row.max_age_s) * WAD)} limit />
     </>
   );
 }

@@ -15,7 +15,7 @@ export function JobsPanel() {
         <Table
           caption="Jobs"
           empty="No job is known: no keeper has written to this journal."
-          head={["Job", "Last run", "Result", "Next run"]}
+          head={["Job", "Last run", { name: "Result", words: true }, "Next run"]}
           rows={value.jobs.map((job) => ({
             key: job.name,
             cells: [

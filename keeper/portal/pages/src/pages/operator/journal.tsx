@@ -21,7 +21,13 @@ export function JournalPanel() {
           <Table
             caption="Journal"
             empty="Nothing was sent yet."
-            head={["What", "State", "In words", "When", "Where"]}
+            head={[
+              { name: "What", words: true },
+              "State",
+              { name: "In words", words: true },
+              "When",
+              "Where",
+            ]}
             rows={value.rows.map((row) => ({
               key: row.id,
               cells: [

@@ -46,7 +46,7 @@ function Full({ row }: { row: Limit }) {
       {row.more_is_better
         ? `${formatPercent(row.full, 0)}, more is better`
         : formatPercent(row.full, 0)}
-      {!row.more_is_better && <Bar part={row.full} />}
+      {!row.more_is_better && <Bar part={row.full} limit />}
     </>
   );
 }
