@@ -1,4 +1,4 @@
-"""The pages' own code before a living fund: what it reads, reckons, signs and sends, the chain confirms."""
+"""The pages' own code before a living fund: the chain confirms what it reckons, signs and sends."""
 
 from __future__ import annotations
 
