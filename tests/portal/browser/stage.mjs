@@ -86,7 +86,8 @@ export class Stage {
 
   async goto({ page, url }) {
     const answer = await this.pages[page].goto(url);
-    return { status: answer.status(), headers: answer.headers() };
+    // Going to another fragment of the same page asks for nothing.
+    return answer && { status: answer.status(), headers: answer.headers() };
   }
 
   async reload({ page }) {
