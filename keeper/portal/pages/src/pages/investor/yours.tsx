@@ -1,0 +1,87 @@
+import { useState } from "preact/hooks";
+import { type Investor, InvestorShape } from "../../api/types.ts";
+import { formatUnits } from "../../lib/amount.ts";
+import { useShown } from "../../state/fund.ts";
+import { useResource } from "../../state/resource.ts";
+import { WithWallet } from "../../ui/action.tsx";
+import { AddressLink } from "../../ui/links.tsx";
+import { Figure, Figures, Panel, Waiting } from "../../ui/parts.tsx";
+import type { Connection } from "../../wallet/connection.ts";
+import { InKind } from "./in-kind.tsx";
+import { Redeem } from "./redeem.tsx";
+import { Requests } from "./requests.tsx";
+import { Statement } from "./statement.tsx";
+import { Subscribe } from "./subscribe.tsx";
+
+export function YourPart() {
+  return (
+    <Panel title="Your part">
+      <WithWallet what="see your shares, subscribe and redeem">
+        {(by) => <Yours key={by.account} by={by} />}
+      </WithWallet>
+    </Panel>
+  );
+}
+
+function Yours({ by }: { by: Connection }) {
+  const { value, problem } = useResource(`/investors/${by.account}`, InvestorShape);
+  if (!value) return <Waiting problem={problem} what="Your part" />;
+  return (
+    <>
+      <Position of={value} />
+      <Requests of={value} />
+      <Doing of={value} by={by} />
+      <Statement by={by} />
+    </>
+  );
+}
+
+function Position({ of }: { of: Investor }) {
+  const { fund } = useShown();
+  const { symbol, decimals } = fund.base;
+  const money = (value: bigint | null) =>
+    value === null ? "unknown" : `${formatUnits(value, decimals, 2)} ${symbol}`;
+  return (
+    <Figures>
+      <Figure name="Shares" note={<AddressLink address={of.address} />}>
+        {formatUnits(of.shares, 18, 4)}
+      </Figure>
+      <Figure name="Worth at the last strike">{money(of.value)}</Figure>
+      <Figure name="Paid for them">{money(of.cost)}</Figure>
+      <Figure name="Result">
+        <span class={of.result !== null && of.result < 0n ? "bad" : ""}>{money(of.result)}</span>
+      </Figure>
+      <Figure name={`${symbol} in the wallet`}>{money(of.base_balance)}</Figure>
+    </Figures>
+  );
+}
+
+const WAYS = [
+  ["subscribe", "Subscribe"],
+  ["redeem", "Redeem"],
+  ["kind", "Leave in kind"],
+] as const;
+
+function Doing({ of, by }: { of: Investor; by: Connection }) {
+  const [way, setWay] = useState<(typeof WAYS)[number][0]>("subscribe");
+  return (
+    <div class="stack">
+      <fieldset class="row choice" aria-label="What to do">
+        {WAYS.map(([key, name]) => (
+          <button
+            type="button"
+            key={key}
+            class="small"
+            aria-pressed={way === key}
+            onClick={() => setWay(key)}
+          >
+            {name}
+          </button>
+        ))}
+      </fieldset>
+      {way === "subscribe" && <Subscribe of={of} by={by} />}
+      {way === "redeem" && <Redeem of={of} by={by} />}
+      {way === "kind" && <InKind of={of} by={by} />}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { useState } from "preact/hooks";
+
+/** Text to hand over: shown, copied, or saved as a file. */
+export function HandOver({ text, file, title }: { text: string; file: string; title: string }) {
+  const [note, setNote] = useState("");
+  const copy = () => {
+    navigator.clipboard
+      .writeText(text)
+      .then(() => setNote("Copied."))
+      .catch(() => setNote("The browser does not allow copying: select the text."));
+  };
+  const save = () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.download = file;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <section class="stack" aria-label={title}>
+      <h3>{title}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
+      <pre tabIndex={0}>{text}</pre>
+      <div class="row">
+        <button type="button" class="small" onClick={copy}>
+          Copy
+        </button>
+        <button type="button" class="small" onClick={save}>
+          Save as a file
+        </button>
+        <span class="soft" aria-live="polite">
+          {note}
+        </span>
+      </div>
+    </section>
+  );
+}
