@@ -32,9 +32,10 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 @pytest.fixture(scope="session")
 def pages() -> Path:
     """The pages as they are now, built."""
-    return ROOT / "build/wp/build/portal"
     vite = ROOT / "node_modules" / ".bin" / "vite"
-    subprocess.run([vite, "build", "--logLevel", "warn", "keeper/portal/pages"], cwd=ROOT, check=True)
+    subprocess.run(
+        [vite, "build", "--logLevel", "warn", "keeper/portal/pages"], cwd=ROOT, check=True
+    )
     return ROOT / "build" / "portal"
 
 

@@ -28,7 +28,8 @@ export class Stage {
   // --- contexts and pages ---
 
   async context({ wallets = [], options = {} }) {
-    const context = await this.browser.newContext({ acceptDownloads: true, ...options });
+    // The locale of the environment may be one that no browser has, such as C.UTF-8's.
+    const context = await this.browser.newContext({ locale: "en-GB", timezoneId: "UTC", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     const watch = new Watch(context);
     const owned = new Map(wallets.map((each) => [each.id, new Wallet(each)]));
