@@ -18,14 +18,22 @@ from keeper.adapters.proposals import Proposals
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.secrets import conceal
 from keeper.adapters.stored_logs import StoredLogs
+from keeper.bootstrap.portal_accounts import Accounts
 from keeper.bootstrap.portal_facts import fetch_facts
 from keeper.bootstrap.portal_looks import Looks
 from keeper.bootstrap.portal_memory import PortalMemory, open_portal_memory
 from keeper.bootstrap.portal_reads import ChainReads
 from keeper.bootstrap.reading import Reader, open_reader
+from keeper.domain.drafts import Review
 from keeper.domain.intents import Head
+from keeper.domain.names import Names
+from keeper.domain.proposal_page import ProposalPage
+from keeper.domain.proposals import Standing
+from keeper.domain.units import ZERO_ADDRESS, Address
 from keeper.errors import ArchiveNeededError, GuardError
 from keeper.portal.look import Facts, Look, Recipient
+from keeper.portal.people import AccountState
+from keeper.portal.power_forms import PowerNow
 from keeper.ports import StruckNav
 from keeper.services.following import Following
 from keeper.settings import Settings
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# To and from these shares go without being given away.
+OWN = ("fund", "escrow")
 MOST_REMEMBERED = 100_000  # reports, a number each
 
 
@@ -56,6 +66,11 @@ class PortalSources:
     reads: ChainReads
     facts: Facts
     keepers: dict[str, int]
+
+    @property
+    def names(self) -> Names:
+        """What the address book calls things."""
+        return self.reads.proposals.names
 
     def fetch_head(self) -> Head:
         """Read the newest block."""
@@ -85,6 +100,32 @@ class PortalSources:
     def fetch_recipients(self, block: int) -> Sequence[Recipient]:
         """Read who gets fee shares, at a block."""
         return self.reads.fetch_recipients(block)
+
+    def fetch_account(self, account: Address, block: int) -> AccountState:
+        """Read an account at a block."""
+        return self.reads.fetch_account(account, block)
+
+    def fetch_threshold(self, block: int) -> int:
+        """Read how many votes it takes to propose, at a block."""
+        return self.reads.fetch_threshold(block)
+
+    def fetch_page(self, standing: Standing) -> ProposalPage:
+        """Tell a proposal, at the block at which it was found to stand so."""
+        return self.reads.proposals.fetch_page(standing)
+
+    def fetch_powers(self, block: int) -> Sequence[PowerNow]:
+        """Read what every power would change, as it is at a block."""
+        return self.reads.fetch_powers(block)
+
+    def fetch_review(
+        self,
+        title: str,
+        reason: str,
+        changes: Sequence[Mapping[str, object]],
+        proposer: Address,
+    ) -> Review:
+        """Draft a proposal, look it through and try it out; nothing is sent."""
+        return self.reads.proposals.fetch_review(title, reason, changes, proposer)
 
     def conceal(self, text: str) -> str:
         """Take every known secret out of a text."""
@@ -130,12 +171,15 @@ def open_portal_sources(settings: Settings, folder: Path, rpc: Rpc | None = None
         history=ChainHistory(reader.sure, reader.book, logs),
         proposals=proposals,
     )
+    facts = fetch_facts(reader)
+    own = frozenset((ZERO_ADDRESS, *(facts.addresses[name] for name in OWN)))
+    accounts = Accounts(store, words, own)
     return PortalSources(
         reader=reader,
         memory=memory,
         looks=looks,
-        reads=ChainReads(reader, logs),
-        facts=fetch_facts(reader),
+        reads=ChainReads(reader, logs, accounts, permits=facts.permit is not None),
+        facts=facts,
         keepers={},
     )
 

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from keeper.adapters.contracts import Argument, Reading
 from keeper.adapters.logs import Event
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.stored_logs import StoredLogs
 from keeper.adapters.transactions import find_contract
+from keeper.bootstrap.portal_accounts import Accounts
+from keeper.bootstrap.portal_calls import Caller
+from keeper.bootstrap.portal_proposals import ProposalReads
 from keeper.bootstrap.reading import Reader
 from keeper.domain.intents import Head
 from keeper.domain.units import Address
 from keeper.portal.look import Recipient
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Calls the fund's contracts at one block."""
-
-    reader: Reader
-    reads: PinnedReads
-    head: Head
-
-    def ask(self, role: str, function: str, *arguments: Argument) -> Reading:
-        """Call a view of a contract by its role."""
-        at, contract = find_contract(self.reader.book, role)
-        call = "0x" + contract.encode(function, *arguments).hex()
-        return contract.decode(function, self.reads.fetch_call(at, call, self.head))
+from keeper.portal.people import AccountState
+from keeper.portal.power_forms import PowerNow
 
 
 class ChainReads:
@@ -38,11 +26,16 @@ class ChainReads:
     Args:
         reader: of the fund.
         logs: know its events.
+        accounts: read accounts.
+        permits: whether the base asset takes permits.
     """
 
-    def __init__(self, reader: Reader, logs: StoredLogs) -> None:
+    def __init__(
+        self, reader: Reader, logs: StoredLogs, accounts: Accounts, *, permits: bool
+    ) -> None:
         self._reader, self._logs = reader, logs
-        self._reads = PinnedReads(reader.sure)
+        self._accounts, self._permits = accounts, permits
+        self._reads, self.proposals = PinnedReads(reader.sure), ProposalReads(reader)
 
     def caller(self, head: Head) -> Caller:
         """Give what calls at a block."""
@@ -71,6 +64,26 @@ class ChainReads:
             ]
 
         return self._reads.fetch_at(block, read)
+
+    def fetch_account(self, account: Address, block: int) -> AccountState:
+        """Read an account at a block."""
+
+        def read(head: Head) -> AccountState:
+            return self._accounts.fetch(self.caller(head), account, permits=self._permits)
+
+        return self._reads.fetch_at(block, read)
+
+    def fetch_threshold(self, block: int) -> int:
+        """Read how many votes it takes to propose, at a block."""
+
+        def read(head: Head) -> int:
+            return self.caller(head).ask("dao", "proposalThreshold").number("0")
+
+        return self._reads.fetch_at(block, read)
+
+    def fetch_powers(self, block: int) -> Sequence[PowerNow]:
+        """Read what every power would change, as it is at a block."""
+        return self._reads.fetch_at(block, self.proposals.fetch_powers)
 
     def events(self, role: str, name: str, until: int) -> list[Event]:
         """List events of one of the fund's contracts, oldest first."""

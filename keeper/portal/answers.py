@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Answers:
         self._under_way: dict[Hashable, asyncio.Future[_Kept]] = {}
         self._makers = ThreadPoolExecutor(MAKERS, "portal-make")
         self._readers = ThreadPoolExecutor(READERS, "portal-read")
-        self._reading = 0
+        self._reading, self._once_of = 0, Counter[str]()
 
     def close(self) -> None:
         """Let the threads go; one that hangs ends with the process."""
@@ -95,11 +95,22 @@ class Answers:
             return Response(_marked(kept.shape, str(error)), media_type=JSON)
         return Response(kept.body, media_type=JSON)
 
-    async def read_once(self, fetch: Callable[[Sight], Shape]) -> Response:
-        """Answer out of a read that is for one asker alone, and keep nothing of it."""
+    async def read_once(self, kind: str, most: int, fetch: Callable[[Sight], Shape]) -> Response:
+        """
+        Answer out of a read that is for one asker alone, and keep nothing of it.
+
+        Raises:
+            BusyError: as many of its kind are under way as may be.
+        """
         sight = await self.sight()
-        shape = await self._read(object(), None, lambda: fetch(sight), keep=False)
-        return Response(shape.body, media_type=JSON)
+        if self._once_of[kind] >= most:
+            raise BusyError(f"{most} of these are under way already", limit=most)
+        self._once_of[kind] += 1
+        try:
+            made = await self._read(object(), None, lambda: fetch(sight), keep=False)
+        finally:
+            self._once_of[kind] -= 1
+        return Response(made.body, media_type=JSON)
 
     async def _read(
         self, key: Hashable, mark: Hashable, make: Callable[[], Shape], *, keep: bool = True

@@ -15,7 +15,7 @@ from keeper.portal.desk import Desk
 from keeper.portal.failures import DETAIL, add_handlers
 from keeper.portal.headers import StrictHeaders
 from keeper.portal.limits import Limits, Rates
-from keeper.portal.routes import health, public
+from keeper.portal.routes import health, people, proposals, public
 from keeper.portal.sources import Sources
 from keeper.portal.static import add_pages
 from keeper.ports import Clock
@@ -45,7 +45,7 @@ def make_app(settings: Portal, sources: Sources, clock: Clock) -> FastAPI:
     )
     add_handlers(app, sources.conceal)
     app.state.desk = desk
-    for each in (health, public):
+    for each in (health, public, people, proposals):
         app.include_router(each.router, prefix=API, responses=DETAIL)
     add_pages(app, settings.pages or BUILT)
     rates = Rates(settings.requests_per_minute)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from keeper.domain.drafts import Review
 from keeper.domain.intents import Head
+from keeper.domain.names import Names
+from keeper.domain.proposal_page import ProposalPage
+from keeper.domain.proposals import Standing
+from keeper.domain.units import Address
 from keeper.portal.look import Facts, Look, Recipient
+from keeper.portal.people import AccountState
+from keeper.portal.power_forms import PowerNow
 from keeper.ports import StruckNav
 
 
@@ -16,6 +23,11 @@ class Sources(Protocol):
     @property
     def facts(self) -> Facts:
         """What does not change."""
+        ...
+
+    @property
+    def names(self) -> Names:
+        """What the address book calls things."""
         ...
 
     def fetch_head(self) -> Head:
@@ -40,6 +52,32 @@ class Sources(Protocol):
 
     def fetch_recipients(self, block: int) -> Sequence[Recipient]:
         """Read who gets fee shares, at a block."""
+        ...
+
+    def fetch_account(self, account: Address, block: int) -> AccountState:
+        """Read an account at a block."""
+        ...
+
+    def fetch_threshold(self, block: int) -> int:
+        """Read how many votes it takes to propose, at a block."""
+        ...
+
+    def fetch_page(self, standing: Standing) -> ProposalPage:
+        """Tell a proposal, at the block at which it was found to stand so."""
+        ...
+
+    def fetch_powers(self, block: int) -> Sequence[PowerNow]:
+        """Read what every power would change, as it is at a block."""
+        ...
+
+    def fetch_review(
+        self,
+        title: str,
+        reason: str,
+        changes: Sequence[Mapping[str, object]],
+        proposer: Address,
+    ) -> Review:
+        """Draft a proposal, look it through and try it out; nothing is sent."""
         ...
 
     def conceal(self, text: str) -> str:
