@@ -29,9 +29,6 @@ pages: setup ## build the portal's pages to build/portal
 demo: build ## play a season on a local chain; options in ARGS="..."
 	@$(python) -m scripts.demo $(ARGS)
 
-pages: setup ## build the portal's pages to build/portal
-	@node_modules/.bin/vite build --logLevel warn keeper/portal/pages
-
 portal: build pages ## open the demo's fund in a browser, on its own chain; options in ARGS="..."
 	@[ -f build/demo/chain.json.gz ] || { echo "no demo was played yet, so one is"; $(python) -m scripts.demo; }
 	@$(python) -m scripts.portal $(ARGS)

@@ -212,22 +212,48 @@ export const PerformanceShape = record({
   notes: list(text),
 });
 
-const DepositStatus = record({
-  state: oneOf("none", "pending", "closed", "missed", "locked", "claimable", "returned"),
-  request_id: int,
+const RequestState = oneOf(
+  "none",
+  "pending",
+  "closed",
+  "missed",
+  "locked",
+  "claimable",
+  "returned",
+);
+
+const Subscription = record({
+  state: RequestState,
+  dealing: maybe(int),
   pending_assets: units,
   claimable_assets: units,
   claimable_shares: units,
   claimable_at: maybe(int),
+  can_cancel: flag,
+  says: text,
 });
 
-const RedeemStatus = record({
-  state: oneOf("none", "pending", "closed", "missed", "locked", "claimable", "returned"),
-  request_id: int,
+const Fill = record({
+  dealing: int,
+  part: units, // wad
+  per_share: units,
+  struck_at: int,
+  block: int,
+  tx: hex,
+});
+
+const Redemption = record({
+  state: RequestState,
+  dealing: maybe(int),
+  requested_shares: maybe(units),
   pending_shares: units,
+  filled_shares: maybe(units),
   claimable_shares: units,
   claimable_assets: units,
   unfinished: flag,
+  can_cancel: flag,
+  fills: list(Fill),
+  says: text,
 });
 
 export const InvestorShape = record({
@@ -238,80 +264,147 @@ export const InvestorShape = record({
   votes: units,
   delegate: maybe(address),
   base_balance: units,
-  share_nonce: units,
-  deposit: DepositStatus,
-  redeem: RedeemStatus,
-  fills: list(record({ dealing: int, shares: units, assets: units, time: int })),
-  cost: maybe(units),
-  result: maybe(units),
-  in_kind: list(
+  subscription: Subscription,
+  redemption: Redemption,
+  result: record({
+    paid_in: units,
+    taken_out: units,
+    in_kind: units,
+    value: maybe(units),
+    result: maybe(units),
+    money_weighted: maybe(real), // part a year
+    note: maybe(text),
+  }),
+  events: list(
     record({
-      token: address,
-      symbol: text,
-      decimals: int,
-      units,
-      value: maybe(units),
-      strategy: maybe(address),
-      unwinds: flag,
-      answers: flag,
+      kind: text,
+      time: maybe(int),
+      block: int,
+      tx: hex,
+      amount: units,
+      unit: oneOf("base", "shares"),
     }),
   ),
 });
 
-const Change = record({ what: text, before: text, after: text });
+const Votes = record({
+  votes_for: units,
+  against: units,
+  abstain: units,
+  quorum: maybe(units),
+  quorum_margin: maybe(units),
+  lead: units,
+  supply: maybe(units),
+});
 
-export const ProposalShape = record({
+const ProposalState = oneOf(
+  "pending",
+  "active",
+  "canceled",
+  "defeated",
+  "succeeded",
+  "queued",
+  "expired",
+  "executed",
+);
+
+const ProposalRowShape = record({
   id: text,
   title: text,
-  text: list(text),
-  changes: list(Change),
-  state: text,
-  votes: record({ for: units, against: units, abstain: units }),
-  quorum: units,
-  margin: units,
-  times: record({
-    proposed: int,
-    vote_start: int,
-    vote_end: int,
-    eta: maybe(int),
-    leave_before: maybe(int),
-  }),
+  state: ProposalState,
   proposer: address,
-  block: int,
-  tx: maybe(hex),
-  calls: record({
-    targets: list(address),
-    values: list(units),
-    calldatas: list(hex),
-    description: text,
-  }),
+  created_at: maybe(int),
+  created_block: int,
+  tx: hex,
+  vote_start: int,
+  vote_end: int,
+  eta: maybe(int),
+  leave_until: maybe(int),
+  votes: Votes,
+});
+
+export const ProposalsShape = record({
+  at: At,
+  total: int,
+  offset: int,
+  limit: int,
+  quorum: maybe(units),
+  threshold: maybe(units),
+  problem: maybe(text),
+  rows: list(ProposalRowShape),
+});
+
+const ChangeShape = record({ what: text, before: text, after: text });
+
+const CallShape = record({
+  place: int,
+  title: text,
+  changes: list(ChangeShape),
+  warnings: list(text),
+  raw: text,
+  target: address,
+  value: units,
+  calldata: hex,
+});
+
+export const ProposalShape = record({
+  at: At,
+  proposal: ProposalRowShape,
+  text,
+  changes: list(ChangeShape),
+  calls: list(CallShape),
+  remarks: list(text),
+  ways_to_leave: maybe(text),
+  ballots: list(
+    record({
+      voter: address,
+      support: oneOf("against", "for", "abstain"),
+      weight: units,
+      reason: text,
+      block: int,
+      tx: hex,
+    }),
+  ),
 });
 
 const FieldShape = record({
   name: text,
-  kind: oneOf("address", "ratio", "amount", "seconds", "choice", "text"),
   label: text,
-  min: maybe(text),
-  max: maybe(text),
+  kind: oneOf("address", "ratio", "amount", "shares", "seconds", "choice", "price", "text", "list"),
+  key: flag,
+  required: flag,
+  min: maybe(units),
+  max: maybe(units),
   now: maybe(text),
-  choices: maybe(list(text)),
+  now_of: table(text),
+  choices: list(record({ name: text, address })),
+  example: text,
 });
 
-export const PowerShape = record({
-  id: text,
-  title: text,
-  explanation: text,
-  fields: list(FieldShape),
+export const PowersShape = record({
+  at: At,
+  powers: list(
+    record({ id: text, title: text, contract: text, function: text, fields: list(FieldShape) }),
+  ),
 });
 
 export const DraftShape = record({
-  proposal: text,
+  id: text,
   targets: list(address),
   values: list(units),
   calldatas: list(hex),
   description: text,
-  changes: list(Change),
-  simulation: record({ ok: flag, reason: maybe(text) }),
+  calls: list(CallShape),
+  changes: list(ChangeShape),
+  state: maybe(ProposalState),
+  simulation: record({
+    ok: flag,
+    whole: flag,
+    reason: maybe(text),
+    vote_start: maybe(int),
+    vote_end: maybe(int),
+    due: maybe(int),
+  }),
 });
 
 export type Fund = Of<typeof FundShape>;
@@ -325,7 +418,9 @@ export type Dealing = Of<typeof DealingShape>;
 export type Fees = Of<typeof FeesShape>;
 export type Performance = Of<typeof PerformanceShape>;
 export type Investor = Of<typeof InvestorShape>;
+export type ProposalRow = Of<typeof ProposalRowShape>;
 export type Proposal = Of<typeof ProposalShape>;
-export type Power = Of<typeof PowerShape>;
+export type Change = Of<typeof ChangeShape>;
+export type Power = Of<typeof PowersShape>["powers"][number];
 export type PowerField = Power["fields"][number];
 export type Draft = Of<typeof DraftShape>;

@@ -86,20 +86,29 @@ async function approve(by: Connection, fund: Fund, assets: bigint, say: Say): Pr
   if (state !== "confirmed") throw new Error(`The approval did not happen. ${words}`);
 }
 
-type Simple =
+export type SimpleOrder =
   | { kind: "cancelDeposit" | "cancelRedeem" | "settle" }
   | { kind: "claimShares" | "claimMoney"; amount: bigint }
   | { kind: "requestRedeem"; amount: bigint };
 
 /** Everything that is one call: who asks is who gets. */
-export async function order(by: Connection, fund: Fund, wanted: Simple, say: Say): Promise<void> {
+export async function order(
+  by: Connection,
+  fund: Fund,
+  wanted: SimpleOrder,
+  say: Say,
+): Promise<void> {
   const me = by.account;
   const [what, name, args] = describe(fund, wanted, me);
   say("Confirm it in your wallet.");
   await submit(by, planCall(what, addressOf(fund, "fund"), fundAbi, name, args));
 }
 
-function describe(fund: Fund, wanted: Simple, me: Address): [string, string, readonly unknown[]] {
+function describe(
+  fund: Fund,
+  wanted: SimpleOrder,
+  me: Address,
+): [string, string, readonly unknown[]] {
   switch (wanted.kind) {
     case "cancelDeposit":
       return ["Cancel the subscription", "cancelDeposit", [me]];

@@ -22,8 +22,9 @@ function refusalOf(of: Investor, now: Now): string | null {
   if (until !== null)
     return `Dealing is paused until ${formatTime(until)}; the exit in kind works.`;
   if (of.shares === 0n) return "This account holds no shares.";
-  if (of.redeem.pending_shares > 0n && of.redeem.state !== "pending") {
-    return `Your redemption of dealing ${of.redeem.request_id} is not over yet: wait for it, or cancel the rest.`;
+  const { redemption: asked } = of;
+  if (asked.pending_shares > 0n && asked.state !== "pending") {
+    return `Your redemption of dealing ${asked.dealing} is not over yet: wait for it, or cancel the rest.`;
   }
   return null;
 }

@@ -26,8 +26,8 @@ function useRefusal(of: Investor): string | null {
   if (now.winding_down) return "The fund winds down: it takes no subscriptions any more.";
   const until = now.paused.dealing_until;
   if (until !== null) return `Dealing is paused until ${formatTime(until)}.`;
-  if (of.deposit.state === "closed") {
-    return `Your subscription of dealing ${of.deposit.request_id} waits for its strike: a new one is taken after it.`;
+  if (of.subscription.state === "closed") {
+    return `Your subscription of dealing ${of.subscription.dealing} waits for its strike: a new one is taken after it.`;
   }
   return null;
 }

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
 import { type Investor, InvestorShape } from "../../api/types.ts";
 import { formatUnits } from "../../lib/amount.ts";
+import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
 import { WithWallet } from "../../ui/action.tsx";
-import { AddressLink } from "../../ui/links.tsx";
-import { Figure, Figures, Panel, Waiting } from "../../ui/parts.tsx";
+import { AddressLink, TxLink } from "../../ui/links.tsx";
+import { Figure, Figures, Panel, Table, Waiting } from "../../ui/parts.tsx";
 import type { Connection } from "../../wallet/connection.ts";
 import { InKind } from "./in-kind.tsx";
 import { Redeem } from "./redeem.tsx";
@@ -31,6 +32,7 @@ function Yours({ by }: { by: Connection }) {
       <Position of={value} />
       <Requests of={value} />
       <Doing of={value} by={by} />
+      <Events of={value} />
       <Statement by={by} />
     </>
   );
@@ -39,20 +41,53 @@ function Yours({ by }: { by: Connection }) {
 function Position({ of }: { of: Investor }) {
   const { fund } = useShown();
   const { symbol, decimals } = fund.base;
+  const { result } = of;
   const money = (value: bigint | null) =>
     value === null ? "unknown" : `${formatUnits(value, decimals, 2)} ${symbol}`;
+  const rate =
+    result.money_weighted === null
+      ? result.note
+      : `${(result.money_weighted * 100).toFixed(2).replace("-", "−")} % a year, money-weighted`;
+  const isLoss = result.result !== null && result.result < 0n;
   return (
     <Figures>
-      <Figure name="Shares" note={<AddressLink address={of.address} />}>
+      <Figure name="Your shares" note={<AddressLink address={of.address} />}>
         {formatUnits(of.shares, 18, 4)}
       </Figure>
       <Figure name="Worth at the last strike">{money(of.value)}</Figure>
-      <Figure name="Paid for them">{money(of.cost)}</Figure>
-      <Figure name="Result">
-        <span class={of.result !== null && of.result < 0n ? "bad" : ""}>{money(of.result)}</span>
+      <Figure name="Paid in" note={`taken out ${money(result.taken_out)}`}>
+        {money(result.paid_in)}
+      </Figure>
+      <Figure name="Result" note={rate}>
+        <span class={isLoss ? "bad" : ""}>{money(result.result)}</span>
       </Figure>
       <Figure name={`${symbol} in the wallet`}>{money(of.base_balance)}</Figure>
     </Figures>
+  );
+}
+
+function Events({ of }: { of: Investor }) {
+  const { fund } = useShown();
+  if (of.events.length === 0) return null;
+  return (
+    <details>
+      <summary>Everything this account did</summary>
+      <Table
+        caption="Everything this account did"
+        head={["What", { name: "Amount", right: true }, "When", "Transaction"]}
+        rows={of.events.map((each, i) => ({
+          key: `${each.tx} ${i}`,
+          cells: [
+            each.kind,
+            each.unit === "base"
+              ? `${formatUnits(each.amount, fund.base.decimals, 2)} ${fund.base.symbol}`
+              : `${formatUnits(each.amount, 18, 4)} shares`,
+            each.time === null ? "" : formatTime(each.time),
+            <TxLink key="tx" hash={each.tx} />,
+          ],
+        }))}
+      />
+    </details>
   );
 }
 

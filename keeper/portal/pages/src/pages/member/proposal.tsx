@@ -1,109 +1,185 @@
-import type { Proposal } from "../../api/types.ts";
+import type { ComponentChildren } from "preact";
+import { type Change, type Proposal, type ProposalRow, ProposalShape } from "../../api/types.ts";
 import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { useStore } from "../../lib/store.ts";
 import { formatFromNow, formatTime } from "../../lib/time.ts";
 import { chainClock } from "../../state/clock.ts";
-import { AddressLink, BlockLink, TxLink } from "../../ui/links.tsx";
-import { Bar, Figure, Figures, Panel, Table } from "../../ui/parts.tsx";
+import { useResource } from "../../state/resource.ts";
+import { AddressLink, TxLink } from "../../ui/links.tsx";
+import { Bar, Figure, Figures, Notice, Panel, Table, Waiting } from "../../ui/parts.tsx";
 import { VoteForm } from "./vote.tsx";
 
 const votes = (value: bigint): string => formatUnits(value, 18, 2);
 
 /** A proposal in plain words: what changes, how the vote stands, and until when one may leave. */
-export function ProposalCard({ proposal }: { proposal: Proposal }) {
-  const { state } = proposal;
+export function ProposalView({ id }: { id: string }) {
+  const { value, problem } = useResource(`/proposals/${encodeURIComponent(id)}`, ProposalShape);
   return (
-    <Panel title={proposal.title} aside={<span class="tag">{state}</span>}>
-      <Changes proposal={proposal} />
-      <Votes proposal={proposal} />
-      <Times proposal={proposal} />
-      {state === "active" && <VoteForm proposal={proposal} />}
-      <details>
-        <summary>In the words of its proposer</summary>
-        {proposal.text.map((line, i) => (
-          <p key={i}>{line}</p>
-        ))}
-        <p class="soft">
-          {"Proposed by "}
-          <AddressLink address={proposal.proposer} />
-          {" in "}
-          {proposal.tx ? <TxLink hash={proposal.tx} /> : <BlockLink number={proposal.block} />}
-          {", number "}
-          <span class="code">{proposal.id}</span>
-        </p>
-      </details>
-    </Panel>
+    <>
+      <p>
+        <a href="#/member">All proposals</a>
+      </p>
+      {value ? <Whole of={value} /> : <Waiting problem={problem} what="The proposal" />}
+    </>
   );
 }
 
-const Changes = ({ proposal }: { proposal: Proposal }) => (
+function Whole({ of }: { of: Proposal }) {
+  const { proposal: row } = of;
+  return (
+    <>
+      <Panel title={row.title} aside={<span class="tag">{row.state}</span>}>
+        <Changes what={row.title} changes={of.changes} />
+        {of.calls.flatMap((call) =>
+          call.warnings.map((warning) => (
+            <Notice key={`${call.place} ${warning}`} level="warn">
+              {warning}
+            </Notice>
+          )),
+        )}
+        {of.remarks.map((remark) => (
+          <p class="soft" key={remark}>
+            {remark}
+          </p>
+        ))}
+        <VoteCount row={row} />
+        <Times row={row} />
+        {of.ways_to_leave && <p>{of.ways_to_leave}</p>}
+        {row.state === "active" && <VoteForm proposal={row} />}
+      </Panel>
+      <Words of={of} />
+      <Panel title="Votes cast">
+        <Ballots of={of} />
+      </Panel>
+    </>
+  );
+}
+
+export const Changes = ({ what, changes }: { what: string; changes: readonly Change[] }) => (
   <Table
-    caption={`What "${proposal.title}" changes`}
-    empty="It changes nothing that this page can decode: read its calls before you vote."
+    caption={`What "${what}" changes`}
+    empty="It changes nothing that can be decoded: read its calls before you vote."
     head={["What changes", "Before", "After"]}
-    rows={proposal.changes.map((each, i) => ({
+    rows={changes.map((each, i) => ({
       key: `${each.what} ${i}`,
       cells: [each.what, each.before, each.after],
     }))}
   />
 );
 
-function Votes({ proposal }: { proposal: Proposal }) {
-  const { votes: cast, quorum, margin } = proposal;
-  const counted = cast.for + cast.abstain;
-  const decided = cast.for + cast.against;
-  const reached = counted >= quorum && quorum > 0n;
+function VoteCount({ row }: { row: ProposalRow }) {
+  const { votes_for: yes, against, abstain, quorum, lead } = row.votes;
+  const counted = yes + abstain;
+  const decided = yes + against;
   return (
     <Figures>
       <Figure
         name="For"
         note={
           <>
-            {decided === 0n ? "" : `${formatPercent(partOf(cast.for, decided))} of for and against`}
-            <Bar part={partOf(cast.for, decided)} />
+            {decided === 0n ? "" : `${formatPercent(partOf(yes, decided))} of for and against`}
+            <Bar part={partOf(yes, decided)} />
           </>
         }
       >
-        {votes(cast.for)}
+        {votes(yes)}
       </Figure>
-      <Figure name="Against">{votes(cast.against)}</Figure>
-      <Figure name="Abstain">{votes(cast.abstain)}</Figure>
+      <Figure name="Against">{votes(against)}</Figure>
+      <Figure name="Abstain">{votes(abstain)}</Figure>
       <Figure
         name="Quorum, for and abstain together"
-        note={
-          <>
-            {reached ? "reached" : `${votes(quorum > counted ? quorum - counted : 0n)} missing`}
-            <Bar part={partOf(counted, quorum)} />
-          </>
-        }
+        note={<Quorum counted={counted} quorum={quorum} />}
       >
-        {`${votes(counted)} of ${votes(quorum)}`}
+        {quorum === null ? "known once votes count" : `${votes(counted)} of ${votes(quorum)}`}
       </Figure>
-      <Figure name="For, less against">{votes(margin)}</Figure>
+      <Figure name="For, less against">{votes(lead)}</Figure>
     </Figures>
   );
 }
 
-function Times({ proposal }: { proposal: Proposal }) {
-  const now = useStore(chainClock);
-  const { times } = proposal;
-  const line = (seconds: number | null, missing: string) =>
-    seconds === null ? missing : formatTime(seconds);
-  const away = (seconds: number | null) => (seconds === null ? "" : formatFromNow(seconds, now));
+function Quorum({ counted, quorum }: { counted: bigint; quorum: bigint | null }) {
+  if (quorum === null) return null;
   return (
-    <Figures>
-      <Figure name="Votes count as of" note={away(times.vote_start)}>
-        {formatTime(times.vote_start)}
-      </Figure>
-      <Figure name="Last moment to vote" note={away(times.vote_end)}>
-        {formatTime(times.vote_end)}
-      </Figure>
-      <Figure name="Takes effect from" note={away(times.eta)}>
-        {line(times.eta, "not queued yet")}
-      </Figure>
-      <Figure name="Last moment to leave" note={away(times.leave_before)}>
-        {line(times.leave_before, "not fixed yet")}
-      </Figure>
-    </Figures>
+    <>
+      {counted >= quorum ? "reached" : `${votes(quorum - counted)} missing`}
+      <Bar part={partOf(counted, quorum)} />
+    </>
   );
 }
+
+function Moment({ name, at, missing }: { name: string; at: number | null; missing: string }) {
+  const now = useStore(chainClock);
+  const note: ComponentChildren = at === null ? "" : formatFromNow(at, now);
+  return (
+    <Figure name={name} note={note}>
+      {at === null ? missing : formatTime(at)}
+    </Figure>
+  );
+}
+
+const Times = ({ row }: { row: ProposalRow }) => (
+  <Figures>
+    <Moment name="Votes count as of" at={row.vote_start} missing="" />
+    <Moment name="Last moment to vote" at={row.vote_end} missing="" />
+    <Moment name="Takes effect from" at={row.eta} missing="not queued yet" />
+    <Moment name="Last moment to leave" at={row.leave_until} missing="not fixed yet" />
+  </Figures>
+);
+
+function Words({ of }: { of: Proposal }) {
+  const { proposal: row } = of;
+  return (
+    <Panel title="In the words of its proposer">
+      {of.text.split("\n").map((line, i) => (
+        <p key={`${i} ${line}`}>{line}</p>
+      ))}
+      <p class="soft">
+        {"Proposed by "}
+        <AddressLink address={row.proposer} />
+        {row.created_at !== null && ` at ${formatTime(row.created_at)}`}
+        {" in "}
+        <TxLink hash={row.tx} />
+        {", number "}
+        <span class="code">{row.id}</span>
+      </p>
+      <details>
+        <summary>Its calls</summary>
+        <Table
+          caption="Calls of the proposal"
+          head={["Call", "Function", "Contract", "Data"]}
+          rows={of.calls.map((call) => ({
+            key: String(call.place),
+            cells: [
+              call.title,
+              <span key="raw" class="code">
+                {call.raw}
+              </span>,
+              <AddressLink key="at" address={call.target} />,
+              <span key="data" class="code">
+                {call.calldata}
+              </span>,
+            ],
+          }))}
+        />
+      </details>
+    </Panel>
+  );
+}
+
+const Ballots = ({ of }: { of: Proposal }) => (
+  <Table
+    caption="Votes cast"
+    empty="Nobody has voted yet."
+    head={["Voter", "Vote", { name: "Shares", right: true }, "Reason", "Transaction"]}
+    rows={of.ballots.map((ballot) => ({
+      key: `${ballot.voter} ${ballot.tx}`,
+      cells: [
+        <AddressLink key="at" address={ballot.voter} />,
+        ballot.support,
+        votes(ballot.weight),
+        ballot.reason,
+        <TxLink key="tx" hash={ballot.tx} />,
+      ],
+    }))}
+  />
+);

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Proposal } from "../../api/types.ts";
+import type { ProposalRow } from "../../api/types.ts";
 import { daoAbi } from "../../chain/abis.ts";
 import { readContract } from "../../chain/read.ts";
 import { formatUnits } from "../../lib/amount.ts";
@@ -20,7 +20,7 @@ const CHOICES = [
   ["abstain", "Abstain"],
 ] as const;
 
-export function VoteForm({ proposal }: { proposal: Proposal }) {
+export function VoteForm({ proposal }: { proposal: ProposalRow }) {
   return (
     <WithWallet what="vote">
       {(by) => <Ballot key={by.account} by={by} proposal={proposal} />}
@@ -34,14 +34,14 @@ interface Standing {
 }
 
 /** What the account may still do, by the DAO's own word. */
-function useStanding(by: Connection, proposal: Proposal): Standing | null {
+function useStanding(by: Connection, proposal: ProposalRow): Standing | null {
   const { fund } = useShown();
   const count = useStore(happened);
   const [standing, setStanding] = useState<Standing | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `count` says when to ask again
   useEffect(() => {
     const dao = { to: addressOf(fund, "dao"), abi: daoAbi } as const;
-    const at = BigInt(proposal.times.vote_start);
+    const at = BigInt(proposal.vote_start);
     const id = BigInt(proposal.id);
     Promise.all([
       readContract(by.provider, { ...dao, name: "getVotes", args: [by.account, at] }),
@@ -53,7 +53,7 @@ function useStanding(by: Connection, proposal: Proposal): Standing | null {
   return standing;
 }
 
-function Ballot({ by, proposal }: { by: Connection; proposal: Proposal }) {
+function Ballot({ by, proposal }: { by: Connection; proposal: ProposalRow }) {
   const { fund } = useShown();
   const standing = useStanding(by, proposal);
   const [support, setSupport] = useState<Support>("for");
