@@ -7,6 +7,7 @@ import { Watch } from "./watch.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PATIENCE_MS = 30_000;
+const QUIET_MS = 400;
 
 /** Find elements as a person would: by role and name, label, or text; `css` is the last resort. */
 function locate(scope, { role, name, label, text, css, exact = true, within, has, nth }) {
@@ -123,6 +124,19 @@ export class Stage {
 
   async wait({ page, find, state = "visible", timeout = PATIENCE_MS }) {
     await locate(this.pages[page], find).first().waitFor({ state, timeout });
+  }
+
+  /** Wait until nothing is being fetched; the stream of news, which never ends, does not count. */
+  async idle({ page }) {
+    const target = this.pages[page];
+    let open = 0;
+    let last = Date.now();
+    const counts = (request) => !request.url().endsWith("/live");
+    const began = (request) => counts(request) && open++;
+    const ended = (request) => counts(request) && (open--, (last = Date.now()));
+    target.on("request", began).on("requestfinished", ended).on("requestfailed", ended);
+    while (open > 0 || Date.now() - last < QUIET_MS) await target.waitForTimeout(QUIET_MS / 4);
+    target.off("request", began).off("requestfinished", ended).off("requestfailed", ended);
   }
 
   count({ page, find }) {

@@ -40,17 +40,19 @@ export function codeOf(error: unknown): number | null {
   return null;
 }
 
-/** The bytes that a contract reverted with; null when there are none. */
+/** The bytes that a contract reverted with; null when there are none. A message may name no more than their beginning. */
 export function revertDataOf(error: unknown): Hex | null {
+  let named: Hex | null = null;
   for (const layer of layers(error)) {
     const text = typeof layer === "string" ? layer : asThrown(layer)?.message;
     if (typeof text !== "string") continue;
     const found = /0x[0-9a-fA-F]{8,}/.exec(text)?.[0];
     const isWhole = typeof layer === "string" && found === layer;
+    if (isWhole) return found as Hex;
     const isNamed = /revert/i.test(text) && found !== undefined && (found.length - 10) % 64 === 0;
-    if (found && (isWhole || isNamed)) return found as Hex;
+    if (isNamed) named ??= found as Hex;
   }
-  return null;
+  return named;
 }
 
 export const wasRejected = (error: unknown): boolean => codeOf(error) === REJECTED;
