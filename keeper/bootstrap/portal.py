@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -16,25 +13,16 @@ from keeper.adapters.event_store import SqlEvents
 from keeper.adapters.event_words import NOTABLE, EventWords
 from keeper.adapters.proposals import Proposals
 from keeper.adapters.rpc import Rpc
-from keeper.adapters.secrets import conceal
 from keeper.adapters.stored_logs import StoredLogs
 from keeper.bootstrap.portal_accounts import Accounts
 from keeper.bootstrap.portal_facts import fetch_facts
 from keeper.bootstrap.portal_looks import Looks
-from keeper.bootstrap.portal_memory import PortalMemory, open_portal_memory
+from keeper.bootstrap.portal_memory import open_portal_memory
+from keeper.bootstrap.portal_operating import OperatingReads
 from keeper.bootstrap.portal_reads import ChainReads
-from keeper.bootstrap.reading import Reader, open_reader
-from keeper.domain.drafts import Review
-from keeper.domain.intents import Head
-from keeper.domain.names import Names
-from keeper.domain.proposal_page import ProposalPage
-from keeper.domain.proposals import Standing
-from keeper.domain.units import ZERO_ADDRESS, Address
-from keeper.errors import ArchiveNeededError, GuardError
-from keeper.portal.look import Facts, Look, Recipient
-from keeper.portal.people import AccountState
-from keeper.portal.power_forms import PowerNow
-from keeper.ports import StruckNav
+from keeper.bootstrap.portal_sources import PortalSources
+from keeper.bootstrap.reading import open_reader
+from keeper.domain.units import ZERO_ADDRESS
 from keeper.services.following import Following
 from keeper.settings import Settings
 from keeper.settings.portal import Portal
@@ -42,94 +30,8 @@ from keeper.settings.portal import Portal
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-log = logging.getLogger(__name__)
-
 # To and from these shares go without being given away.
 OWN = ("fund", "escrow")
-MOST_REMEMBERED = 100_000  # reports, a number each
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalSources:
-    """
-    portal.sources.Sources over the nodes and the database.
-
-    Args:
-        reader: of a configuration from which every key was taken.
-        memory: the keeper's database to be read, and the portal's own events.
-        keepers: what reports said, by transaction.
-    """
-
-    reader: Reader
-    memory: PortalMemory
-    looks: Looks
-    reads: ChainReads
-    facts: Facts
-    keepers: dict[str, int]
-
-    @property
-    def names(self) -> Names:
-        """What the address book calls things."""
-        return self.reads.proposals.names
-
-    def fetch_head(self) -> Head:
-        """Read the newest block."""
-        return self.reader.chain.fetch_block("latest")
-
-    def fetch_look(self) -> Look:
-        """Read everything that all readers share, at the newest block."""
-        return self.looks.fetch()
-
-    def fetch_keepers_navs(self, transactions: Sequence[str]) -> Mapping[str, int | None]:
-        """Read what the keeper's report said in each of some strikes."""
-        for each in transactions:
-            if each not in self.keepers and len(self.keepers) < MOST_REMEMBERED:
-                try:
-                    self.keepers[each] = self.reader.chain.fetch_report(each).total_assets
-                except ArchiveNeededError as error:
-                    log.info("%s", error)
-        return {each: self.keepers.get(each) for each in transactions}
-
-    def fetch_struck(self, number: int) -> StruckNav:
-        """Read what a dealing was struck at."""
-        found = self.reader.chain.fetch_struck(number)
-        if found is None:
-            raise GuardError(f"dealing {number} is not struck")
-        return found
-
-    def fetch_recipients(self, block: int) -> Sequence[Recipient]:
-        """Read who gets fee shares, at a block."""
-        return self.reads.fetch_recipients(block)
-
-    def fetch_account(self, account: Address, block: int) -> AccountState:
-        """Read an account at a block."""
-        return self.reads.fetch_account(account, block)
-
-    def fetch_threshold(self, block: int) -> int:
-        """Read how many votes it takes to propose, at a block."""
-        return self.reads.fetch_threshold(block)
-
-    def fetch_page(self, standing: Standing) -> ProposalPage:
-        """Tell a proposal, at the block at which it was found to stand so."""
-        return self.reads.proposals.fetch_page(standing)
-
-    def fetch_powers(self, block: int) -> Sequence[PowerNow]:
-        """Read what every power would change, as it is at a block."""
-        return self.reads.fetch_powers(block)
-
-    def fetch_review(
-        self,
-        title: str,
-        reason: str,
-        changes: Sequence[Mapping[str, object]],
-        proposer: Address,
-    ) -> Review:
-        """Draft a proposal, look it through and try it out; nothing is sent."""
-        return self.reads.proposals.fetch_review(title, reason, changes, proposer)
-
-    def conceal(self, text: str) -> str:
-        """Take every known secret out of a text."""
-        return conceal(text)
 
 
 def without_keys(settings: Settings) -> Settings:
@@ -179,6 +81,7 @@ def open_portal_sources(settings: Settings, folder: Path, rpc: Rpc | None = None
         memory=memory,
         looks=looks,
         reads=ChainReads(reader, logs, accounts, permits=facts.permit is not None),
+        operating=OperatingReads(reader.settings, memory, SystemClock()),
         facts=facts,
         keepers={},
     )
@@ -193,7 +96,12 @@ def build_portal(settings: Settings, folder: Path, rpc: Rpc | None = None) -> Fa
     """
     from keeper.portal.app import make_app
 
-    return make_app(settings.portal, open_portal_sources(settings, folder, rpc), SystemClock())
+    return make_app(
+        settings.portal,
+        open_portal_sources(settings, folder, rpc),
+        SystemClock(),
+        every_s=settings.daemon.every_s,
+    )
 
 
 def serve_portal(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from keeper.adapters.logs import Event
 from keeper.adapters.proposals import Proposals
 from keeper.adapters.stored_logs import StoredLogs
 from keeper.adapters.transactions import find_contract
+from keeper.bootstrap.portal_event_words import tell_event
 from keeper.bootstrap.portal_memory import PortalMemory
 from keeper.bootstrap.reading import Reader
 from keeper.domain.dao_view import DaoView
@@ -100,7 +101,7 @@ class Looks:
                 row=row,
                 nav=navs[row.number].values.number("totalAssets"),
                 net_assets=strikes[row.number].values.number("netAssets"),
-                supply=strikes[row.number].values.number("supply"),
+                gross=strikes[row.number].values.number("grossPerShare"),
                 mark=charges[row.number].values.number("highWaterMark"),
                 block=strikes[row.number].block,
                 transaction=strikes[row.number].transaction,
@@ -126,7 +127,7 @@ class Looks:
                 index=event.index,
                 transaction=event.transaction,
                 time=event.timestamp,
-                text=self.words.say(event),
+                text=tell_event(name, event, self.words, self.reader.book),
             )
             for name, event in found
         )

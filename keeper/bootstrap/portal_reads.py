@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from keeper.adapters.logs import Event
 from keeper.adapters.pinned import PinnedReads
@@ -17,6 +18,8 @@ from keeper.domain.units import Address
 from keeper.portal.look import Recipient
 from keeper.portal.people import AccountState
 from keeper.portal.power_forms import PowerNow
+
+T = TypeVar("T")
 
 
 class ChainReads:
@@ -64,6 +67,10 @@ class ChainReads:
             ]
 
         return self._reads.fetch_at(block, read)
+
+    def fetch_at(self, block: int, read: Callable[[Caller], T]) -> T:
+        """Read with what calls at a block."""
+        return self._reads.fetch_at(block, lambda head: read(self.caller(head)))
 
     def fetch_account(self, account: Address, block: int) -> AccountState:
         """Read an account at a block."""

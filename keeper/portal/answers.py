@@ -82,18 +82,24 @@ class Answers:
             RpcError: nothing was read before either.
             BusyError: too many wait already.
         """
-        sight = await self.sight()
-        kept = self._kept.get(key)
-        mark = (sight.look.snapshot.block_hash, sight.stale)
-        if kept is not None and sight.stale is not None:
-            return Response(_marked(kept.shape, sight.stale), media_type=JSON)
-        try:
-            kept = await self._read(key, mark, lambda: fetch(sight))
-        except RpcError as error:
-            if kept is None or not isinstance(kept.shape, Seen):
-                raise
-            return Response(_marked(kept.shape, str(error)), media_type=JSON)
+        kept = await self._give_read(key, fetch)
         return Response(kept.body, media_type=JSON)
+
+    async def fetch_read(self, key: Hashable, fetch: Callable[[Sight], Shape]) -> Shape:
+        """Give the same as `give_read`, for what is made of it."""
+        return (await self._give_read(key, fetch)).shape
+
+    async def _give_read(self, key: Hashable, fetch: Callable[[Sight], Shape]) -> _Kept:
+        sight = await self.sight()
+        kept, mark = self._kept.get(key), sight.look.snapshot.block_hash
+        if kept is not None and sight.stale is not None:
+            return _marked(kept, sight.stale)
+        try:
+            return await self._read(key, mark, lambda: fetch(sight))
+        except RpcError as error:
+            if kept is None:
+                raise
+            return _marked(kept, str(error))
 
     async def read_once(self, kind: str, most: int, fetch: Callable[[Sight], Shape]) -> Response:
         """
@@ -165,8 +171,12 @@ def _make(mark: Hashable, make: Callable[[], Shape]) -> _Kept:
     return _Kept(mark, shape, shape.model_dump_json().encode())
 
 
-def _marked(shape: Shape, stale: str) -> bytes:
+def _marked(kept: _Kept, stale: str) -> _Kept:
     """Say of an answer why it is not the newest."""
-    if isinstance(shape, Seen):
-        shape = shape.model_copy(update={"at": shape.at.model_copy(update={"stale": stale})})
-    return shape.model_dump_json().encode()
+    shape = kept.shape
+    if not isinstance(shape, Seen):
+        return kept
+    return _make(
+        kept.mark,
+        lambda: shape.model_copy(update={"at": shape.at.model_copy(update={"stale": stale})}),
+    )

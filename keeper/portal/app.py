@@ -11,11 +11,13 @@ from fastapi import FastAPI
 
 from keeper.portal.answers import Answers
 from keeper.portal.board import Board
-from keeper.portal.desk import Desk
+from keeper.portal.desk import Desk, is_secure, origins_of
 from keeper.portal.failures import DETAIL, add_handlers
 from keeper.portal.headers import StrictHeaders
 from keeper.portal.limits import Limits, Rates
-from keeper.portal.routes import health, people, proposals, public
+from keeper.portal.live import Stream
+from keeper.portal.routes import health, live, operator, people, proposals, public, signing, verify
+from keeper.portal.sessions import Sessions
 from keeper.portal.sources import Sources
 from keeper.portal.static import add_pages
 from keeper.ports import Clock
@@ -25,7 +27,7 @@ API = "/api/v1"
 BUILT = Path(__file__).resolve().parents[2] / "build" / "portal"
 
 
-def make_app(settings: Portal, sources: Sources, clock: Clock) -> FastAPI:
+def make_app(settings: Portal, sources: Sources, clock: Clock, *, every_s: int) -> FastAPI:
     """
     Put the portal together.
 
@@ -33,8 +35,9 @@ def make_app(settings: Portal, sources: Sources, clock: Clock) -> FastAPI:
         settings: of the portal.
         sources: read chain and journal.
         clock: the wall clock.
+        every_s: how often a daemon runs the jobs.
     """
-    desk = _open_desk(settings, sources, clock)
+    desk = _open_desk(settings, sources, clock, every_s)
     app = FastAPI(
         title="Pocket Hedge Fund: the portal",
         version=sources.facts.version,
@@ -45,21 +48,29 @@ def make_app(settings: Portal, sources: Sources, clock: Clock) -> FastAPI:
     )
     add_handlers(app, sources.conceal)
     app.state.desk = desk
-    for each in (health, public, people, proposals):
+    for each in (health, public, people, proposals, live, signing, operator, verify):
         app.include_router(each.router, prefix=API, responses=DETAIL)
     add_pages(app, settings.pages or BUILT)
     rates = Rates(settings.requests_per_minute)
     app.add_middleware(Limits, rates=rates, trusted=settings.trusted_proxy)
-    secure = (settings.origin or "").startswith("https://")
-    app.add_middleware(StrictHeaders, secure=secure)
+    app.add_middleware(StrictHeaders, secure=is_secure(settings))
     return app
 
 
-def _open_desk(settings: Portal, sources: Sources, clock: Clock) -> Desk:
+def _open_desk(settings: Portal, sources: Sources, clock: Clock, every_s: int) -> Desk:
     patience_s = settings.answer_s
     board = Board(sources, clock, poll_s=settings.poll_s, patience_s=patience_s)
     answers = Answers(board, sources.facts, patience_s)
-    return Desk(settings=settings, sources=sources, board=board, answers=answers)
+    facts, lasts_s = sources.facts, settings.session_s
+    return Desk(
+        settings=settings,
+        sources=sources,
+        board=board,
+        answers=answers,
+        every_s=every_s,
+        stream=Stream(board, facts, clock.now),
+        sessions=Sessions(origins_of(settings), facts.chain_id, lasts_s),
+    )
 
 
 def _lifespan(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -17,9 +17,13 @@ from keeper.portal.shapes.common import Failure, Fault
 log = logging.getLogger(__name__)
 
 Value = int | float | str | None
+Responses = dict[int | str, dict[str, object]]
+UNSIGNED: Responses = {
+    401: {"model": Failure, "description": "nobody is signed in, or the signature does not hold"}
+}
 LONGEST = 200  # characters of what was said that are repeated
 BOUNDS = ("ge", "le", "gt", "lt", "max_length", "min_length", "pattern", "expected")
-DETAIL: dict[int | str, dict[str, object]] = {
+DETAIL: Responses = {
     400: {"model": Failure, "description": "not understood"},
     404: {"model": Failure, "description": "there is no such thing"},
     422: {"model": Failure, "description": "a value is none that may be"},

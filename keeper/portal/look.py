@@ -71,7 +71,7 @@ class Struck:
         row: its figures.
         nav: what the fund was struck at, base units: the contract's key.
         net_assets: what it had once all requests were dealt with.
-        supply: shares before the strike.
+        gross: NAV per share before fees, 18 digits.
         mark: high-water mark after it, 18 digits.
         closed_at: unix seconds; None when no event tells it.
         report_hash: of the anchored report; "" without one.
@@ -80,7 +80,7 @@ class Struck:
     row: DealingRow
     nav: int
     net_assets: int
-    supply: int
+    gross: int
     mark: int
     block: int
     transaction: str

@@ -10,8 +10,10 @@ from keeper.domain.intents import Head
 from keeper.domain.names import Names
 from keeper.domain.proposal_page import ProposalPage
 from keeper.domain.proposals import Standing
+from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
 from keeper.portal.look import Facts, Look, Recipient
+from keeper.portal.operating import AlertLine, JobRuns, JournalPage, LimitLevel, Purse
 from keeper.portal.people import AccountState
 from keeper.portal.power_forms import PowerNow
 from keeper.ports import StruckNav
@@ -78,6 +80,30 @@ class Sources(Protocol):
         proposer: Address,
     ) -> Review:
         """Draft a proposal, look it through and try it out; nothing is sent."""
+        ...
+
+    def fetch_snapshot(self, block: int) -> FundSnapshot:
+        """Read raw state at a block."""
+        ...
+
+    def fetch_runs(self) -> Sequence[JobRuns]:
+        """List the last run of every job; raises ConfigError when there is no record."""
+        ...
+
+    def fetch_alerts(self) -> Sequence[AlertLine]:
+        """List what operators were told of; raises ConfigError when there is no record."""
+        ...
+
+    def fetch_journal(self, before: int | None, limit: int) -> JournalPage:
+        """List intents, newest first; raises ConfigError when there is no journal."""
+        ...
+
+    def fetch_purse(self, block: int) -> Purse:
+        """Read who holds which role, and what they have for gas."""
+        ...
+
+    def fetch_limits(self, block: int) -> Sequence[LimitLevel]:
+        """Read how full every limit is, at a block."""
         ...
 
     def conceal(self, text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from eth_utils.address import is_address, to_checksum_address
 from pydantic import AfterValidator, Field
 
 from keeper.settings.section import DAY_S, Section
@@ -34,6 +35,12 @@ def _checked_node(text: str) -> str:
     return text
 
 
+def _checked_address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError(f"{text!r} is no address")
+    return to_checksum_address(text)
+
+
 def _checked_network(text: str) -> str:
     return str(ip_network(text))
 
@@ -52,6 +59,7 @@ class Portal(Section):
         wallet_node: URL that wallets are told of that do not know the chain; everybody can read it.
         poll_s: how often the chain is looked at, for all readers together.
         answer_s: longest that one answer may wait for a node.
+        operators: accounts that see what is still under way, once they signed in.
         session_s: how long a sign-in lasts.
     """
 
@@ -65,4 +73,5 @@ class Portal(Section):
     wallet_node: Annotated[str, AfterValidator(_checked_node)] | None = None
     poll_s: Annotated[float, Field(ge=0.1, le=600)] = 2.0
     answer_s: Annotated[float, Field(ge=0.1, le=120)] = 15.0
+    operators: tuple[Annotated[str, AfterValidator(_checked_address)], ...] = ()
     session_s: Annotated[int, Field(ge=60, le=30 * DAY_S)] = DAY_S
