@@ -42,5 +42,24 @@ export async function post<T>(path: string, body: unknown, shape: Shape<T>): Pro
   return shape(await call(path, { method: "POST", headers, body: JSON.stringify(body) }), "");
 }
 
-/** Addresses of files that the browser saves. */
-export const fileAt = (path: string): string => ROOT + path;
+export async function postEmpty(path: string): Promise<void> {
+  await call(path, { method: "POST" });
+}
+
+/** Fetches a file and lets the browser save it; a refusal is told in the server's words. */
+export async function saveFile(path: string, name: string): Promise<void> {
+  const response = await fetch(ROOT + path);
+  if (!response.ok) {
+    const body: unknown = await response.json().catch(() => null);
+    throw new ApiError(response.status, reasonOf(body, response.status));
+  }
+  saveBlob(await response.blob(), name);
+}
+
+export function saveBlob(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,110 +1,118 @@
-/** What the operator's page and the verification read; loaded with them alone. */
+/** What the operator's page reads; loaded with it alone. */
 import {
   address,
   flag,
-  hex,
   int,
   list,
   maybe,
   type Of,
   oneOf,
+  real,
   record,
+  table,
   text,
   units,
 } from "./shape.ts";
 import { At } from "./types.ts";
 
-export const JobShape = record({
+const JobShape = record({
   name: text,
-  last_run: maybe(int),
-  last_result: maybe(text),
-  ok: maybe(flag),
-  next_run: maybe(int),
-  every_s: maybe(int),
+  last_ended_at: maybe(int),
+  took_s: maybe(real),
+  exit_code: maybe(int),
+  says: text,
+  next_from: maybe(int),
 });
 
-export const IntentShape = record({
-  id: text,
-  purpose: text,
+export const JobsShape = record({ at: At, jobs: list(JobShape), problem: maybe(text) });
+
+const IntentShape = record({
+  id: int,
+  created_at: int,
   state: text,
-  explained: text,
-  created: int,
-  updated: int,
-  tx: maybe(hex),
-  block: maybe(int),
-  error: maybe(text),
+  purpose: maybe(text),
+  account: address,
+  attempt: int,
+  nonce: maybe(int),
+  reason: maybe(text),
+  call: maybe(text),
+  txs: list(text),
+  chapters: list(record({ at: text, text })),
+  next: maybe(text),
+  hidden: flag,
 });
 
-export const AccountShape = record({
-  name: text,
-  address,
-  role: text,
-  balance: units, // wei
-  enough: flag,
-  transactions_left: maybe(int),
-});
-
-export const FeedShape = record({
-  token: address,
-  symbol: text,
-  aggregator: address,
-  answer: maybe(units),
-  decimals: int,
-  age_s: maybe(int),
-  max_age_s: int,
-  disagreement: maybe(units), // wad between the two sources
-  max_disagreement: maybe(units),
-  state: oneOf("ok", "stale", "disabled", "disagrees", "probation", "dead"),
+export const JournalShape = record({
+  at: At,
+  rows: list(IntentShape),
+  cursor: maybe(int),
+  limit: int,
+  states: table(int),
   problem: maybe(text),
 });
 
-export const LimitShape = record({
-  kind: text,
-  name: text,
-  subject: maybe(address),
-  used: maybe(units),
+const AccountShape = record({ role: text, account: address, balance: units, low: maybe(flag) });
+
+export const AccountsShape = record({
+  at: At,
+  accounts: list(AccountShape),
+  low_balance: units, // wei
+  gas_spent: maybe(units),
+  gas_price: maybe(units),
+});
+
+const FeedShape = record({
+  token: address,
+  symbol: text,
+  answer: units,
+  decimals: int,
+  age_s: int,
+  max_age_s: int,
+  min_answer: units,
+  max_answer: units,
+  second_answer: maybe(units),
+  difference: maybe(units), // wad between the two sources
+  max_difference: maybe(units),
+  probation: maybe(text),
+  disabled: flag,
+  problem: maybe(text),
+});
+
+export const FeedsShape = record({ at: At, feeds: list(FeedShape), sequencer: maybe(text) });
+
+const LimitShape = record({
+  kind: oneOf(
+    "fund_loss",
+    "turnover",
+    "cash_floor",
+    "strategy_loss",
+    "strategy_cap",
+    "strategy_drawdown",
+    "token_cap",
+    "adapter_cap",
+  ),
+  subject: maybe(text),
+  used: maybe(units), // wad
   limit: units,
-  full: maybe(units), // wad
+  filled: maybe(units),
   more_is_better: flag,
 });
 
-export const AlertShape = record({ time: int, level: text, text, id: text });
-
-export const VerifyShape = record({
-  dealing: maybe(int),
-  block: int,
-  hash: hex,
-  time: int,
-  chain_id: int,
-  fund: address,
-  treasury: address,
-  nav_oracle: address,
-  registry: address,
-  base: address,
-  strategies: list(address),
-  claimed: record({ total: units, per_share: units, supply: units }),
-  struck: maybe(
-    record({
-      block: int,
-      tx: hex,
-      observed_block: int,
-      sequence: int,
-      total: units,
-      per_share: units,
-      units_hash: hex,
-    }),
-  ),
-});
-
-export const JobsShape = record({ at: maybe(At), jobs: list(JobShape) });
-export const AccountsShape = record({ at: At, accounts: list(AccountShape) });
-export const FeedsShape = record({ at: At, feeds: list(FeedShape) });
 export const LimitsShape = record({ at: At, limits: list(LimitShape) });
 
-export type Job = Of<typeof JobShape>;
+export const AlertsShape = record({
+  at: At,
+  alerts: list(record({ title: text, text: maybe(text), since: int, ended_at: maybe(int) })),
+  happenings: list(
+    record({ kind: oneOf("trade", "alert"), text, time: maybe(int), block: int, tx: text }),
+  ),
+  problem: maybe(text),
+});
+
 export type Intent = Of<typeof IntentShape>;
 export type Account = Of<typeof AccountShape>;
+export type Accounts = Of<typeof AccountsShape>;
 export type FeedRow = Of<typeof FeedShape>;
 export type Limit = Of<typeof LimitShape>;
-export type Alert = Of<typeof AlertShape>;
-export type Verify = Of<typeof VerifyShape>;
+export type LimitKind = Limit["kind"];
+export type Alerts = Of<typeof AlertsShape>;

@@ -57,13 +57,12 @@ export function exactUnits(value: bigint, decimals: number): string {
   return `${negative ? "-" : ""}${whole}${fraction ? `.${fraction}` : ""}`;
 }
 
-/** An amount for reading: thousands grouped; cut, never rounded up, after `places` decimals. */
-export function formatUnits(value: bigint, decimals: number, places = decimals): string {
+/** An amount for reading: thousands grouped; exactly `places` decimals, cut and never rounded up, or all there are. */
+export function formatUnits(value: bigint, decimals: number, places?: number): string {
   const [whole = "0", fraction = ""] = exactUnits(value, decimals).split(".");
   const sign = whole.startsWith("-") ? "−" : "";
-  const shown = fraction.slice(0, places);
-  const least = Math.min(2, places);
-  const tail = shown.replace(/0+$/, "").padEnd(least, "0");
+  const least = places ?? Math.min(2, decimals);
+  const tail = fraction.slice(0, places).padEnd(least, "0");
   return `${sign}${grouped(whole.replace("-", ""))}${tail ? `.${tail}` : ""}`;
 }
 

@@ -47,7 +47,7 @@ function Look({ by, kind, value }: { by: Connection; kind: string; value: string
       <Panel title="What the wallet's node says">
         <Table
           caption="What the wallet's node says"
-          head={["What", "Value"]}
+          head={["What", { name: "Value", words: true }]}
           rows={detail.rows.map((row) => ({
             key: row.name,
             cells: [row.name, <Value key="v" row={row} />],
@@ -58,7 +58,7 @@ function Look({ by, kind, value }: { by: Connection; kind: string; value: string
         <Panel title={detail.moreTitle}>
           <Table
             caption={detail.moreTitle}
-            head={["What", "Value"]}
+            head={["What", { name: "Value", words: true }]}
             rows={detail.more.map((row, i) => ({
               key: `${i} ${row.value}`,
               cells: [row.name, <Value key="v" row={row} />],

@@ -1,4 +1,5 @@
 import { type Now, NowShape } from "../api/types.ts";
+import { formatUnits } from "../lib/amount.ts";
 import { Store } from "../lib/store.ts";
 import { tellAll } from "./resource.ts";
 
@@ -18,7 +19,7 @@ const WORDS: Record<Kind, string> = {
   proposal: "A proposal changed",
   alert: "The keeper raised an alert",
 };
-const SILENCE_MS = 60_000; // the server's heartbeat comes more often
+const SILENCE_MS = 90_000; // after this a line may be dead without either end knowing
 const LONGEST_WAIT_MS = 30_000;
 const BETWEEN_LOOKS_MS = 10_000; // blocks may come faster than figures are read
 
@@ -40,13 +41,26 @@ function tell(kind: Kind, event: MessageEvent<string>): void {
   tellAll();
 }
 
-/** The event's own words, if it has some. */
-function sentence(kind: Kind, data: string): string {
+interface Told {
+  text?: unknown;
+  dealing?: { number?: unknown; per_share?: unknown };
+  proposal?: { title?: unknown; state?: unknown };
+}
+
+/** The event in words; whatever it leaves out, its kind says the rest. */
+export function sentence(kind: Kind, data: string): string {
   try {
-    const said = (JSON.parse(data) as { text?: unknown } | null)?.text;
-    if (typeof said === "string" && said !== "") return said;
+    const { text, dealing, proposal } = JSON.parse(data) as Told;
+    if (typeof text === "string" && text !== "") return text;
+    if (typeof dealing?.per_share === "string") {
+      const price = formatUnits(BigInt(dealing.per_share), 18, 6);
+      return `Dealing ${String(dealing.number)} was struck at ${price} a share.`;
+    }
+    if (typeof proposal?.title === "string") {
+      return `Proposal "${proposal.title}" is ${String(proposal.state)}, or its votes moved.`;
+    }
   } catch {
-    // not JSON: the kind has to do
+    // not what was expected: the kind has to do
   }
   return `${WORDS[kind]}.`;
 }
@@ -78,7 +92,7 @@ export function openStream(): void {
     if (stream.value === "lost") tellAll(); // what was missed meanwhile
     stream.set("open");
   };
-  mine.addEventListener("heartbeat", hear);
+  mine.addEventListener("reset", tellAll); // away for too long: everything may be new
   mine.addEventListener("now", (event) => {
     hear();
     hearNow((event as MessageEvent<string>).data);
@@ -101,13 +115,13 @@ function lose(mine: EventSource): void {
   wait = Math.min(wait * 2, LONGEST_WAIT_MS);
 }
 
+/** Keeps the stream; a quiet one is opened anew now and then, which costs one answer. */
 export function watchStream(): void {
   openStream();
   setInterval(() => {
-    if (Date.now() - last > SILENCE_MS && stream.value === "open") {
-      stream.set("lost");
-      openStream();
-    }
+    if (Date.now() - last < SILENCE_MS || stream.value !== "open") return;
+    last = Date.now();
+    openStream();
   }, 5_000);
 }
 

@@ -60,7 +60,7 @@ export default function Chart({ lines, label, low, format }: ChartProps) {
       },
       rightPriceScale: { borderColor: colour("--line") },
       timeScale: { borderColor: colour("--line"), timeVisible: false },
-      localization: { priceFormatter: format },
+      localization: { locale: "en", priceFormatter: format },
       handleScroll: false,
       handleScale: false,
     });

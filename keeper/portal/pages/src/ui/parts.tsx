@@ -54,9 +54,18 @@ export const Figures = ({ children }: { children: ComponentChildren }) => (
   <dl class="figures">{children}</dl>
 );
 
+/** A column: text alone is short and stays on one line; numbers stand right, and words wrap. */
+type Column = string | { name: string; right?: true; words?: true };
+
+const nameOf = (column: Column): string => (typeof column === "string" ? column : column.name);
+const classOf = (column: Column | undefined): string => {
+  if (column === undefined || typeof column === "string") return "";
+  return column.right ? "right" : column.words ? "words" : "";
+};
+
 interface TableProps {
   caption: string;
-  head: readonly (string | { name: string; right: true })[];
+  head: readonly Column[];
   empty?: string;
   rows: readonly { key: string; cells: readonly ComponentChildren[] }[];
 }
@@ -64,7 +73,6 @@ interface TableProps {
 /** A table that scrolls inside itself where the screen is narrow; its first column names the row. */
 export function Table({ caption, head, rows, empty }: TableProps) {
   if (rows.length === 0) return <p class="soft">{empty ?? "Nothing yet."}</p>;
-  const isRight = head.map((each) => typeof each !== "string");
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section class="scroll" aria-label={`${caption}, table`} tabIndex={0}>
@@ -72,35 +80,16 @@ export function Table({ caption, head, rows, empty }: TableProps) {
         <caption class="hidden">{caption}</caption>
         <thead>
           <tr>
-            {head.map((each) => {
-              const name = typeof each === "string" ? each : each.name;
-              return (
-                <th key={name} scope="col" class={typeof each === "string" ? "" : "right"}>
-                  {name}
-                </th>
-              );
-            })}
+            {head.map((each) => (
+              <th key={nameOf(each)} scope="col" class={classOf(each)}>
+                {nameOf(each)}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map(({ key, cells }) => (
-            <tr key={key}>
-              {cells.map((cell, i) => {
-                const column = `${key} ${i}`;
-                if (i === 0) {
-                  return (
-                    <th key={column} scope="row">
-                      {cell}
-                    </th>
-                  );
-                }
-                return (
-                  <td key={column} class={isRight[i] ? "right" : ""}>
-                    {cell}
-                  </td>
-                );
-              })}
-            </tr>
+            <Row key={key} name={key} cells={cells} head={head} />
           ))}
         </tbody>
       </table>
@@ -108,11 +97,34 @@ export function Table({ caption, head, rows, empty }: TableProps) {
   );
 }
 
-/** How full something is, for the eye; the number stands beside it in text. `mark` draws a line at its place. */
-export function Bar({ part, mark }: { part: bigint; mark?: bigint | null }) {
+interface RowProps {
+  name: string;
+  cells: readonly ComponentChildren[];
+  head: readonly Column[];
+}
+
+function Row({ name, cells, head }: RowProps) {
+  const [first, ...others] = cells;
+  return (
+    <tr>
+      <th scope="row" class={classOf(head[0])}>
+        {first}
+      </th>
+      {others.map((cell, i) => (
+        <td key={`${name} ${nameOf(head[i + 1] ?? "")}`} class={classOf(head[i + 1])}>
+          {cell}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** How full something is, for the eye; the number stands beside it in text. `mark` draws a line at its place; near a
+ * `limit` the colour changes. */
+export function Bar({ part, mark, limit }: { part: bigint; mark?: bigint | null; limit?: true }) {
   const percent = (wad: bigint) => Math.min(100, Number(wad / 10n ** 14n) / 100);
   const width = percent(part);
-  const level = width >= 100 ? "full" : width >= 80 ? "high" : "";
+  const level = !limit || width < 80 ? "" : width < 100 ? "high" : "full";
   return (
     <svg class={`bar ${level}`} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect x="0" y="0" width={width} height="8" />

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { saveBlob } from "../api/client.ts";
 
 /** Text to hand over: shown, copied, or saved as a file. */
 export function HandOver({ text, file, title }: { text: string; file: string; title: string }) {
@@ -9,13 +10,7 @@ export function HandOver({ text, file, title }: { text: string; file: string; ti
       .then(() => setNote("Copied."))
       .catch(() => setNote("The browser does not allow copying: select the text."));
   };
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = file;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const save = () => saveBlob(new Blob([text], { type: "application/json" }), file);
   return (
     <section class="stack" aria-label={title}>
       <h3>{title}</h3>

@@ -112,7 +112,7 @@ function Exit({ preview }: { preview: Preview }) {
       </p>
       <Table
         caption="What you would receive"
-        head={["What", { name: "Amount", right: true }, "How", "Give up"]}
+        head={["What", { name: "Amount", right: true }, { name: "How", words: true }, "Give up"]}
         rows={preview.lines.map((line, i) => ({
           key: `${line.strategy} ${line.token} ${line.adapter} ${i}`,
           cells: exitCells(line, fund, skip.includes(line.token), () => toggle(line.token)),

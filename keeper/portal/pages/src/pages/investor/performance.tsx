@@ -61,7 +61,7 @@ function Figures({ of }: { of: Performance }) {
           <summary>Formulas and sources</summary>
           <Table
             caption="Formulas and sources"
-            head={["Figure", "Formula", "Source"]}
+            head={["Figure", { name: "Formula", words: true }, { name: "Source", words: true }]}
             rows={of.figures.map((row) => ({
               key: row.id,
               cells: [row.name, row.formula, row.source],

@@ -11,7 +11,7 @@ export function ProposalList({ rows }: { rows: readonly ProposalRow[] }) {
       caption="Proposals"
       empty="Nothing was proposed yet."
       head={[
-        "Proposal",
+        { name: "Proposal", words: true },
         "State",
         { name: "For", right: true },
         { name: "Against", right: true },

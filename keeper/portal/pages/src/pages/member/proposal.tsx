@@ -59,7 +59,11 @@ export const Changes = ({ what, changes }: { what: string; changes: readonly Cha
   <Table
     caption={`What "${what}" changes`}
     empty="It changes nothing that can be decoded: read its calls before you vote."
-    head={["What changes", "Before", "After"]}
+    head={[
+      { name: "What changes", words: true },
+      { name: "Before", words: true },
+      { name: "After", words: true },
+    ]}
     rows={changes.map((each, i) => ({
       key: `${each.what} ${i}`,
       cells: [each.what, each.before, each.after],
@@ -146,7 +150,7 @@ function Words({ of }: { of: Proposal }) {
         <summary>Its calls</summary>
         <Table
           caption="Calls of the proposal"
-          head={["Call", "Function", "Contract", "Data"]}
+          head={["Call", "Function", "Contract", { name: "Data", words: true }]}
           rows={of.calls.map((call) => ({
             key: String(call.place),
             cells: [
@@ -170,7 +174,13 @@ const Ballots = ({ of }: { of: Proposal }) => (
   <Table
     caption="Votes cast"
     empty="Nobody has voted yet."
-    head={["Voter", "Vote", { name: "Shares", right: true }, "Reason", "Transaction"]}
+    head={[
+      "Voter",
+      "Vote",
+      { name: "Shares", right: true },
+      { name: "Reason", words: true },
+      "Transaction",
+    ]}
     rows={of.ballots.map((ballot) => ({
       key: `${ballot.voter} ${ballot.tx}`,
       cells: [

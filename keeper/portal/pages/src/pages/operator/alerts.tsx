@@ -1,34 +1,63 @@
-import { useMemo, useState } from "preact/hooks";
-import { AlertShape } from "../../api/operator.ts";
-import { page } from "../../api/types.ts";
+import { type Alerts, AlertsShape } from "../../api/operator.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useResource } from "../../state/resource.ts";
-import { Pager } from "../../ui/pager.tsx";
-import { Panel, Table, Waiting } from "../../ui/parts.tsx";
-
-const ROWS = 10;
+import { BlockLink, TxLink } from "../../ui/links.tsx";
+import { Notice, Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 export function AlertsPanel() {
-  const [offset, setOffset] = useState(0);
-  const shape = useMemo(() => page(AlertShape), []);
-  const { value, problem } = useResource(`/operator/alerts?offset=${offset}&limit=${ROWS}`, shape);
+  const { value, problem } = useResource("/operator/alerts", AlertsShape);
   return (
     <Panel title="Alerts">
       {!value && <Waiting problem={problem} what="The alerts" />}
+      {value?.problem && <Notice level="info">{value.problem}</Notice>}
+      {value && <Conditions of={value} />}
       {value && (
-        <>
-          <Table
-            caption="Alerts"
-            empty="No alert was raised."
-            head={["When", "Level", "What"]}
-            rows={value.rows.map((row) => ({
-              key: row.id,
-              cells: [formatTime(row.time), row.level, row.text],
-            }))}
-          />
-          <Pager what="alerts" page={value} onMove={setOffset} />
-        </>
+        <details>
+          <summary>What happened lately on the chain</summary>
+          <Happenings of={value} />
+        </details>
       )}
     </Panel>
   );
 }
+
+const Conditions = ({ of }: { of: Alerts }) => (
+  <Table
+    caption="Alerts"
+    empty="No alert was raised."
+    head={["Alert", { name: "In words", words: true }, "Since", "State"]}
+    rows={of.alerts.map((row) => ({
+      key: `${row.title} ${row.since}`,
+      cells: [
+        row.title,
+        row.text ?? "told to operators alone",
+        formatTime(row.since),
+        row.ended_at === null ? (
+          <span key="state" class="bad">
+            holds
+          </span>
+        ) : (
+          `over since ${formatTime(row.ended_at)}`
+        ),
+      ],
+    }))}
+  />
+);
+
+const Happenings = ({ of }: { of: Alerts }) => (
+  <Table
+    caption="What happened lately on the chain"
+    empty="Nothing notable."
+    head={[{ name: "What", words: true }, "When", "Where"]}
+    rows={of.happenings.map((row, i) => ({
+      key: `${row.tx} ${i}`,
+      cells: [
+        row.text,
+        row.time === null ? "" : formatTime(row.time),
+        <span key="where">
+          <TxLink hash={row.tx} /> <BlockLink number={row.block} />
+        </span>,
+      ],
+    }))}
+  />
+);

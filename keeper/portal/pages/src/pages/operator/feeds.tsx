@@ -1,5 +1,5 @@
 import { type FeedRow, FeedsShape } from "../../api/operator.ts";
-import { formatPercent, formatUnits, partOf, WAD } from "../../lib/amount.ts";
+import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { formatSpan } from "../../lib/time.ts";
 import { useResource } from "../../state/resource.ts";
 import { AddressLink } from "../../ui/links.tsx";
@@ -13,37 +13,52 @@ export function FeedsPanel() {
       {value && (
         <Table
           caption="Price feeds"
-          head={["Token", { name: "Answer", right: true }, "Age", "Sources apart", "State"]}
+          head={[
+            "Token",
+            { name: "Answer in USD", right: true },
+            "Age",
+            "Sources apart",
+            { name: "State", words: true },
+          ]}
           rows={value.feeds.map((row) => ({
             key: row.token,
             cells: [
-              <AddressLink key="at" address={row.aggregator} label={row.symbol} />,
-              row.answer === null ? "none" : formatUnits(row.answer, row.decimals, 4),
+              <AddressLink key="at" address={row.token} label={row.symbol} />,
+              formatUnits(row.answer, row.decimals, 4),
               <Age key="age" row={row} />,
-              disagreement(row),
-              <span key="state" class={row.state === "ok" ? "good" : "bad"}>
-                {row.problem ? `${row.state}: ${row.problem}` : row.state}
-              </span>,
+              <Apart key="apart" row={row} />,
+              <State key="state" row={row} />,
             ],
           }))}
         />
       )}
+      {value?.sequencer && <p>{value.sequencer}</p>}
     </Panel>
   );
 }
 
-function Age({ row }: { row: FeedRow }) {
-  if (row.age_s === null) return <>unknown</>;
+const Age = ({ row }: { row: FeedRow }) => (
+  <>
+    {`${formatSpan(row.age_s)} of ${formatSpan(row.max_age_s)}`}
+    <Bar part={partOf(BigInt(row.age_s), BigInt(row.max_age_s))} limit />
+  </>
+);
+
+function Apart({ row }: { row: FeedRow }) {
+  const { difference, max_difference: most } = row;
+  if (most === null) return <>one source</>;
+  if (difference === null) return <>unknown</>;
   return (
     <>
-      {`${formatSpan(row.age_s)} of ${formatSpan(row.max_age_s)}`}
-      <Bar part={partOf(BigInt(row.age_s) * WAD, BigInt(row.max_age_s) * WAD)} />
+      {`${formatPercent(difference)} of ${formatPercent(most)}`}
+      <Bar part={partOf(difference, most)} limit />
     </>
   );
 }
 
-function disagreement(row: FeedRow): string {
-  if (row.max_disagreement === null) return "one source";
-  if (row.disagreement === null) return "unknown";
-  return `${formatPercent(row.disagreement)} of ${formatPercent(row.max_disagreement)}`;
+function State({ row }: { row: FeedRow }) {
+  if (row.disabled) return <span class="bad">disabled</span>;
+  if (row.problem) return <span class="bad">{row.problem}</span>;
+  if (row.probation) return <>{row.probation}</>;
+  return <span class="good">usable</span>;
 }

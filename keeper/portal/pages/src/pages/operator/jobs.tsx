@@ -1,9 +1,9 @@
 import { JobsShape } from "../../api/operator.ts";
 import { useStore } from "../../lib/store.ts";
-import { formatFromNow, formatSpan } from "../../lib/time.ts";
+import { formatFromNow } from "../../lib/time.ts";
 import { chainClock } from "../../state/clock.ts";
 import { useResource } from "../../state/resource.ts";
-import { Panel, Table, Waiting } from "../../ui/parts.tsx";
+import { Notice, Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 export function JobsPanel() {
   const { value, problem } = useResource("/operator/jobs", JobsShape);
@@ -11,24 +11,21 @@ export function JobsPanel() {
   return (
     <Panel title="Jobs">
       {!value && <Waiting problem={problem} what="The jobs" />}
+      {value?.problem && <Notice level="info">{value.problem}</Notice>}
       {value && (
         <Table
           caption="Jobs"
-          empty="No job is known: no keeper has written to this journal."
-          head={["Job", "Last run", "Result", "Next run"]}
+          empty="No job has run yet."
+          head={["Job", "Last run", { name: "Result", words: true }, "Next run"]}
           rows={value.jobs.map((job) => ({
             key: job.name,
             cells: [
               job.name,
-              job.last_run === null ? "never" : formatFromNow(job.last_run, now),
-              <span key="result" class={job.ok === false ? "bad" : ""}>
-                {job.last_result ?? ""}
+              job.last_ended_at === null ? "never" : formatFromNow(job.last_ended_at, now),
+              <span key="result" class={job.exit_code ? "bad" : ""}>
+                {job.took_s === null ? job.says : `${job.says} (took ${job.took_s} s)`}
               </span>,
-              job.next_run === null
-                ? job.every_s === null
-                  ? "not planned"
-                  : `every ${formatSpan(job.every_s)}`
-                : formatFromNow(job.next_run, now),
+              job.next_from === null ? "not planned" : formatFromNow(job.next_from, now),
             ],
           }))}
         />

@@ -1,8 +1,18 @@
-import { type Limit, LimitsShape } from "../../api/operator.ts";
+import { type Limit, type LimitKind, LimitsShape } from "../../api/operator.ts";
 import { formatPercent } from "../../lib/amount.ts";
 import { useResource } from "../../state/resource.ts";
-import { AddressLink } from "../../ui/links.tsx";
 import { Bar, Panel, Table, Waiting } from "../../ui/parts.tsx";
+
+const NAMES: Record<LimitKind, string> = {
+  fund_loss: "Loss bucket of the fund",
+  turnover: "Turnover bucket",
+  cash_floor: "Cash floor",
+  strategy_loss: "Loss bucket of a strategy",
+  strategy_cap: "Weight of a strategy",
+  strategy_drawdown: "Drawdown of a strategy",
+  token_cap: "Weight of a token",
+  adapter_cap: "Weight held through an adapter",
+};
 
 export function LimitsPanel() {
   const { value, problem } = useResource("/operator/limits", LimitsShape);
@@ -16,20 +26,18 @@ export function LimitsPanel() {
             "Limit",
             "Of",
             { name: "Now", right: true },
-            { name: "Limit", right: true },
+            { name: "At most", right: true },
             "Full",
           ]}
-          rows={value.limits.map((row, i) => ({
-            key: `${row.kind} ${row.name} ${i}`,
+          rows={value.limits.map((row) => ({
+            key: `${row.kind} ${row.subject ?? ""}`,
             cells: [
-              row.kind,
-              row.subject ? (
-                <AddressLink key="at" address={row.subject} label={row.name} />
-              ) : (
-                row.name
-              ),
+              NAMES[row.kind],
+              row.subject ?? "the fund",
               row.used === null ? "unknown" : formatPercent(row.used),
-              formatPercent(row.limit),
+              row.more_is_better
+                ? `at least ${formatPercent(row.limit)}`
+                : formatPercent(row.limit),
               <Full key="full" row={row} />,
             ],
           }))}
@@ -40,13 +48,15 @@ export function LimitsPanel() {
 }
 
 function Full({ row }: { row: Limit }) {
-  if (row.full === null) return <>unknown: a price is missing</>;
+  if (row.filled === null) return <>unknown: a price is missing</>;
+  if (row.more_is_better) {
+    const isKept = row.used !== null && row.used >= row.limit;
+    return <span class={isKept ? "good" : "bad"}>{isKept ? "kept" : "below it"}</span>;
+  }
   return (
     <>
-      {row.more_is_better
-        ? `${formatPercent(row.full, 0)}, more is better`
-        : formatPercent(row.full, 0)}
-      {!row.more_is_better && <Bar part={row.full} />}
+      {formatPercent(row.filled, 0)}
+      <Bar part={row.filled} limit />
     </>
   );
 }
