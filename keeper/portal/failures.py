@@ -26,6 +26,7 @@ BOUNDS = ("ge", "le", "gt", "lt", "max_length", "min_length", "pattern", "expect
 DETAIL: Responses = {
     400: {"model": Failure, "description": "not understood"},
     404: {"model": Failure, "description": "there is no such thing"},
+    409: {"model": Failure, "description": "well formed, and nothing that the fund may do"},
     422: {"model": Failure, "description": "a value is none that may be"},
     429: {"model": Failure, "description": "asked too often"},
     503: {"model": Failure, "description": "node or database do not answer"},
@@ -56,7 +57,7 @@ def add_handlers(app: FastAPI, conceal: Callable[[str], str]) -> None:
     @app.exception_handler(KeeperError)
     async def on_keeper(request: Request, error: KeeperError) -> JSONResponse:
         del request
-        status = 422 if isinstance(error, GuardError | ConfigError) else 503
+        status = 409 if isinstance(error, GuardError | ConfigError) else 503
         headers = {"Retry-After": "5"} if status == 503 else {}
         return failure(status, conceal(str(error)), headers=headers)
 

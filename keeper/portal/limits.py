@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keeper.portal.failures import failure
@@ -88,8 +89,11 @@ class Limits:
         return None
 
 
-class BodyTooLargeError(Exception):
-    """More came than may."""
+class BodyTooLargeError(HTTPException):
+    """More came than may, whatever its head said."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"the body is too large, in bytes, limit is {MOST_BODY}")
 
 
 class _Measured:

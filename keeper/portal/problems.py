@@ -35,9 +35,9 @@ class UnsignedError(PortalError):
 
 
 class RefusedError(PortalError):
-    """It is understood and refused."""
+    """It is well formed, and contradicts itself or what the fund may do."""
 
-    status = 422
+    status = 409
 
 
 class BusyError(PortalError):

@@ -12,6 +12,7 @@ from keeper.bootstrap.portal import build_portal
 from keeper.settings import Settings, load_settings
 from tests.integration.conftest import Lived, any_cli, lived, shared_lived
 from tests.portal.opened import for_many
+from tests.portal.served import serve
 
 __all__ = ["any_cli", "lived", "shared_lived"]
 
@@ -30,3 +31,10 @@ def portal(
     folder: Path = tmp_path_factory.mktemp("portal")
     with TestClient(build_portal(portal_settings, folder)) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def served(portal_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the same portal behind a real server."""
+    with serve(build_portal(portal_settings, tmp_path_factory.mktemp("served"))) as address:
+        yield address

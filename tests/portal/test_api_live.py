@@ -8,22 +8,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import pytest
 
-from keeper.bootstrap.portal import build_portal
-from keeper.settings import Settings
 from scripts.localchain.transactions import send
 from tests.integration.conftest import Lived
 from tests.portal.opened import V1
-from tests.portal.served import serve
 
 Event = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def address(portal_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serve(build_portal(portal_settings, tmp_path_factory.mktemp("live"))) as found:
-        yield found
 
 
 @contextmanager
@@ -50,21 +40,21 @@ def _until(events: Iterator[Event], kind: str) -> Event:
 
 
 def test_live__a_pause__is_told_without_asking__and_again_to_who_was_away(
-    address: str, lived: Lived
+    served: str, lived: Lived
 ) -> None:
-    with _listen(address) as events:
+    with _listen(served) as events:
         first = _until(events, "now")
         guardian = lived.local.cast.guardian.address
         send(lived.contracts.controls.functions.pauseTrading(), sender=guardian)
         alert = _until(events, "alert")
         assert guardian in alert["data"]["text"]
         assert first["data"]["paused"]["trading_until"] is None
-    with _listen(address, last=first["id"]) as events:
+    with _listen(served, last=first["id"]) as events:
         missed = _until(events, "alert")
         assert missed == alert
 
 
-def test_live__an_id_of_another_life__starts_anew(address: str) -> None:
-    with _listen(address, last="0badcafe-7") as events:
+def test_live__an_id_of_another_life__starts_anew(served: str) -> None:
+    with _listen(served, last="0badcafe-7") as events:
         assert next(events)["event"] == "reset"
         assert next(events)["event"] == "now"

@@ -74,7 +74,7 @@ def test_history__has_valuations_and_strikes_in_order(
         ("/dealings/0", 422, 1),
         (f"/dealings/{10**40}", 422, None),
         ("/dealings/7", 404, 2),
-        ("/history?from=2&to=1", 422, 1),
+        ("/history?from=2&to=1", 409, 1),
         (f"/history?from={2**41}", 422, 2**40),
         ("/nothing", 404, None),
     ],
