@@ -120,6 +120,15 @@ export class Stage {
     await this.pages[page].keyboard.type(text);
   }
 
+  /** Let a server's answers say something else, as a liar in its place would. */
+  async lie({ page, path, truth, lie }) {
+    await this.pages[page].route(`**${path}`, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(truth, lie);
+      await route.fulfill({ response, body });
+    });
+  }
+
   // --- what is seen ---
 
   async wait({ page, find, state = "visible", timeout = PATIENCE_MS }) {
