@@ -33,7 +33,7 @@ class PortalProcess:
         self.config = config.with_name("portal.toml")
         self.config.write_text(config.read_text() + SECTION.format(rpc=rpc))
         self.config.chmod(0o600)
-        self._pages, self._port = pages, _free_port()
+        self._pages, self._port = pages, free_port()
         self.origin = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -42,11 +42,7 @@ class PortalProcess:
         command = [sys.executable, "-m", "keeper.cli", "--config", str(self.config), "portal"]
         command += ["--port", str(self._port), "--pages", str(self._pages)]
         self._process = subprocess.Popen(command, cwd=ROOT)
-        deadline = time.monotonic() + PATIENCE_S
-        while not self._is_up():
-            assert self._process.poll() is None, "the portal ended; its words are above"
-            assert time.monotonic() < deadline, "the portal does not answer"
-            time.sleep(0.05)
+        wait_for(self.origin, self._process)
 
     def stop(self) -> None:
         """End it, as a service manager does."""
@@ -58,14 +54,25 @@ class PortalProcess:
         """Ask the API as a program does."""
         return httpx.get(f"{self.origin}/api/v1{path}", timeout=PATIENCE_S, trust_env=False)
 
-    def _is_up(self) -> bool:
-        try:
-            return self.get("/health").status_code == 200
-        except httpx.TransportError:
-            return False
+
+def wait_for(origin: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a portal answers that all is well."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not _is_up(origin):
+        assert process.poll() is None, "the portal ended; its words are above"
+        assert time.monotonic() < deadline, "the portal does not answer"
+        time.sleep(0.05)
 
 
-def _free_port() -> int:
+def _is_up(origin: str) -> bool:
+    try:
+        return httpx.get(f"{origin}/api/v1/health", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

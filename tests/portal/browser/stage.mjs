@@ -46,7 +46,9 @@ export class Stage {
   }
 
   async page({ context }) {
-    return this.pages.push(await this.contexts[context].context.newPage()) - 1;
+    const page = await this.contexts[context].context.newPage();
+    page.on("dialog", (dialog) => dialog.accept());
+    return this.pages.push(page) - 1;
   }
 
   async closePage({ page }) {

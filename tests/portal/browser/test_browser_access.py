@@ -6,12 +6,20 @@ import pytest
 
 from tests.portal.browser.acts import Visit, await_done, enter
 from tests.portal.browser.driver import Page
+from tests.portal.browser.portal import ROOT
 from tests.portal.browser.scene import Scene
 
 PAGES = ("/", "/#/member", "/#/operator", "/#/verify/now")
 MOST_BYTES = 300_000  # compressed, everything of a page's first showing
+SCREENS = ROOT / "build" / "portal-screens"
 PHONE = {"width": 360, "height": 740}
 TABS = 120
+
+
+def shoot(page: Page, path: str, how: str) -> None:
+    """Take a picture for people to look at; nothing compares it."""
+    name = path.removeprefix("/#/").replace("/", "") or "investor"
+    page.screenshot(path=str(SCREENS / f"{name}-{how}.png"))
 
 
 def settle(page: Page) -> None:
@@ -25,13 +33,18 @@ def settle(page: Page) -> None:
 def test_axe__finds_nothing_serious(visit: Visit, scene: Scene, path: str, scheme: str) -> None:
     page = enter(visit, scene.fund.ada, path, colorScheme=scheme)
     settle(page)
+    shoot(page, path, f"desktop-{scheme}")
     assert page.axe() == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_phone__is_never_scrolled_sideways(visit: Visit, scene: Scene, path: str) -> None:
-    page = enter(visit, scene.fund.ada, path, viewport=PHONE)
+def test_phone__is_never_scrolled_sideways(
+    visit: Visit, scene: Scene, path: str, scheme: str
+) -> None:
+    page = enter(visit, scene.fund.ada, path, viewport=PHONE, colorScheme=scheme)
     settle(page)
+    shoot(page, path, f"phone-{scheme}")
     wide = page.evaluate(expression="document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
 
