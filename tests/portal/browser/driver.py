@@ -219,4 +219,8 @@ class Page:
         return lambda **args: self._do(act, **args)
 
     def _do(self, act: str, **args: object) -> Any:
-        return self._browser.do(act, page=self._number, **args)
+        try:
+            return self._browser.do(act, page=self._number, **args)
+        except BrowserError as error:
+            words = self._browser.do("texts", page=self._number, find={"css": ".notice"})
+            raise BrowserError(f"{error}; the page says: {words}") from None

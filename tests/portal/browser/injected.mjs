@@ -21,7 +21,9 @@ export function announceWallets(wallets) {
       for (const act of listeners.get(event) ?? []) act(value);
     };
     Object.defineProperty(window, `__emit_${id}`, { value: emit });
-    const info = Object.freeze({ uuid: crypto.randomUUID(), name, rdns, icon });
+    // crypto.randomUUID exists on a page of https or localhost alone, and this runs on every one.
+    const uuid = `00000000-0000-4000-8000-${Math.random().toString(16).slice(2, 14).padEnd(12, "0")}`;
+    const info = Object.freeze({ uuid, name, rdns, icon });
     return Object.freeze({ info, provider });
   });
   const announce = () => {

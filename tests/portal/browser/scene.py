@@ -46,7 +46,7 @@ class Scene:
     @property
     def config(self) -> Path:
         """The keeper's configuration."""
-        return self.folder / "keeper.toml"
+        return self.folder / "keeper" / "keeper.toml"
 
     @property
     def anvil(self) -> Anvil:
@@ -93,7 +93,7 @@ def build_scene(anvil: Anvil, folder: Path) -> Scene:
     market = generated_market(7, days=DAYS)
     world = build_world(anvil, market)
     local = deploy_local(world, folder / "fund.json", say=lambda _: None)
-    keeper = LocalKeeper(local, folder / "fund.json", folder)
+    keeper = LocalKeeper(local, folder / "fund.json", folder / "keeper")
     fund = LiveFund(local)
     for name, whole in SUBSCRIBED.items():
         person: Investor = getattr(fund, name)

@@ -7,6 +7,7 @@ import { Watch } from "./watch.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PATIENCE_MS = 30_000;
+const QUIET_MS = 400;
 
 /** Find elements as a person would: by role and name, label, or text; `css` is the last resort. */
 function locate(scope, { role, name, label, text, css, exact = true, within, has, nth }) {
@@ -28,7 +29,8 @@ export class Stage {
   // --- contexts and pages ---
 
   async context({ wallets = [], options = {} }) {
-    const context = await this.browser.newContext({ acceptDownloads: true, ...options });
+    // The locale of the environment may be one that no browser has, such as C.UTF-8's.
+    const context = await this.browser.newContext({ locale: "en-GB", timezoneId: "UTC", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     const watch = new Watch(context);
     const owned = new Map(wallets.map((each) => [each.id, new Wallet(each)]));
@@ -44,7 +46,9 @@ export class Stage {
   }
 
   async page({ context }) {
-    return this.pages.push(await this.contexts[context].context.newPage()) - 1;
+    const page = await this.contexts[context].context.newPage();
+    page.on("dialog", (dialog) => dialog.accept());
+    return this.pages.push(page) - 1;
   }
 
   async closePage({ page }) {
@@ -86,7 +90,8 @@ export class Stage {
 
   async goto({ page, url }) {
     const answer = await this.pages[page].goto(url);
-    return { status: answer.status(), headers: answer.headers() };
+    // Going to another fragment of the same page asks for nothing.
+    return answer && { status: answer.status(), headers: answer.headers() };
   }
 
   async reload({ page }) {
@@ -117,10 +122,32 @@ export class Stage {
     await this.pages[page].keyboard.type(text);
   }
 
+  /** Let a server's answers say something else, as a liar in its place would. */
+  async lie({ page, path, truth, lie }) {
+    await this.pages[page].route(`**${path}`, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(truth, lie);
+      await route.fulfill({ response, body });
+    });
+  }
+
   // --- what is seen ---
 
   async wait({ page, find, state = "visible", timeout = PATIENCE_MS }) {
     await locate(this.pages[page], find).first().waitFor({ state, timeout });
+  }
+
+  /** Wait until nothing is being fetched; the stream of news, which never ends, does not count. */
+  async idle({ page }) {
+    const target = this.pages[page];
+    let open = 0;
+    let last = Date.now();
+    const counts = (request) => !request.url().endsWith("/live");
+    const began = (request) => counts(request) && open++;
+    const ended = (request) => counts(request) && (open--, (last = Date.now()));
+    target.on("request", began).on("requestfinished", ended).on("requestfailed", ended);
+    while (open > 0 || Date.now() - last < QUIET_MS) await target.waitForTimeout(QUIET_MS / 4);
+    target.off("request", began).off("requestfinished", ended).off("requestfailed", ended);
   }
 
   count({ page, find }) {

@@ -21,7 +21,7 @@ const WORDS: Record<Kind, string> = {
 };
 const SILENCE_MS = 90_000; // after this a line may be dead without either end knowing
 const LONGEST_WAIT_MS = 30_000;
-const BETWEEN_LOOKS_MS = 10_000; // blocks may come faster than figures are read
+const BETWEEN_LOOKS_MS = 5_000; // blocks may come faster than figures are read
 
 /** Whether what is shown follows the fund, what it said last, and what happened since. */
 export const stream = new Store<"opening" | "open" | "lost">("opening");
@@ -32,6 +32,7 @@ let source: EventSource | null = null;
 let wait = 1_000;
 let last = Date.now();
 let lastLook = 0;
+let later: ReturnType<typeof setTimeout> | null = null;
 
 function tell(kind: Kind, event: MessageEvent<string>): void {
   const id = event.lastEventId || String(Date.now());
@@ -71,12 +72,22 @@ function hearNow(data: string): void {
     const now = NowShape(JSON.parse(data), "now");
     const isNew = now.at.hash !== latestNow.value?.at.hash;
     latestNow.set(now);
-    if (!isNew || Date.now() - lastLook < BETWEEN_LOOKS_MS) return;
+    if (!isNew) return;
   } catch {
     // told without its figures: they are asked for
   }
-  lastLook = Date.now();
-  tellAll();
+  lookSoon();
+}
+
+/** Has everything asked for again; just after another time only as soon as it may be, but never not at all. */
+function lookSoon(): void {
+  if (later !== null) return;
+  const rest = Math.max(0, lastLook + BETWEEN_LOOKS_MS - Date.now());
+  later = setTimeout(() => {
+    later = null;
+    lastLook = Date.now();
+    tellAll();
+  }, rest);
 }
 
 export function openStream(): void {
