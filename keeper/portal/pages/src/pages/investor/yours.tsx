@@ -54,7 +54,7 @@ function Position({ of }: { of: Investor }) {
       <Figure name="Your shares" note={<AddressLink address={of.address} />}>
         {formatUnits(of.shares, 18, 4)}
       </Figure>
-      <Figure name="Worth at the last strike" note={<BlockLink number={of.at.block} />}>
+      <Figure name="Worth at live prices" note={<BlockLink number={of.at.block} />}>
         {money(of.value)}
       </Figure>
       <Figure name="Paid in" note={`taken out ${money(result.taken_out)}`}>
