@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keeper.adapters.chain_history import ChainHistory
 from keeper.adapters.clock import SystemClock
@@ -123,6 +123,7 @@ def server_options(section: Portal) -> dict[str, Any]:
         "host": section.host,
         "port": section.port,
         "log_config": None,
+        "access_log": False,  # who looks at which account is nobody's business
         "proxy_headers": False,
         "server_header": False,
         "timeout_keep_alive": 30,

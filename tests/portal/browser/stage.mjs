@@ -124,6 +124,8 @@ export class Stage {
 
   /** Let a server's answers say something else, as a liar in its place would. */
   async lie({ page, path, truth, lie }) {
+    // The stream would tell the truth meanwhile.
+    await this.pages[page].route("**/api/v1/live", (route) => route.fulfill({ status: 204 }));
     await this.pages[page].route(`**${path}`, async (route) => {
       const response = await route.fetch();
       const body = (await response.text()).replaceAll(truth, lie);
