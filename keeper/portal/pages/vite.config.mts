@@ -4,6 +4,7 @@ import { errorsOfAbis } from "./errors-plugin.mts";
 // The policy of the portal allows no inline script, no inline style and no data: address.
 export default defineConfig({
   base: "./",
+  cacheDir: "../../../build/.vite",
   plugins: [errorsOfAbis()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {

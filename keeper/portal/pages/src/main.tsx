@@ -7,6 +7,7 @@ import { applyTheme } from "./state/theme.ts";
 import "./style/base.css";
 import "./style/frame.css";
 import "./style/parts.css";
+import "./style/forms.css";
 import { resume } from "./wallet/connection.ts";
 import { addInjected, discover } from "./wallet/discovery.ts";
 

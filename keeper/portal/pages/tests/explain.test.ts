@@ -69,6 +69,10 @@ describe("what wallets throw", () => {
     ],
     ["as an original error", { code: -32603, data: { originalError: { code: 3, data } } }],
     ["as a cause", new Error("failed", { cause: { code: 3, data } })],
+    [
+      "beside a text that has its name alone",
+      { message: `execution reverted: custom error ${data.slice(0, 10)}`, data },
+    ],
     ["in its text", { code: -32000, message: `execution reverted: custom error ${data}` }],
   ])("finds the contract's bytes: %s", async (_, thrown) => {
     expect(revertDataOf(thrown)).toBe(data);

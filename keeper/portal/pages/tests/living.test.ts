@@ -9,6 +9,8 @@ import {
   parseAbi,
 } from "viem";
 import { describe, expect, it } from "vitest";
+import * as governance from "../src/api/governance.ts";
+import * as investor from "../src/api/investor.ts";
 import * as operator from "../src/api/operator.ts";
 import type { Shape } from "../src/api/shape.ts";
 import * as shapes from "../src/api/types.ts";
@@ -52,9 +54,9 @@ const SHAPES: Record<string, Shape<unknown>> = {
   "/dealings": shapes.page(shapes.DealingShape),
   "/fees": shapes.FeesShape,
   "/performance": shapes.PerformanceShape,
-  "/investors/ACCOUNT": shapes.InvestorShape,
-  "/proposals": shapes.ProposalsShape,
-  "/powers": shapes.PowersShape,
+  "/investors/ACCOUNT": investor.InvestorShape,
+  "/proposals": governance.ProposalsShape,
+  "/powers": governance.PowersShape,
   "/operator/jobs": operator.JobsShape,
   "/operator/journal": operator.JournalShape,
   "/operator/accounts": operator.AccountsShape,

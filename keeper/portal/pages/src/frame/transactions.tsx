@@ -20,7 +20,7 @@ export function TransactionList() {
   const recent = all.filter((each) => !isFinal(each) || nowSeconds() - each.sentAt < SHOWN_FOR_S);
   return (
     <section class="panel" aria-label="Your transactions" hidden={recent.length === 0}>
-      <h2>Your transactions</h2>
+      <strong>Your transactions</strong>
       <ul class="list" aria-live="polite" aria-relevant="additions text">
         {recent.slice(0, 6).map((each) => (
           <Line key={`${each.from} ${each.nonce ?? each.hash}`} record={each} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { ProposalsShape } from "../api/types.ts";
+import { ProposalsShape } from "../api/governance.ts";
 import { formatUnits } from "../lib/amount.ts";
 import { useStore } from "../lib/store.ts";
 import { useShown } from "../state/fund.ts";

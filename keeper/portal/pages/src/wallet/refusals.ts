@@ -13,7 +13,7 @@ interface Thrown {
 const NESTED = ["data", "error", "cause", "originalError"] as const;
 const DEEPEST = 6;
 
-export const REJECTED = 4001;
+const REJECTED = 4001;
 const ALREADY_ASKING = -32002;
 const UNAUTHORISED = 4100;
 const UNSUPPORTED = 4200;
@@ -40,22 +40,27 @@ export function codeOf(error: unknown): number | null {
   return null;
 }
 
-/** The bytes that a contract reverted with; null when there are none. A message may name no more than their beginning. */
-export function revertDataOf(error: unknown): Hex | null {
-  let named: Hex | null = null;
-  for (const layer of layers(error)) {
-    const text = typeof layer === "string" ? layer : asThrown(layer)?.message;
-    if (typeof text !== "string") continue;
-    const found = /0x[0-9a-fA-F]{8,}/.exec(text)?.[0];
-    const isWhole = typeof layer === "string" && found === layer;
-    if (isWhole) return found as Hex;
-    const isNamed = /revert/i.test(text) && found !== undefined && (found.length - 10) % 64 === 0;
-    if (isNamed) named ??= found as Hex;
-  }
-  return named;
+const isBytes = (text: string): boolean => /^0x[0-9a-fA-F]{8,}$/.test(text);
+
+/** Bytes inside a sentence: a selector and whole words, where it speaks of a revert. */
+function bytesIn(sentence: string): Hex | null {
+  if (!/revert/i.test(sentence)) return null;
+  const found = /0x[0-9a-fA-F]{8,}/.exec(sentence)?.[0];
+  return found && (found.length - 10) % 64 === 0 ? (found as Hex) : null;
 }
 
-export const wasRejected = (error: unknown): boolean => codeOf(error) === REJECTED;
+/** The bytes that a contract reverted with; null when there are none. What says nothing but them goes first. */
+export function revertDataOf(error: unknown): Hex | null {
+  const all = [...layers(error)];
+  const whole = all.find((layer) => typeof layer === "string" && isBytes(layer));
+  if (whole) return whole as Hex;
+  for (const layer of all) {
+    const text = typeof layer === "string" ? layer : asThrown(layer)?.message;
+    const found = typeof text === "string" ? bytesIn(text) : null;
+    if (found) return found;
+  }
+  return null;
+}
 
 /** Words for what a wallet refused by its code; null when the code says nothing. */
 export function explainCode(error: unknown): string | null {

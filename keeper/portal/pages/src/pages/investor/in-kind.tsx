@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Address } from "viem";
-import type { Fund, Investor } from "../../api/types.ts";
+import type { Investor } from "../../api/investor.ts";
+import type { Fund } from "../../api/types.ts";
 import { viewsAbi } from "../../chain/abis.ts";
 import { readContract } from "../../chain/read.ts";
 import {

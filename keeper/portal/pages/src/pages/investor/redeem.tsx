@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { Investor, Now } from "../../api/types.ts";
+import type { Investor } from "../../api/investor.ts";
+import type { Now } from "../../api/types.ts";
 import {
   checkLimits,
   exactUnits,

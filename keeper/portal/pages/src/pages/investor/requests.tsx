@@ -1,4 +1,5 @@
-import type { Fund, Investor } from "../../api/types.ts";
+import type { Investor } from "../../api/investor.ts";
+import type { Fund } from "../../api/types.ts";
 import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Investor } from "../../api/types.ts";
+import type { Investor } from "../../api/investor.ts";
 import {
   checkLimits,
   exactUnits,

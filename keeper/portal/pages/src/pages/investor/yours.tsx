@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type Investor, InvestorShape } from "../../api/types.ts";
+import { type Investor, InvestorShape } from "../../api/investor.ts";
 import { formatUnits } from "../../lib/amount.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";

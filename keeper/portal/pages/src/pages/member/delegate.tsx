@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { type Address, getAddress, isAddress, zeroAddress } from "viem";
-import { type Investor, InvestorShape } from "../../api/types.ts";
+import { type Investor, InvestorShape } from "../../api/investor.ts";
 import { formatUnits } from "../../lib/amount.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";

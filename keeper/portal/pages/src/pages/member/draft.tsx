@@ -1,4 +1,4 @@
-import type { Draft } from "../../api/types.ts";
+import type { Draft } from "../../api/governance.ts";
 import { daoAbi } from "../../chain/abis.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";

@@ -1,4 +1,4 @@
-import type { ProposalRow } from "../../api/types.ts";
+import type { ProposalRow } from "../../api/governance.ts";
 import { formatUnits } from "../../lib/amount.ts";
 import { formatTime } from "../../lib/time.ts";
 import { Table } from "../../ui/parts.tsx";

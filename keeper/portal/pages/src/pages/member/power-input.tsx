@@ -1,4 +1,4 @@
-import type { Power, PowerField } from "../../api/types.ts";
+import type { Power, PowerField } from "../../api/governance.ts";
 import { formatPercent, formatUnits } from "../../lib/amount.ts";
 import { formatSpan } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";

@@ -1,5 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { type Change, type Proposal, type ProposalRow, ProposalShape } from "../../api/types.ts";
+import {
+  type Change,
+  type Proposal,
+  type ProposalRow,
+  ProposalShape,
+} from "../../api/governance.ts";
 import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { useStore } from "../../lib/store.ts";
 import { formatFromNow, formatTime } from "../../lib/time.ts";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
-import { type Draft, DraftShape, type Power, PowersShape } from "../../api/types.ts";
+import { type Draft, DraftShape, type Power, PowersShape } from "../../api/governance.ts";
 import { useResource } from "../../state/resource.ts";
 import { WithWallet } from "../../ui/action.tsx";
 import { Choice, Field } from "../../ui/field.tsx";

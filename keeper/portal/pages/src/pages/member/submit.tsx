@@ -31,7 +31,7 @@ function SubmitForm() {
     }
   };
   return (
-    <form onSubmit={start} noValidate aria-label="Send a signed vote or delegation">
+    <form onSubmit={start} noValidate aria-label="Send for another">
       <Field
         label="Signed vote or delegation"
         value={text}

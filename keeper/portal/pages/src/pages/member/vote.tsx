@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ProposalRow } from "../../api/types.ts";
+import type { ProposalRow } from "../../api/governance.ts";
 import { daoAbi } from "../../chain/abis.ts";
 import { readContract } from "../../chain/read.ts";
 import { formatUnits } from "../../lib/amount.ts";

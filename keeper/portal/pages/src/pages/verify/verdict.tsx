@@ -5,11 +5,16 @@ import { isEqual, type Verdict } from "../../verify/checks.ts";
 export function VerdictView({ verdict }: { verdict: Verdict }) {
   const wrong = verdict.checks.filter((check) => !check.equal);
   const count = verdict.checks.length;
+  const isWhole = verdict.skipped.length === 0;
   return (
     <>
       {isEqual(verdict) ? (
-        <Notice level="good">
-          <strong>{`Equal: all ${count} figures, to the last digit.`}</strong>
+        <Notice level={isWhole ? "good" : "warn"}>
+          <strong>
+            {isWhole
+              ? `Equal: all ${count} figures, to the last digit.`
+              : `Equal as far as it could be checked: ${count} figures, to the last digit.`}
+          </strong>
         </Notice>
       ) : (
         <Notice level="alarm">
