@@ -123,6 +123,7 @@ def server_options(section: Portal) -> dict[str, Any]:
         "host": section.host,
         "port": section.port,
         "log_config": None,
+        "access_log": False,  # who looks at which account is nobody's business
         "proxy_headers": False,
         "server_header": False,
         "timeout_keep_alive": 30,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from keeper.adapters.investor_facts import InvestorFacts
 from keeper.adapters.logs import Event
 from keeper.adapters.pinned import PinnedReads
 from keeper.adapters.stored_logs import StoredLogs
@@ -13,13 +14,34 @@ from keeper.bootstrap.portal_accounts import Accounts
 from keeper.bootstrap.portal_calls import Caller
 from keeper.bootstrap.portal_proposals import ProposalReads
 from keeper.bootstrap.reading import Reader
+from keeper.bootstrap.statements import set_statement
 from keeper.domain.intents import Head
 from keeper.domain.units import Address
 from keeper.portal.look import Recipient
 from keeper.portal.people import AccountState
 from keeper.portal.power_forms import PowerNow
+from keeper.services.statements import Statements
 
 T = TypeVar("T")
+
+
+class FactsUntil:
+    """
+    services.statements.InvestorSource up to the block whose events are known.
+
+    Args:
+        inner: reads.
+        head: the block.
+    """
+
+    def __init__(self, inner: InvestorFacts, head: Head) -> None:
+        self._inner, self._head = inner, head
+        self.fetch_subject, self.fetch_facts = inner.fetch_subject, inner.fetch_facts
+        self.fetch_holding = inner.fetch_holding
+
+    def fetch_head(self) -> Head:
+        """Give that block."""
+        return self._head
 
 
 class ChainReads:
@@ -79,6 +101,13 @@ class ChainReads:
             return self._accounts.fetch(self.caller(head), account, permits=self._permits)
 
         return self._reads.fetch_at(block, read)
+
+    def fetch_statement(self, account: Address, kind: str, block: int) -> bytes:
+        """Write an account's statement up to a block."""
+        head = self._reads.fetch_block(hex(block))
+        book, rpc = self._reader.book, self._reader.sure
+        facts = FactsUntil(InvestorFacts(rpc, book, self._logs), head)
+        return set_statement(Statements(facts).gather(account), kind)
 
     def fetch_threshold(self, block: int) -> int:
         """Read how many votes it takes to propose, at a block."""

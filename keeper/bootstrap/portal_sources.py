@@ -88,6 +88,10 @@ class PortalSources:
         """Read an account at a block."""
         return self.reads.fetch_account(account, block)
 
+    def fetch_statement(self, account: Address, kind: str, block: int) -> bytes:
+        """Write an account's statement up to a block, as `csv` or `pdf`."""
+        return self.reads.fetch_statement(account, kind, block)
+
     def fetch_threshold(self, block: int) -> int:
         """Read how many votes it takes to propose, at a block."""
         return self.reads.fetch_threshold(block)

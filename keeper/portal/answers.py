@@ -7,6 +7,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fastapi import Response
 
@@ -21,6 +22,8 @@ MOST_KEPT = 2_000  # answers: some kilobytes each
 MOST_READS = 64  # that wait for a node at once
 READERS, MAKERS = 8, 2  # threads
 JSON = "application/json"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Answers:
         self._under_way: dict[Hashable, asyncio.Future[_Kept]] = {}
         self._makers = ThreadPoolExecutor(MAKERS, "portal-make")
         self._readers = ThreadPoolExecutor(READERS, "portal-read")
-        self._reading, self._once_of = 0, Counter[str]()
+        self._reading, self._made_for_one = 0, Counter[str]()
 
     def close(self) -> None:
         """Let the threads go; one that hangs ends with the process."""
@@ -85,10 +88,6 @@ class Answers:
         kept = await self._give_read(key, fetch)
         return Response(kept.body, media_type=JSON)
 
-    async def fetch_read(self, key: Hashable, fetch: Callable[[Sight], Shape]) -> Shape:
-        """Give the same as `give_read`, for what is made of it."""
-        return (await self._give_read(key, fetch)).shape
-
     async def _give_read(self, key: Hashable, fetch: Callable[[Sight], Shape]) -> _Kept:
         sight = await self.sight()
         kept, mark = self._kept.get(key), sight.look.snapshot.block_hash
@@ -101,31 +100,29 @@ class Answers:
                 raise
             return _marked(kept, str(error))
 
-    async def read_once(self, kind: str, most: int, fetch: Callable[[Sight], Shape]) -> Response:
+    async def read_for(self, kind: str, most: int, fetch: Callable[[Sight], T]) -> T:
         """
-        Answer out of a read that is for one asker alone, and keep nothing of it.
+        Make something that is for one asker alone, out of a read, and keep nothing of it.
 
         Raises:
             BusyError: as many of its kind are under way as may be.
+            RpcError: the node does not answer in time.
         """
         sight = await self.sight()
-        if self._once_of[kind] >= most:
+        if self._made_for_one[kind] >= most:
             raise BusyError(f"{most} of these are under way already", limit=most)
-        self._once_of[kind] += 1
-        try:
-            made = await self._read(object(), None, lambda: fetch(sight), keep=False)
-        finally:
-            self._once_of[kind] -= 1
-        return Response(made.body, media_type=JSON)
+        self._made_for_one[kind] += 1
+        loop = asyncio.get_running_loop()
+        task = loop.run_in_executor(self._readers, lambda: fetch(sight))
+        task.add_done_callback(lambda _: self._made_for_one.subtract((kind,)))
+        return await self._wait(task)
 
-    async def _read(
-        self, key: Hashable, mark: Hashable, make: Callable[[], Shape], *, keep: bool = True
-    ) -> _Kept:
+    async def _read(self, key: Hashable, mark: Hashable, make: Callable[[], Shape]) -> _Kept:
         if self._reading >= MOST_READS:
             raise BusyError(f"{self._reading} reads wait for the node, limit is {MOST_READS}")
         self._reading += 1
         try:
-            return await self._once(key, mark, self._readers, make, keep=keep)
+            return await self._once(key, mark, self._readers, make)
         finally:
             self._reading -= 1
 
@@ -135,8 +132,6 @@ class Answers:
         mark: Hashable,
         executor: ThreadPoolExecutor,
         make: Callable[[], Shape],
-        *,
-        keep: bool = True,
     ) -> _Kept:
         """Make an answer, or wait for whoever makes the same one."""
         kept = self._kept.get(key)
@@ -148,17 +143,19 @@ class Answers:
             loop = asyncio.get_running_loop()
             task = loop.run_in_executor(executor, lambda: _make(mark, make))
             self._under_way[(key, mark)] = task
-            task.add_done_callback(lambda done: self._end(key, mark, done, keep=keep))
+            task.add_done_callback(lambda done: self._end(key, mark, done))
+        return await self._wait(task)
+
+    async def _wait(self, task: asyncio.Future[T]) -> T:
+        """Wait as long as patience lasts; whatever it is goes on without who waited."""
         try:
             return await asyncio.wait_for(asyncio.shield(task), self._patience_s)
         except TimeoutError:
             raise RpcError(f"the node has not answered for {self._patience_s:g} s") from None
 
-    def _end(
-        self, key: Hashable, mark: Hashable, done: asyncio.Future[_Kept], *, keep: bool
-    ) -> None:
+    def _end(self, key: Hashable, mark: Hashable, done: asyncio.Future[_Kept]) -> None:
         self._under_way.pop((key, mark), None)
-        if done.cancelled() or done.exception() is not None or not keep:
+        if done.cancelled() or done.exception() is not None:
             return
         self._kept[key] = done.result()
         self._kept.move_to_end(key)

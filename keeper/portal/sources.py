@@ -60,6 +60,15 @@ class Sources(Protocol):
         """Read an account at a block."""
         ...
 
+    def fetch_statement(self, account: Address, kind: str, block: int) -> bytes:
+        """
+        Write an account's statement up to a block, as `csv` or `pdf`.
+
+        Raises:
+            NavDisagreementError: what follows from the events is not what the contracts say.
+        """
+        ...
+
     def fetch_threshold(self, block: int) -> int:
         """Read how many votes it takes to propose, at a block."""
         ...

@@ -53,8 +53,16 @@ function makeProvider({ name, address }) {
 
 const people = await (await fetch("/local-wallets.json")).json();
 const details = people.map((person, number) => {
-  const info = { uuid: crypto.randomUUID(), rdns: `local.test.${number}`, name: person.name, icon: "data:," };
-  return Object.freeze({ info: Object.freeze(info), provider: Object.freeze(makeProvider(person)) });
+  const info = {
+    uuid: crypto.randomUUID(),
+    rdns: `local.test.${number}`,
+    name: person.name,
+    icon: "data:,",
+  };
+  return Object.freeze({
+    info: Object.freeze(info),
+    provider: Object.freeze(makeProvider(person)),
+  });
 });
 
 function announce() {

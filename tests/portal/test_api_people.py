@@ -96,7 +96,9 @@ def test_sign_in__with_the_account_s_own_key__opens_what_is_its_own(
     mine = client.get(f"{V1}/me").json()
     assert mine == client.get(f"{V1}/investors/{investor.address}").json()
     table = client.get(f"{V1}/me/statement.csv").text
-    assert "subscription requested,500000,USDC," in table
+    assert "500000.000000" in table
+    paper = client.get(f"{V1}/me/statement.pdf")
+    assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     assert client.post(f"{V1}/sign-out").status_code == 204
     assert client.get(f"{V1}/me").status_code == 401
 

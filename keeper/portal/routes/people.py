@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import APIRouter, Response
 
 from keeper.domain.units import Address
@@ -18,22 +16,12 @@ router = APIRouter(tags=["investors"])
 
 async def answer_investor(desk: Desk, account: Address) -> Response:
     """Describe an investor, read once a block."""
-    return await desk.answers.give_read(("investor", account), _reading(desk, account))
 
-
-async def fetch_investor(desk: Desk, account: Address) -> Investor:
-    """Read the same for what is made of it."""
-    found = await desk.answers.fetch_read(("investor", account), _reading(desk, account))
-    assert isinstance(found, Investor)
-    return found
-
-
-def _reading(desk: Desk, account: Address) -> Callable[[Sight], Investor]:
     def fetch(sight: Sight) -> Investor:
         block = sight.look.snapshot.block
         return make_investor(sight, desk.sources.fetch_account(account, block))
 
-    return fetch
+    return await desk.answers.give_read(("investor", account), fetch)
 
 
 @router.get("/investors/{address}", response_model=Investor)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from keeper.domain.units import Address
+from keeper.portal.answers import JSON
 from keeper.portal.desk import AtDesk
 from keeper.portal.shapes.common import Limit, Offset
 from keeper.portal.shapes.proposal import DraftShape, DraftWish, Powers, ProposalDetail, Proposals
@@ -65,4 +66,5 @@ async def draft(desk: AtDesk, wish: DraftWish) -> Response:
         review = desk.sources.fetch_review(wish.title, wish.reason, changes, Address(wish.proposer))
         return make_draft(sight, review)
 
-    return await desk.answers.read_once("draft", MOST_DRAFTS, fetch)
+    made = await desk.answers.read_for("draft", MOST_DRAFTS, fetch)
+    return Response(made.model_dump_json(), media_type=JSON)

@@ -8,15 +8,22 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Header, Request, Response
 
+from keeper.domain.units import Address
 from keeper.portal.desk import AtDesk, Desk
-from keeper.portal.failures import UNSIGNED
+from keeper.portal.failures import UNSIGNED, Responses
 from keeper.portal.problems import UnsignedError
-from keeper.portal.routes.people import answer_investor, fetch_investor
+from keeper.portal.routes.people import answer_investor
 from keeper.portal.sessions import STATEMENT, Session
 from keeper.portal.shapes.investor import Investor
 from keeper.portal.shapes.session import NonceShape, SignedIn, SignIn
-from keeper.portal.views.statements import write_statement
+from keeper.portal.sight import Sight
 
+MOST_STATEMENTS = 2  # at once: each goes through the fund's whole past
+MEDIA = {"csv": "text/csv", "pdf": "application/pdf"}
+CSV: Responses = {200: {"content": {MEDIA["csv"]: {"schema": {"type": "string"}}}}}
+PDF: Responses = {
+    200: {"content": {MEDIA["pdf"]: {"schema": {"type": "string", "format": "binary"}}}}
+}
 COOKIE, SECURE_COOKIE = "session", "__Host-session"
 
 router = APIRouter(tags=["own"])
@@ -73,18 +80,27 @@ async def me(desk: AtDesk, request: Request) -> Response:
     return await answer_investor(desk, session_of(desk, request).account)
 
 
-@router.get(
-    "/me/statement.csv",
-    response_class=Response,
-    responses=UNSIGNED | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-)
+@router.get("/me/statement.csv", response_class=Response, responses=UNSIGNED | CSV)
 async def statement_csv(desk: AtDesk, request: Request) -> Response:
     """One's own statement as a table."""
-    account = session_of(desk, request).account
-    found = await fetch_investor(desk, account)
-    text = write_statement(found, desk.sources.facts)
-    name = f'attachment; filename="statement-{account}.csv"'
-    return Response(text, media_type="text/csv", headers={"Content-Disposition": name})
+    return await _answer_statement(desk, session_of(desk, request).account, "csv")
+
+
+@router.get("/me/statement.pdf", response_class=Response, responses=UNSIGNED | PDF)
+async def statement_pdf(desk: AtDesk, request: Request) -> Response:
+    """One's own statement on paper."""
+    return await _answer_statement(desk, session_of(desk, request).account, "pdf")
+
+
+async def _answer_statement(desk: Desk, account: Address, kind: str) -> Response:
+    """Write every change since the fund began; none is written that the contracts deny."""
+
+    def fetch(sight: Sight) -> bytes:
+        return desk.sources.fetch_statement(account, kind, sight.look.snapshot.block)
+
+    content = await desk.answers.read_for("statement", MOST_STATEMENTS, fetch)
+    name = f'attachment; filename="statement-{account}.{kind}"'
+    return Response(content, media_type=MEDIA[kind], headers={"Content-Disposition": name})
 
 
 def session_of(desk: Desk, request: Request) -> Session:

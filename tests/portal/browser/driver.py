@@ -96,6 +96,7 @@ class Visitor:
         self, browser: Browser, origin: str, wallet: WalletTerms | None = None, **options: object
     ) -> None:
         self._browser, self.origin, self._wallet = browser, origin, wallet
+        self.forgiven: tuple[str, ...] = ()
         wallets = [] if wallet is None else [wallet.as_json()]
         self._number = browser.do("context", wallets=wallets, options=options)
 
@@ -111,7 +112,9 @@ class Visitor:
 
     def noticed(self) -> Noticed:
         """Report what all tabs asked for and complained about so far."""
-        return Noticed(origin=self.origin, **self._browser.do("noticed", context=self._number))
+        seen = self._browser.do("noticed", context=self._number)
+        errors = [e for e in seen.pop("errors") if not any(part in e for part in self.forgiven)]
+        return Noticed(origin=self.origin, errors=errors, **seen)
 
     # --- the wallet ---
 

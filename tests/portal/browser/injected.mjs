@@ -13,7 +13,10 @@ export function announceWallets(wallets) {
         return provider;
       },
       removeListener(event, act) {
-        listeners.set(event, (listeners.get(event) ?? []).filter((each) => each !== act));
+        listeners.set(
+          event,
+          (listeners.get(event) ?? []).filter((each) => each !== act),
+        );
         return provider;
       },
     };

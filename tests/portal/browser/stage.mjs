@@ -30,7 +30,11 @@ export class Stage {
 
   async context({ wallets = [], options = {} }) {
     // The locale of the environment may be one that no browser has, such as C.UTF-8's.
-    const context = await this.browser.newContext({ locale: "en-GB", timezoneId: "UTC", ...options });
+    const context = await this.browser.newContext({
+      locale: "en-GB",
+      timezoneId: "UTC",
+      ...options,
+    });
     context.setDefaultTimeout(PATIENCE_MS);
     const watch = new Watch(context);
     const owned = new Map(wallets.map((each) => [each.id, new Wallet(each)]));
@@ -83,7 +87,11 @@ export class Stage {
 
   asked({ context, id }) {
     const wallet = this.contexts[context].wallets.get(id);
-    return { methods: wallet.asked, sent: wallet.sent.map(({ hash }) => hash), chain: wallet.chain };
+    return {
+      methods: wallet.asked,
+      sent: wallet.sent.map(({ hash }) => hash),
+      chain: wallet.chain,
+    };
   }
 
   // --- acts on a page ---
@@ -124,6 +132,8 @@ export class Stage {
 
   /** Let a server's answers say something else, as a liar in its place would. */
   async lie({ page, path, truth, lie }) {
+    // The stream would tell the truth meanwhile.
+    await this.pages[page].route("**/api/v1/live", (route) => route.fulfill({ status: 204 }));
     await this.pages[page].route(`**${path}`, async (route) => {
       const response = await route.fetch();
       const body = (await response.text()).replaceAll(truth, lie);
@@ -143,8 +153,14 @@ export class Stage {
     let open = 0;
     let last = Date.now();
     const counts = (request) => !request.url().endsWith("/live");
-    const began = (request) => counts(request) && open++;
-    const ended = (request) => counts(request) && (open--, (last = Date.now()));
+    const began = (request) => {
+      if (counts(request)) open += 1;
+    };
+    const ended = (request) => {
+      if (!counts(request)) return;
+      open -= 1;
+      last = Date.now();
+    };
     target.on("request", began).on("requestfinished", ended).on("requestfailed", ended);
     while (open > 0 || Date.now() - last < QUIET_MS) await target.waitForTimeout(QUIET_MS / 4);
     target.off("request", began).off("requestfinished", ended).off("requestfailed", ended);

@@ -29,7 +29,7 @@ def test_strike__appears_without_a_reload(page: Page, scene: Scene) -> None:
     per_share = scene.fund.c.fund.functions.navPerShare().call()
     digits = f"{per_share // 10**18}.{per_share % 10**18 // 10**12:06d}"
     page.wait({"css": "dl.figures div.main dd", "has": digits})
-    page.wait({"css": "table", "has": digits})
+    page.wait({"role": "table", "name": "Struck dealings", "has": digits})
     assert page.evaluate(expression="window.__mark") == "not reloaded"
 
 
@@ -65,8 +65,12 @@ def test_stale_nav__is_told_on_top(page: Page, scene: Scene) -> None:
 
 
 def test_portal__that_went_away_and_came_back__is_followed_again(
-    page: Page, portal: PortalProcess, scene: Scene
+    visit: Visit, portal: PortalProcess, scene: Scene
 ) -> None:
+    visitor = visit()
+    visitor.forgiven = ("net::ERR_", "503")  # the browser's own words for a server that is away
+    page = visitor.open()
+    page.see_role("table", "Struck dealings")
     portal.stop()
     page.see(LOST)
     portal.start()

@@ -4,7 +4,8 @@ import { privateKeyToAccount } from "viem/accounts";
 
 const PRIORITY_FEE = 1_000_000_000n;
 const DEFAULT_GAS = 3_000_000n; // for what would revert: the owner insists
-const DOT = "%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Ccircle r='9' cx='9' cy='9'/%3E%3C/svg%3E";
+const DOT =
+  "%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Ccircle r='9' cx='9' cy='9'/%3E%3C/svg%3E";
 
 class Refused extends Error {
   constructor(code, message, data) {

@@ -4,7 +4,8 @@ export class Watch {
     Object.assign(this, { requests: [], errors: [], bytes: {} });
     context.on("request", (request) => this.requests.push(request.url()));
     context.on("console", (message) => {
-      if (message.type() === "error") this.errors.push(`${message.text()} ${message.location().url}`);
+      if (message.type() === "error")
+        this.errors.push(`${message.text()} ${message.location().url}`);
     });
     context.on("weberror", (error) => this.errors.push(String(error.error())));
     context.on("response", (response) => this.weigh(response));
@@ -12,7 +13,10 @@ export class Watch {
 
   /** Note what a page's own files weigh as they cross the wire. */
   async weigh(response) {
-    const sizes = await response.request().sizes().catch(() => null);
+    const sizes = await response
+      .request()
+      .sizes()
+      .catch(() => null);
     if (sizes) this.bytes[response.url()] = sizes.responseBodySize;
   }
 
