@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keeper.adapters.chain_history import ChainHistory
 from keeper.adapters.clock import SystemClock
@@ -25,6 +25,7 @@ from keeper.bootstrap.reading import open_reader
 from keeper.domain.units import ZERO_ADDRESS
 from keeper.services.following import Following
 from keeper.settings import Settings
+from keeper.settings.portal import Portal
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -112,17 +113,20 @@ def serve_portal(settings: Settings) -> None:
     """
     import uvicorn
 
-    section = settings.portal
     with TemporaryDirectory(prefix="keeper-portal-") as name:
-        uvicorn.run(
-            build_portal(settings, Path(name)),
-            host=section.host,
-            port=section.port,
-            log_config=None,
-            access_log=False,  # who looks at which account is nobody's business
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=5,
-            h11_max_incomplete_event_size=32_768,
-        )
+        uvicorn.run(build_portal(settings, Path(name)), **server_options(settings.portal))
+
+
+def server_options(section: Portal) -> dict[str, Any]:
+    """Say how uvicorn serves it."""
+    return {
+        "host": section.host,
+        "port": section.port,
+        "log_config": None,
+        "access_log": False,  # who looks at which account is nobody's business
+        "proxy_headers": False,
+        "server_header": False,
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": 5,
+        "h11_max_incomplete_event_size": 32_768,
+    }

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 HASHED = "/assets/"  # Vite puts a hash of the content into these names
+LEAST_ZIPPED = 1_000  # bytes; less is one packet all the same
 FOR_EVER = "public, max-age=31536000, immutable"
 
 NOT_BUILT = """<!doctype html>
@@ -44,7 +46,8 @@ def _keep(scope: Scope) -> str:
 def add_pages(app: FastAPI, folder: Path) -> None:
     """Serve the folder at the root; every path of the API goes before it."""
     if (folder / "index.html").is_file():
-        app.mount("/", Pages(directory=folder, html=True), name="pages")
+        pages = Pages(directory=folder, html=True)
+        app.mount("/", GZipMiddleware(pages, minimum_size=LEAST_ZIPPED), name="pages")
         return
     page = NOT_BUILT.format(folder=escape(str(folder.name)))
 

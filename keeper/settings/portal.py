@@ -28,6 +28,13 @@ def _checked_template(text: str) -> str:
     return text
 
 
+def _checked_node(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError("a wallet's node is an http or https URL without a password in it")
+    return text
+
+
 def _checked_address(text: str) -> str:
     if not is_address(text):
         raise ValueError(f"{text!r} is no address")
@@ -49,6 +56,7 @@ class Portal(Section):
         requests_per_minute: most of one client, in any burst.
         trusted_proxy: addresses or networks whose X-Forwarded-For is believed.
         explorer: https URL of a block explorer, in which {kind} becomes tx, block or address.
+        wallet_node: URL that wallets are told of that do not know the chain; everybody can read it.
         poll_s: how often the chain is looked at, for all readers together.
         answer_s: longest that one answer may wait for a node.
         operators: accounts that see what is still under way, once they signed in.
@@ -62,6 +70,7 @@ class Portal(Section):
     requests_per_minute: Annotated[int, Field(ge=10, le=1_000_000)] = 600
     trusted_proxy: tuple[Annotated[str, AfterValidator(_checked_network)], ...] = ()
     explorer: Annotated[str, AfterValidator(_checked_template)] | None = None
+    wallet_node: Annotated[str, AfterValidator(_checked_node)] | None = None
     poll_s: Annotated[float, Field(ge=0.1, le=600)] = 2.0
     answer_s: Annotated[float, Field(ge=0.1, le=120)] = 15.0
     operators: tuple[Annotated[str, AfterValidator(_checked_address)], ...] = ()

@@ -24,8 +24,8 @@ router = APIRouter(tags=["public"])
 @router.get("/fund", response_model=Fund)
 async def fund(desk: AtDesk) -> Response:
     """What the fund is: addresses, tokens, terms."""
-    explorer = desk.settings.explorer
-    return await desk.answers.give("fund", lambda sight: make_fund(sight, explorer))
+    explorer, rpc = desk.settings.explorer, desk.settings.wallet_node
+    return await desk.answers.give("fund", lambda sight: make_fund(sight, explorer, rpc))
 
 
 @router.get("/now", response_model=Now)

@@ -72,6 +72,7 @@ class Fund(Seen):
     share_decimals: int
     outpost: bool
     explorer: str | None
+    rpc: str | None
     benchmark: str | None
     local: bool
     version: str

@@ -26,7 +26,7 @@ CHAINS = {
 }
 
 
-def make_fund(sight: Sight, explorer: str | None) -> Fund:
+def make_fund(sight: Sight, explorer: str | None, rpc: str | None) -> Fund:
     """Describe the fund."""
     facts = sight.facts
     benchmark = facts.benchmark
@@ -47,6 +47,7 @@ def make_fund(sight: Sight, explorer: str | None) -> Fund:
         share_decimals=SHARE_DECIMALS,
         outpost=facts.outpost,
         explorer=explorer,
+        rpc=rpc,
         benchmark=None if benchmark is None else facts.symbol_of(benchmark),
         local=facts.local,
         version=facts.version,

@@ -19,7 +19,8 @@ def make_now(sight: Sight) -> Now:
     door = snapshot.wind_down_from
     return Now(
         at=at_of(sight),
-        chain_lag_s=max(0, sight.now - snapshot.timestamp),
+        # A local chain has a time of its own, often of years ago.
+        chain_lag_s=0 if sight.facts.local else max(0, sight.now - snapshot.timestamp),
         nav=_keepers_key(look),
         contract=_contracts_key(look),
         struck=None if look.last is None else _struck(look.last),
