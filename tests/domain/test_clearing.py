@@ -30,7 +30,7 @@ class CountingArc(Arc):
 
 def some_networks() -> list[list[Pool]]:
     """Make networks of pairs between six tokens, whose prices are up to twice or half of 1."""
-    draw = Random(7)  # noqa: S311
+    draw = Random(7)
     made = []
     for _ in range(NETWORKS):
         pools: list[Pool] = []
