@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 
 from keeper.adapters.rpc import HttpRpc
 from keeper.errors import RpcError
@@ -22,6 +23,7 @@ class Middleman:
     def __init__(self, url: str) -> None:
         self._node, self._turn = HttpRpc(url, 20), threading.Lock()
         self.calls: Counter[str] = Counter()
+        self.after: dict[str, Callable[[], object]] = {}  # what happens once a method is answered
         self.silent = False
         self._free = threading.Event()
         self._free.set()
@@ -32,7 +34,9 @@ class Middleman:
         if self.silent:
             raise RpcError(SILENT)
         self._free.wait()
-        return self._node.fetch(method, *params)
+        answer = self._node.fetch(method, *params)
+        self.after.pop(method, _nothing)()
+        return answer
 
     def hang(self) -> None:
         """Take questions and answer none."""
@@ -42,3 +46,7 @@ class Middleman:
         """Answer again."""
         self.silent = False
         self._free.set()
+
+
+def _nothing() -> None:
+    """Let nothing happen."""

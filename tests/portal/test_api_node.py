@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from keeper.bootstrap.portal import build_portal
 from keeper.settings import Settings
+from scripts.localchain.transactions import send
 from tests.integration.conftest import Lived
 from tests.portal.hostile import SILENT, Middleman
 from tests.portal.opened import V1, newest, with_portal
@@ -86,6 +87,20 @@ def test_portal__asks_the_node_for_nothing_that_writes(
     for path in (*PATHS, f"/investors/{investor}", "/powers", "/proposals", "/verify/2"):
         newest(portal_of_it, lived, path)
     assert [each for each in node.calls if each.startswith(WRITING)] == []
+
+
+def test_look__while_the_chain_moves_on__lacks_no_event_of_its_own_block(
+    portal_of_it: TestClient, node: Middleman, lived: Lived
+) -> None:
+    investor, fund = lived.local.cast.investors[0].address, lived.contracts.fund
+    send(fund.functions.mint(fund.functions.maxMint(investor).call(), investor), sender=investor)
+    newest(portal_of_it, lived, "/now")
+    asking = fund.functions.requestRedeem(10**20, investor, investor)
+    node.after["eth_getLogs"] = lambda: send(asking, sender=investor)
+    lived.local.world.anvil.mine()
+    _until(lambda: not node.after)
+    found = newest(portal_of_it, lived, f"/investors/{investor}")["redemption"]
+    assert found["requested_shares"] == found["pending_shares"] == str(10**20)
 
 
 def test_node__silent__leaves_what_was_read__marked(
