@@ -214,3 +214,13 @@ def test_answer_in_block__of_both_ends__is_the_later_one() -> None:
     assert answer_in_block(before, after, before.round_id, None) == after
     later = replace(after, round_id=before.round_id + 1)
     assert answer_in_block(before, later, before.round_id, None) == before
+
+
+@pytest.mark.parametrize("broken_at_last", [True, False])
+def test_possible_prices__with_a_base_feed_broken_at_one_end__are_those_of_the_other(
+    broken_at_last: bool,
+) -> None:
+    whole = a_fund()
+    broken = changed(USDC, answer=0)(whole)
+    ends = (whole, broken) if broken_at_last else (broken, whole)
+    assert possible_prices(*ends, WETH, whole.feeds[WETH]) == (price_of(whole, WETH),)
