@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from reportlab.platypus import Flowable
 
-from keeper.adapters.pdf_sheets import Grid, bullets, figures, heading, lay_grid
+from keeper.adapters.pdf_grids import Grid, lay_grid
+from keeper.adapters.pdf_sheets import bullets, figures, heading
 from keeper.domain.governance_stats import Governance
 from keeper.domain.governance_words import concentration_lines, decision_of, titles_of
 from keeper.domain.wording import (

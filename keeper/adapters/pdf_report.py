@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable, Paragraph
 from keeper.adapters.government_grids import government_parts
 from keeper.adapters.html_report import SEED
 from keeper.adapters.pdf_canvas import COLOURS, ChartFlowable
+from keeper.adapters.pdf_grids import lay_grid
 from keeper.adapters.pdf_sheets import (
     WIDTH,
     Attached,
@@ -18,7 +19,6 @@ from keeper.adapters.pdf_sheets import (
     bullets,
     figures,
     heading,
-    lay_grid,
     style,
     title_of,
 )

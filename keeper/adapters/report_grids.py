@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keeper.adapters.pdf_sheets import Grid
+from keeper.adapters.pdf_grids import Grid
 from keeper.domain.report import ReportData
 from keeper.domain.wording import (
     SHARE_DECIMALS,

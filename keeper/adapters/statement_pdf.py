@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from keeper.adapters.pdf_sheets import (
-    Grid,
-    build_pdf,
-    bullets,
-    figures,
-    heading,
-    lay_grid,
-    title_of,
-)
+from keeper.adapters.pdf_grids import Grid, lay_grid
+from keeper.adapters.pdf_sheets import build_pdf, bullets, figures, heading, title_of
 from keeper.domain.statement import METHODS, Statement, figures_of
 from keeper.domain.statement_facts import Books, Change
 from keeper.domain.wording import SHARE_DECIMALS, format_signed, format_time, format_units

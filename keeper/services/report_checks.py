@@ -10,9 +10,9 @@ from keeper.domain.dealing_report import (
     Anchor,
     DealingReport,
     differences_of,
-    from_canonical,
     hash_of,
 )
+from keeper.domain.report_reading import from_canonical
 from keeper.domain.units import Address
 from keeper.errors import ChainMismatchError, GuardError, PendingError
 

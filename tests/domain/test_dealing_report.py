@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from keeper.domain.dealing_report import (
     DealingReport,
     differences_of,
-    from_canonical,
     hash_of,
     to_canonical,
 )
+from keeper.domain.report_reading import from_canonical
 from keeper.errors import ReportFileError
 from tests.domain.reported import AMOUNTS, FIGURES, a_report, a_strike, reports
 

@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from keeper.adapters.report_files import read_report_file
 from keeper.bootstrap.reports import set_pages
 from keeper.domain.dealing_pages import to_report_data
-from keeper.domain.dealing_report import from_canonical
+from keeper.domain.report_reading import from_canonical
 from scripts.localchain.transactions import send
 from tests.integration.conftest import SUBSCRIBED, Answer, Lived
 

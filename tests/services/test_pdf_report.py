@@ -38,7 +38,7 @@ from pathlib import Path
 from keeper.adapters.html_report import render_report
 from keeper.adapters.pdf_report import render_pdf
 from keeper.domain.dealing_pages import to_report_data
-from keeper.domain.dealing_report import from_canonical
+from keeper.domain.report_reading import from_canonical
 data = to_report_data(from_canonical(sys.stdin.read()))
 print(sha256(render_pdf(data)).hexdigest(), sha256(render_report(data).encode()).hexdigest())
 """

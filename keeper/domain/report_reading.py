@@ -1,0 +1,95 @@
+"""Read the canonical text of a report again, whoever wrote it, and take no other spelling."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+
+from keeper.domain.dealing_report import (
+    FORMAT,
+    DealingReport,
+    HeldToken,
+    NamedToken,
+    StrikeFact,
+    to_canonical,
+)
+from keeper.domain.units import Address
+from keeper.errors import ReportFileError
+
+
+def from_canonical(text: str) -> DealingReport:
+    """
+    Read a canonical text.
+
+    Raises:
+        ReportFileError: it is none: another format, another spelling, or something missing.
+    """
+    try:
+        record = json.loads(text)
+        if record.pop("format") != FORMAT:
+            raise ReportFileError(f"its figures are not of the format {FORMAT!r}")
+        report = _report_of(record)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise ReportFileError(f"its figures cannot be read: {error!r}") from error
+    if to_canonical(report) != text:
+        raise ReportFileError("its figures are not spelt the way that is hashed")
+    return report
+
+
+def _report_of(record: object) -> DealingReport:
+    strikes, tokens = _list(record, "strikes"), _list(record, "tokens")
+    if not strikes or not tokens:
+        raise ValueError("no strike, or no token")
+    benchmark = _text(record, "benchmark")
+    return DealingReport(
+        chain_id=_number(record, "chain_id"),
+        fund=Address(_text(record, "fund")),
+        performance=Address(_text(record, "performance")),
+        name=_text(record, "name"),
+        block_hash=_text(record, "block_hash"),
+        tokens=tuple(
+            NamedToken(
+                address=Address(_text(each, "address")),
+                symbol=_text(each, "symbol"),
+                decimals=_number(each, "decimals"),
+            )
+            for each in tokens
+        ),
+        benchmark=Address(benchmark) if benchmark else None,
+        strikes=tuple(_strike_of(each) for each in strikes),
+    )
+
+
+def _strike_of(record: object) -> StrikeFact:
+    numbers = {
+        field.name: _number(record, field.name)
+        for field in fields(StrikeFact)
+        if field.name not in ("transaction", "held")
+    }
+    held = tuple(
+        HeldToken(
+            token=Address(_text(each, "token")),
+            units=_number(each, "units"),
+            value=_number(each, "value"),
+        )
+        for each in _list(record, "held")
+    )
+    return StrikeFact(transaction=_text(record, "transaction"), held=held, **numbers)
+
+
+def _text(record: object, key: str) -> str:
+    found = record[key] if isinstance(record, dict) else None
+    if not isinstance(found, str):
+        raise TypeError(f"{key} is {found!r}, not text")
+    return found
+
+
+def _number(record: object, key: str) -> int:
+    return int(_text(record, key))
+
+
+def _list(record: object, key: str) -> list[object]:
+    found = record[key] if isinstance(record, dict) else None
+    if not isinstance(found, list):
+        raise TypeError(f"{key} is no list")
+    return found
