@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-arbitrage test test-forge test-python compile build-forge check fix gas bench proof-tools prove symbolic slither mutate lock clean
+.PHONY: help setup build demo pages portal demo-arbitrage test test-forge test-python compile build-forge check fix gas bench proof-tools prove symbolic slither mutate lock clean
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export APE_DATA_FOLDER := $(CURDIR)/.ape
@@ -23,16 +23,23 @@ build: setup ## compile the contracts to build/artifacts and keeper/abi
 	@$(python) -m scripts.setup.compile
 	@$(python) -m scripts.export_abi
 
+pages: setup ## build the portal's pages to build/portal
+	@node_modules/.bin/vite build --logLevel warn keeper/portal/pages
+
 demo: build ## play a season on a local chain; options in ARGS="..."
 	@$(python) -m scripts.demo $(ARGS)
+
+portal: build pages ## open the demo's fund in a browser, on its own chain; options in ARGS="..."
+	@[ -f build/demo/chain.json.gz ] || { echo "no demo was played yet, so one is"; $(python) -m scripts.demo; }
+	@$(python) -m scripts.portal $(ARGS)
 
 demo-arbitrage: build ## play arbitrage between two local chains; options in ARGS="..."
 	@$(python) -m scripts.demo_arbitrage $(ARGS)
 
-# Each of the two keeps one processor busy.
+# Forge is done before pytest is, whose two processes then have a processor each.
 test: compile ## run every test: forge and pytest side by side; both run even if one fails
 	@status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
-	$(python) -m pytest || status=1; \
+	$(python) -m pytest -n 2 --dist loadgroup || status=1; \
 	wait $$forge || status=1; cat build/forge-test.txt; \
 	$(python) -m scripts.campaign build/forge-test.txt --least 300000 || status=1; exit $$status
 
@@ -53,15 +60,18 @@ check: setup ## formats, linters, types, floors and committed ABIs
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
+	@node_modules/.bin/tsc --project keeper/portal/pages
+	@cd keeper/portal/pages && $(CURDIR)/node_modules/.bin/biome check --error-on-warnings
 	@forge fmt --check contracts tests/forge tests/exploits tests/symbolic
 	@node_modules/.bin/solhint --noPoster --max-warnings 0 'contracts/**/*.sol'
 	@$(python) -m pytest --quiet -p no:ape_test tests/test_architecture.py
 	@$(python) -m scripts.setup.compile
 	@$(python) -m scripts.export_abi --check
 
-fix: setup ## put Python and Solidity into the one format
+fix: setup ## put Python, Solidity and TypeScript into the one format
 	@$(python) -m ruff check --fix --quiet . || true
 	@$(python) -m ruff format .
+	@cd keeper/portal/pages && $(CURDIR)/node_modules/.bin/biome check --write
 	@forge fmt contracts tests/forge tests/exploits tests/symbolic
 
 gas: build ## measure the named gas scenarios against their goals

@@ -7,6 +7,7 @@ KeeperError                       exit code
 ├── RpcError                      4   wait, or change the endpoint
 │   ├── ArchiveNeededError        4   use an endpoint that keeps old state
 │   └── ChainMovedError           4   the chain was reorganised during a read; run again
+├── ReportFileError               3   a file is no report that the keeper wrote: get another copy
 ├── GuardError                    2   a rule held something back: read the numbers, decide
 │   ├── PriceError                2   a price is stale, missing, out of its band or not positive
 │   ├── BreachError               2   an order would break a limit
@@ -31,6 +32,12 @@ class KeeperError(Exception):
 
 class ConfigError(KeeperError):
     """The configuration is wrong; nothing was done."""
+
+    exit_code = 3
+
+
+class ReportFileError(KeeperError):
+    """A file is no report that can be checked."""
 
     exit_code = 3
 

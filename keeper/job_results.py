@@ -14,6 +14,7 @@ from keeper.errors import GuardError, KeeperError, PendingError
 from keeper.government import GovernResult
 from keeper.services.bridging import BridgeRun, add_run
 from keeper.services.governing import Governed
+from keeper.services.recording import Recorded
 from keeper.services.selection import Job
 from keeper.services.ticks import CycleResult, Step
 from keeper.services.trades import ArbitrageRun
@@ -37,6 +38,7 @@ class JobResult:
         line: what was done for the line to the outpost; None without one, or when it failed.
         governed: what governing came to; None when it was cut short, or not asked for.
         arbitrage: what arbitrage came to; likewise.
+        recorded: what recording hashes of reports came to; likewise.
     """
 
     exit_code: int
@@ -46,6 +48,7 @@ class JobResult:
     line: BridgeRun | None = None
     governed: Governed | None = None
     arbitrage: ArbitrageRun | None = None
+    recorded: Recorded | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -54,7 +57,8 @@ class JobResult:
         dealt = () if self.cycle is None else self.cycle.steps
         governed = () if self.governed is None else self.governed.steps
         earned = () if self.arbitrage is None else self.arbitrage.steps
-        return (*crossed, *dealt, *governed, *earned)
+        noted = () if self.recorded is None else self.recorded.steps
+        return (*crossed, *dealt, *governed, *earned, *noted)
 
 
 def joined(result: JobResult, other: JobResult) -> JobResult:
@@ -67,6 +71,7 @@ def joined(result: JobResult, other: JobResult) -> JobResult:
         line=reduce(add_run, crossed, None),
         error="; ".join(dict.fromkeys(filter(None, (result.error, other.error)))),
         conditions=tuple(dict.fromkeys((*result.conditions, *other.conditions))),
+        recorded=result.recorded or other.recorded,
     )
 
 

@@ -29,6 +29,7 @@ from keeper.job_results import (
     with_arbitrage,
     with_government,
 )
+from keeper.recording import record
 from keeper.services.events import fields
 from keeper.services.selection import ALL_JOBS, Job
 from keeper.services.ticks import CycleResult
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 REPORT = "report"
 NOTHING: frozenset[str] = frozenset()
 # What the tick has no part in: each finds its own conditions, and a fund need not have any of them.
-APART = frozenset({Job.BRIDGE, Job.GOVERN, Job.ARBITRAGE})
+APART = frozenset({Job.BRIDGE, Job.GOVERN, Job.ARBITRAGE, Job.REPORT})
 
 
 def run_once(settings: Settings, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
@@ -80,6 +81,8 @@ def run_jobs(keeper: Keeper, jobs: frozenset[Job] = ALL_JOBS) -> JobResult:
         result = with_government(result, govern(keeper, result.cycle))
     if Job.ARBITRAGE in jobs:
         result = with_arbitrage(result, arbitrage(keeper, result.cycle))
+    if Job.REPORT in jobs:
+        result = joined(result, record(keeper, result.cycle))
     follow_events(keeper)
     found = find_dissents(keeper, jobs)
     result = replace(result, conditions=(*result.conditions, *found))
@@ -181,6 +184,7 @@ def _looked(result: JobResult, jobs: frozenset[Job]) -> frozenset[str] | None:
         Job.BRIDGE: result.line,
         Job.GOVERN: result.governed,
         Job.ARBITRAGE: result.arbitrage,
+        Job.REPORT: result.recorded,
     }
     return dealt | {job.value for job, came_to in apart.items() if came_to is not None}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from keeper.adapters.report_charts import draw_charts
+from keeper.domain.dealing_report import FIGURES_ID
 from keeper.domain.governance_stats import Governance
 from keeper.domain.governance_words import concentration_lines, decision_of, titles_of
 from keeper.domain.report import NOT_PROMISED, ReportData, performance_figures
@@ -113,6 +114,7 @@ def render_report(data: ReportData) -> str:
         notes=(*NOT_PROMISED, *data.disclaimers),
         amounts=Amounts(decimals=data.decimals),
         gas_total=sum(spent.gas for spent in data.gas.values()),
+        figures_id=FIGURES_ID,
         format_time=format_time,
         format_part=format_part,
         government=None if data.governance is None else Government.of(data.governance),

@@ -165,7 +165,8 @@ def open_read_only(url: str) -> Engine:
         StorageError: its rights or its server keep it from being read.
     """
     try:
-        engine = create_engine(_read_only(make_url(url)))
+        begun = "`keeper run` begins it"
+        engine = create_engine(read_only(make_url(url), begun))
     except (ArgumentError, ModuleNotFoundError) as error:
         raise ConfigError(f"the database cannot be opened: {error}") from error
     explain_failures(engine)
@@ -174,12 +175,17 @@ def open_read_only(url: str) -> Engine:
     return engine
 
 
-def _read_only(url: URL) -> URL:
-    """Let SQLite neither write nor create a file; servers have rights for that."""
+def read_only(url: URL, begun: str) -> URL:
+    """
+    Let SQLite neither write nor create a file; servers have rights for that.
+
+    Raises:
+        ConfigError: there is no such file; `begun` says what makes it.
+    """
     if url.get_backend_name() != "sqlite":
         return url
     if not Path(url.database or "").is_file():
-        raise ConfigError(f"there is no database at {url.database} yet: `keeper run` begins it")
+        raise ConfigError(f"there is no database at {url.database} yet: {begun}")
     return url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -57,8 +57,25 @@ class Chart:
     legend: tuple[LegendItem, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """What a chart shows, before it has a shape; `legend` has marker colours, see svg_canvas."""
+
+    name: str
+    title: str
+    note: str
+    label: str
+    paint: Callable[[Axes], None]
+    legend: tuple[LegendItem, ...]
+
+
 def draw_charts(data: ReportData) -> tuple[Chart, ...]:
-    """Draw what the points allow: nothing with fewer than two, which show no course of things."""
+    """Draw what the points allow as inline SVG."""
+    return tuple(_chart(plot) for plot in plots_of(data))
+
+
+def plots_of(data: ReportData) -> tuple[Plot, ...]:
+    """Plot what the points allow: nothing with fewer than two, which show no course of things."""
     if len(data.points) < 2 or data.points[0].time == data.points[-1].time:
         return ()
     held = any(point.allocation for point in data.points)
@@ -66,9 +83,9 @@ def draw_charts(data: ReportData) -> tuple[Chart, ...]:
     return (_nav_chart(data), _drawdown_chart(data), *allocation)
 
 
-def _nav_chart(data: ReportData) -> Chart:
+def _nav_chart(data: ReportData) -> Plot:
     lines = _compared(data, growth)
-    return _chart(
+    return _plot(
         name="nav",
         title="NAV per share against buying and holding",
         note="Change since the first point. The fund is shown after fees, holding without costs.",
@@ -78,7 +95,7 @@ def _nav_chart(data: ReportData) -> Chart:
     )
 
 
-def _drawdown_chart(data: ReportData) -> Chart:
+def _drawdown_chart(data: ReportData) -> Plot:
     lines = _compared(data, drawdown_series)
 
     def paint(axes: Axes) -> None:
@@ -88,7 +105,7 @@ def _drawdown_chart(data: ReportData) -> Chart:
         axes.set_ylim(min(-0.01, *(1.08 * min(line) for line in lines.values())), 0)
 
     deepest = {name: [min(line)] for name, line in lines.items()}
-    return _chart(
+    return _plot(
         name="drawdown",
         title="Drawdown",
         note="How far each lies below its highest so far. The figures are the deepest points.",
@@ -98,7 +115,7 @@ def _drawdown_chart(data: ReportData) -> Chart:
     )
 
 
-def _allocation_chart(data: ReportData) -> Chart:
+def _allocation_chart(data: ReportData) -> Plot:
     points = _thinned(data.points)
     series = allocation_series(points, SERIES_COLOURS)
 
@@ -108,13 +125,13 @@ def _allocation_chart(data: ReportData) -> Chart:
         axes.yaxis.set_major_formatter(lambda value, _position: _short(value))
         axes.set_ylim(bottom=0)
 
-    return _chart(
+    return _plot(
         name="allocation",
         title="Where the money was",
         note=f"In {data.symbol}, by strategy and token. The figures are those of the last point.",
         legend=tuple(
             LegendItem(
-                colour=VARIABLES[colour],
+                colour=colour,
                 name=name,
                 text=format_units(amounts[-1], data.decimals, 2),
             )
@@ -125,7 +142,7 @@ def _allocation_chart(data: ReportData) -> Chart:
     )
 
 
-def _chart(
+def _plot(
     *,
     name: str,
     title: str,
@@ -133,18 +150,23 @@ def _chart(
     legend: tuple[LegendItem, ...],
     points: Sequence[ReportPoint],
     paint: Callable[[Axes], None],
-) -> Chart:
+) -> Plot:
     span = f"{format_time(points[0].time)} to {format_time(points[-1].time)} UTC"
     ends = "; ".join(f"{item.name}: {item.text}" for item in legend)
-    label = str(escape(f"Chart: {title}. {span}. {note} {ends}"))
+    label = f"Chart: {title}. {span}. {note} {ends}"
+    return Plot(name=name, title=title, note=note, label=label, paint=paint, legend=legend)
+
+
+def _chart(plot: Plot) -> Chart:
+    label = str(escape(plot.label))
     return Chart(
-        name=name,
-        title=title,
-        note=note,
+        name=plot.name,
+        title=plot.title,
+        note=plot.note,
         # Our own markup: the label is escaped above, everything else is numbers.
-        wide=Markup(draw(name, label, WIDE, paint)),  # noqa: S704
-        narrow=Markup(draw(name, label, NARROW, paint)),  # noqa: S704
-        legend=legend,
+        wide=Markup(draw(plot.name, label, WIDE, plot.paint)),  # noqa: S704
+        narrow=Markup(draw(plot.name, label, NARROW, plot.paint)),  # noqa: S704
+        legend=tuple(replace(item, colour=VARIABLES[item.colour]) for item in plot.legend),
     )
 
 
@@ -167,7 +189,7 @@ def _paint_lines(axes: Axes, points: Sequence[ReportPoint], lines: Lines) -> Non
 
 def _line_legend(lines: Lines) -> tuple[LegendItem, ...]:
     return tuple(
-        LegendItem(colour=VARIABLES[colour], name=name, text=format_percent(line[-1]))
+        LegendItem(colour=colour, name=name, text=format_percent(line[-1]))
         for colour, (name, line) in zip((FUND, HOLD), lines.items(), strict=False)
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 DAY_S = 86_400
 SERIES_COLOURS = 8
@@ -86,6 +87,19 @@ def draw(name: str, label: str, shape: Shape, paint: Callable[[Axes], None]) -> 
     Returns:
         An inline <svg> without references to anything outside it; the same data give the same text.
     """
+    out = StringIO()
+    paint_figure(
+        shape,
+        paint,
+        lambda figure: figure.savefig(out, format="svg", metadata=PLAIN, facecolor="none"),
+    )
+    return _embed(out.getvalue(), f"{name}-{shape.name}", label)
+
+
+def paint_figure(
+    shape: Shape, paint: Callable[[Axes], None], write: Callable[[Figure], None]
+) -> None:
+    """Put a chart together as all charts look, and have it written."""
     # Slow to import, and a keeper under cron hardly ever draws.
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -94,14 +108,14 @@ def draw(name: str, label: str, shape: Shape, paint: Callable[[Axes], None]) -> 
         # A user's own matplotlibrc must not change a report.
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
-        figure = Figure(figsize=(shape.width, shape.height), layout="constrained", facecolor="none")
+        figure = Figure(
+            figsize=(shape.width, shape.height), dpi=72, layout="constrained", facecolor="none"
+        )
         axes = figure.add_subplot(facecolor="none")
         axes.grid(axis="y")
         paint(axes)
         _set_dates(axes, shape.dates)
-        out = StringIO()
-        figure.savefig(out, format="svg", metadata=PLAIN, facecolor="none")
-    return _embed(out.getvalue(), f"{name}-{shape.name}", label)
+        write(figure)
 
 
 def days_of(time: int) -> float:

@@ -94,7 +94,7 @@ class Web3Chain:
         if event is None:
             return None
         return _struck(
-            event.values, event.block, event.transaction, self._report(event.transaction)
+            event.values, event.block, event.transaction, self.fetch_report(event.transaction)
         )
 
     def _fetch_strikes(self) -> dict[int, Event]:
@@ -116,7 +116,14 @@ class Web3Chain:
         data = self._reads.fetch_call(READER_AT, "0x" + call.hex(), head, {READER_AT: lent})
         return reader.decode("nextOrderId", data).number("0")
 
-    def _report(self, transaction: str) -> NavReport:
+    def fetch_report(self, transaction: str) -> NavReport:
+        """
+        Read the report that the transaction of a strike carried.
+
+        Raises:
+            ArchiveNeededError: the node no longer has the transaction.
+            RpcError: it carries none.
+        """
         answer = self._rpc.fetch("eth_getTransactionByHash", transaction)
         if answer is None:
             raise ArchiveNeededError(f"the node no longer has transaction {transaction}")

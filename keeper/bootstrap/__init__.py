@@ -54,7 +54,17 @@ if TYPE_CHECKING:
         open_known_line,
         open_trade_records,
     )
-    from keeper.bootstrap.reports import build_reporting, find_struck, open_verifier, write_report
+    from keeper.bootstrap.reports import (
+        build_facts,
+        build_reporting,
+        find_recorded,
+        find_struck,
+        open_verifier,
+        verify_report,
+        write_dealing_report,
+        write_report,
+    )
+    from keeper.bootstrap.statements import build_statements, set_statement, write_statement
 
 __all__ = [
     "ArbitrageDesk",
@@ -74,9 +84,12 @@ __all__ = [
     "TradeRecords",
     "build_acts",
     "build_emergency",
+    "build_facts",
     "build_keeper",
     "build_member",
     "build_reporting",
+    "build_statements",
+    "find_recorded",
     "find_struck",
     "gather_governance",
     "known_account",
@@ -107,10 +120,14 @@ __all__ = [
     "read_outpost_book",
     "require_arbitrage",
     "require_sources",
+    "set_statement",
     "sign_delegation",
     "sign_vote",
+    "verify_report",
     "with_member_key",
+    "write_dealing_report",
     "write_report",
+    "write_statement",
 ]
 HOMES = {
     "keeper.adapters.clock": ("SystemClock",),
@@ -177,10 +194,19 @@ HOMES = {
         "open_trade_records",
     ),
     "keeper.bootstrap.reports": (
+        "build_facts",
         "build_reporting",
+        "find_recorded",
         "find_struck",
         "open_verifier",
+        "verify_report",
+        "write_dealing_report",
         "write_report",
+    ),
+    "keeper.bootstrap.statements": (
+        "build_statements",
+        "set_statement",
+        "write_statement",
     ),
 }
 

@@ -30,6 +30,7 @@ from keeper.services.execution import Execution
 from keeper.services.government import Government
 from keeper.services.narration import NarratedWriter
 from keeper.services.reconciliation import Reconciler
+from keeper.services.recording import Recording
 from keeper.services.rehearsal import Rehearsal
 from keeper.services.ticks import CycleTerms
 from keeper.services.trading import Trading
@@ -67,6 +68,7 @@ class Keeper:
         open_line: puts together what keeps the line to the outpost going; None without an outpost.
             A silent second chain must not keep the fund from being looked after, so it is late.
         open_arbitrage: puts together what takes arbitrage; None when nothing is to trade.
+        open_recording: puts together what records hashes of reports; None when none are wanted.
     """
 
     reader: Reader
@@ -78,6 +80,7 @@ class Keeper:
     government: Government
     open_line: Callable[[], Bridging] | None = None
     open_arbitrage: Callable[[], ArbitrageDesk] | None = None
+    open_recording: Callable[[], Recording] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,7 @@ def build_keeper(
     """
     from keeper.bootstrap.governing import build_government
     from keeper.bootstrap.lines import arbitrage_opener, line_opener
+    from keeper.bootstrap.recording import recording_opener
 
     reader, clock = open_reader(settings, rpc), timer or SystemClock()
     key = (signer or open_key(settings, reader.book.chain_id)) if settings.live else None
@@ -152,6 +156,7 @@ def build_keeper(
         timer=clock,
         open_line=line_opener(reader, memory, narrated, key, clock),
         open_arbitrage=arbitrage_opener(reader, memory, acting, key),
+        open_recording=recording_opener(reader, memory, acting),
         government=build_government(reader, memory, acting, desk.receivers),
     )
 

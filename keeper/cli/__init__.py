@@ -16,8 +16,10 @@ from keeper.cli.dao import dao
 from keeper.cli.emergency import pause
 from keeper.cli.events import events
 from keeper.cli.journal import journal
-from keeper.cli.looking import nav, report, status
+from keeper.cli.looking import nav, status
+from keeper.cli.portal import portal
 from keeper.cli.pricing import sources
+from keeper.cli.reporting import report, statement
 from keeper.cli.running import daemon, run
 from keeper.cli.upkeep import config, doctor
 from keeper.cli.watching import metrics
@@ -69,7 +71,7 @@ def cli(context: click.Context, config: Path, as_json: bool | None, log_json: bo
 
 _COMMANDS = (
     *(status, nav, run, daemon, pause, bridge, arb, dao),
-    *(journal, events, report, metrics, config, doctor),
+    *(journal, events, report, statement, metrics, portal, config, doctor),
 )
 for _command in _COMMANDS:
     cli.add_command(_command)

@@ -1,9 +1,8 @@
-"""Commands that look at the fund: status, nav, report."""
+"""Commands that look at the fund: status, nav."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -83,19 +82,3 @@ def verify(context: Context, dealing: int | None, every: bool) -> None:
         for fault in each.faults:
             click.echo(f"error: dealing {each.dealing}: {fault}", err=True)
     sys.exit(worst_code(found))
-
-
-@click.command()
-@click.option("--out", type=click.Path(path_type=Path), help="Where to; report.path by default.")
-@pass_context
-def report(context: Context, out: Path | None) -> None:
-    """Write the HTML report: one file, no network."""
-    from keeper.bootstrap import known_account, open_memory, open_reader, write_report
-    from keeper.output import Table
-
-    settings = context.settings()
-    reader = open_reader(settings)
-    path = out or settings.report.path
-    write_report(reader, open_memory(settings, reader.book, known_account(settings)), path)
-    table = Table(title="Report", heads=("written to",), rows=((str(path),),))
-    context.output.show({"path": str(path)}, table)

@@ -8,7 +8,10 @@ import click
 
 from keeper.cli.context import Context, pass_context
 
-JOBS = ("deal", "harvest", "trade", "lend", "distribute", "govern", "bridge", "arbitrage")
+JOBS = (
+    *("deal", "harvest", "trade", "lend", "distribute"),
+    *("govern", "bridge", "arbitrage", "report"),
+)
 
 
 @click.command()

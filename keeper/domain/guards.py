@@ -43,6 +43,7 @@ KEEPER_CALLS: Functions = {
     **FLASH_CALLS,
     "fund": frozenset({"closeDealing", "reopenDealing", "strike"}),
     "fee_distribution": frozenset({"distribute"}),
+    "performance": frozenset({"recordReport"}),
     "treasury": frozenset({"allocate", "deallocate", "harvest"}),
     "home_port": frozenset({"send", "dispatchHeartbeat", "bookArrivals"}),
     STRATEGY: ROUND_TRIP_CALLS[STRATEGY] | {"execute"},
@@ -91,6 +92,7 @@ CAN_WAIT = frozenset(
         AllowedCall(role="flash_account", function="executeOnUniswap"),
         AllowedCall(role="flash_account", function="executeOnAave"),
         AllowedCall(role="fee_distribution", function="distribute"),
+        AllowedCall(role="performance", function="recordReport"),
     }
 )
 # What the bridge asks a fee for. Nothing else ever carries native coin.

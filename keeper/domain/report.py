@@ -133,6 +133,26 @@ class ConservationTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """
+    What ties a report to the hash on the chain.
+
+    Args:
+        text: the canonical figures, which come along inside the file.
+        hash: keccak256 of the text.
+        lines: where and of when it is, by name.
+        how_to_check: sentences for whoever does not trust it.
+    """
+
+    chain_id: int
+    fund: Address
+    text: str
+    hash: str
+    lines: tuple[tuple[str, str], ...]
+    how_to_check: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportData:
     """
     Everything that a report shows.
@@ -151,6 +171,7 @@ class ReportData:
         conservation: None where it was not computed.
         governance: None where it was not looked at.
         disclaimers: beyond `NOT_PROMISED`.
+        seal: None for a report that no hash is anchored of.
     """
 
     title: str
@@ -170,6 +191,7 @@ class ReportData:
     conservation: ConservationTable | None = None
     governance: Governance | None = None
     disclaimers: tuple[str, ...] = ()
+    seal: Seal | None = None
 
     @property
     def nav_levels(self) -> list[int]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from keeper.domain.performance import simple_returns, volatility
+from keeper.domain.performance import (
+    max_drawdown,
+    simple_returns,
+    time_weighted_return,
+    volatility,
+)
 from keeper.domain.ratios import (
     annual_return,
     calmar_ratio,
     downside_deviation,
     excess_kurtosis,
+    omega_ratio,
     sharpe_ratio,
     skewness,
     sortino_ratio,
@@ -37,13 +43,17 @@ RISK_SOURCES = tuple(
         """Returns are those of the struck, after-fee NAV per share from one day (UTC) to the next,
         365 a year; a day without a strike keeps the price before it. Cash is taken to pay
         nothing.""",
-        """Annual return: compounded. Volatility: sample deviation times the root of 365. Sharpe
-        (1994). Sortino and van der Meer (1991). Calmar: annual return over the deepest
-        drawdown.""",
+        """Time-weighted return: returns linked (Bacon, chapter 2). Annual return: the same a year,
+        compounded. Volatility: sample deviation times the root of 365. Downside deviation: root
+        mean square of the losses, over all days. Drawdown: below the highest so far.""",
+        """Sharpe (1994): mean over deviation. Sortino and van der Meer (1991): mean over downside
+        deviation. Calmar (Young 1991): annual return over the deepest drawdown, of all days. Omega
+        (Keating and Shadwick 2002): gains over losses. Skewness and excess kurtosis: G1 and G2 of
+        Joanes and Gill (1998).""",
         """A 95 % value at risk says what one day in twenty was worse than; the expected shortfall
-        is the mean of those days. Historical: the days themselves. Normal: a normal law of the
-        same mean and deviation. Simulated: 10,000 days out of the stationary bootstrap (Politis
-        and Romano 1994).""",
+        is the mean of those days. Historical: the days themselves (Hyndman and Fan 1996,
+        definition 7). Normal: a normal law of the same mean and deviation (RiskMetrics 1996).
+        Simulated: 10,000 days out of the stationary bootstrap (Politis and Romano 1994).""",
         """The back-test states every day's value at risk from the 250 days before it and counts
         the misses (Kupiec 1995).""",
     )
@@ -95,23 +105,27 @@ def risk_table(dealings: Sequence[DealingRow], chance: Chance) -> RiskTable | No
     Returns:
         None where there are no two days to compare.
     """
-    returns = simple_returns([float(level) for level in daily_levels(dealings)])
+    levels = [float(level) for level in daily_levels(dealings)]
+    returns = simple_returns(levels)
     if not returns:
         return None
-    figures = (*_ratios(returns), *_tails(returns, chance), _tested(back_test(returns)))
+    figures = (*_ratios(levels, returns), *_tails(returns, chance), _tested(back_test(returns)))
     return RiskTable(days=len(returns), figures=figures)
 
 
-def _ratios(returns: Sequence[float]) -> tuple[Figure, ...]:
+def _ratios(levels: Sequence[float], returns: Sequence[float]) -> tuple[Figure, ...]:
     shares = {
+        "Time-weighted return": time_weighted_return(returns),
         "Annual return": annual_return(returns),
         "Volatility, a year": volatility(returns),
         "Downside deviation, a year": downside_deviation(returns),
+        "Deepest drawdown": max_drawdown(levels),
     }
     ratios = {
         "Sharpe ratio": sharpe_ratio(returns),
         "Sortino ratio": sortino_ratio(returns),
         "Calmar ratio": calmar_ratio(returns),
+        "Omega ratio": omega_ratio(returns),
         "Skewness": skewness(returns),
         "Excess kurtosis": excess_kurtosis(returns),
     }

@@ -20,6 +20,7 @@ JOBS |= {"distribute": "distribute", "trip": "watch", "pause": "watch"}
 JOBS |= {"noteDisagreement": "watch", "endProbation": "watch"}
 JOBS |= dict.fromkeys(("arrivals", "statement", "heartbeat", "transfer"), "bridge")
 JOBS |= dict.fromkeys(("queue", "execute"), "govern")
+JOBS |= {"report": "report"}
 JOBS |= dict.fromkeys(("saga", "round-trip"), "arbitrage")
 JOBS |= dict.fromkeys(("propose", "vote", "delegate", "cancel", "veto"), "member")
 

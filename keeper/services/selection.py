@@ -22,6 +22,7 @@ class Job(StrEnum):
     GOVERN = "govern"
     BRIDGE = "bridge"
     ARBITRAGE = "arbitrage"
+    REPORT = "report"
 
 
 ALL_JOBS = frozenset(Job)

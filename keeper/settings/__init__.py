@@ -29,6 +29,7 @@ from keeper.settings.member import Member
 from keeper.settings.operating import Daemon, Notify, Report
 from keeper.settings.outpost import Outpost
 from keeper.settings.policy import Dealing, HarvestSection, Lending, Trading
+from keeper.settings.portal import Portal
 from keeper.settings.prices import Prices
 from keeper.settings.watcher import Watcher
 
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     notify: Notify = Notify()
     report: Report = Report()
     daemon: Daemon = Daemon()
+    portal: Portal = Portal()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 

@@ -38,11 +38,12 @@ class Notify(Section):
 
 
 class Report(Section):
-    """The HTML report, and how densely the history behind it is kept."""
+    """The report, whether dealings' reports are recorded, and how dense the history is."""
 
     path: Path = Path("report.html")
     every_s: Annotated[int, Field(ge=0, le=YEAR_S)] = DAY_S
     point_every_s: Annotated[int, Field(ge=0, le=DAY_S)] = 900
+    record: bool = False
 
 
 class Daemon(Section):

@@ -22,6 +22,7 @@ from scripts.bench.figures import Figure
 from scripts.bench.journal import measure_journal
 from scripts.bench.lived import live_through
 from scripts.bench.memory import measure_memory
+from scripts.bench.portal import measure_portal
 from scripts.bench.quotes import measure_quotes
 from scripts.bench.reaction import measure_reaction
 from scripts.bench.reads import measure_reads
@@ -59,6 +60,7 @@ def measure() -> Iterator[Figure]:
         yield from measure_domain(lived.make_keeper()[0].reader.chain.fetch_snapshot())
         yield from measure_ticks(lived)
         yield from measure_memory(lived)
+        yield from measure_portal(lived)
 
 
 def to_table(figures: list[Figure]) -> Table:

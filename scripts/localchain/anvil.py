@@ -45,6 +45,8 @@ class AnvilOptions:
         block_interval_s: seconds between two blocks, which makes runs repeatable; None follows the
             wall clock from the last timestamp that was set.
         kept_states: blocks whose state can be asked for while the rest is pruned; None keeps them.
+        port: where it listens; 0 lets the kernel choose.
+        state: file of a chain to go on with, unzipped; see `Anvil.dump_state`.
     """
 
     chain_id: int = 31337
@@ -56,6 +58,8 @@ class AnvilOptions:
     accounts: int = 20
     block_interval_s: int | None = None
     kept_states: int | None = None
+    port: int = 0
+    state: Path | None = None
 
     def arguments(self) -> list[str]:
         """Spell the options as Anvil's command line."""
@@ -69,9 +73,11 @@ class AnvilOptions:
             "--accounts": self.accounts,
             "--prune-history": self.kept_states,
             "--max-persisted-states": KEPT_STATES if self.kept_states is None else None,
+            "--port": self.port,
+            "--load-state": self.state,
         }
         pairs = [(name, str(value)) for name, value in named.items() if value is not None]
-        return ["--host", "127.0.0.1", "--port", "0", *(word for pair in pairs for word in pair)]
+        return ["--host", "127.0.0.1", *(word for pair in pairs for word in pair)]
 
 
 def find_anvil(root: Path = PROJECT_ROOT) -> Path:
@@ -210,6 +216,15 @@ class Anvil:
         """
         if self.request("evm_revert", snapshot) is not True:
             raise AnvilError(f"there is no snapshot {snapshot}, or it was used already")
+
+    def dump_state(self) -> bytes:
+        """
+        Write down the chain as it is: all blocks and receipts, and the state of the newest block.
+
+        Returns:
+            JSON for `AnvilOptions.state`, zipped by gzip.
+        """
+        return bytes.fromhex(str(self.request("anvil_dumpState")).removeprefix("0x"))
 
     def _wait_for_port(self) -> int:
         """Read the port that the kernel gave from the node's own words."""

@@ -7,6 +7,7 @@ LocalChainError
 ├── TransactionRevertedError  a set-up transaction was mined and failed
 ├── MarketDataError           market data that cannot be used, with the line and the value
 ├── MarketOverError           a replay has no further point
+├── KeptChainError            there is no kept chain to go on with
 └── RelayError                validators do not sign for a message
 """
 
@@ -33,6 +34,10 @@ class MarketDataError(LocalChainError):
 
 class MarketOverError(LocalChainError):
     """A replay has no further point."""
+
+
+class KeptChainError(LocalChainError):
+    """There is no kept chain to go on with."""
 
 
 class RelayError(LocalChainError):

@@ -1,18 +1,44 @@
 """Play the market on the local chain: feeds and pools follow it in one transaction a point."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from eth_abi.abi import encode
 from eth_typing import HexStr
 from web3 import Web3
+from web3.contract import Contract
 
+from scripts.localchain.anvil import Anvil
+from scripts.localchain.cast import Cast
 from scripts.localchain.errors import MarketOverError
 from scripts.localchain.market import Frame
+from scripts.localchain.pools import V2Pool, V3Pool
 from scripts.localchain.transactions import send_data
 from scripts.localchain.world import World
 
 REPLAY_TYPES = ("(address,int256)[]", "(address,uint160)[]", "(address,uint256,uint256)[]")
 REPLAY_SELECTOR = Web3.keccak(text=f"replay({','.join(REPLAY_TYPES)})")[:4]
+
+
+class Place(Protocol):
+    """Where prices can be made to move: feeds, pools, and the replayer that may write both."""
+
+    @property
+    def anvil(self) -> Anvil: ...
+    @property
+    def w3(self) -> Web3: ...
+    @property
+    def cast(self) -> Cast: ...
+    @property
+    def base_feed(self) -> Contract: ...
+    @property
+    def weth_feed(self) -> Contract: ...
+    @property
+    def v2_pool(self) -> V2Pool: ...
+    @property
+    def v3_pool(self) -> V3Pool: ...
+    @property
+    def replayer(self) -> Contract: ...
 
 
 class Replay:
@@ -61,7 +87,7 @@ class Replay:
         return frame
 
 
-def apply_frame(world: World, frame: Frame) -> None:
+def apply_frame(world: Place, frame: Frame) -> None:
     """
     Mine one block at the frame's time in which the feeds say and both pools trade at its prices.
 

@@ -124,6 +124,12 @@ def build_world(
     return _Builder(anvil, market, first, base_decimals, depth or Depth(), base).build()
 
 
+def make_cast(anvil: Anvil) -> Cast:
+    """Give a node's accounts their parts; always the same ones."""
+    deployer, whale, lender, borrower, *free = anvil.accounts
+    return Cast(deployer=deployer, whale=whale, lender=lender, borrower=borrower, free=tuple(free))
+
+
 class _Builder:
     """The steps of `build_world`, which share the node, the cast and the first prices."""
 
@@ -139,11 +145,8 @@ class _Builder:
         self.anvil, self.w3, self.market = anvil, anvil.w3, market
         self.first, self.base_decimals, self.depth = first, base_decimals, depth
         self.bridged = base
-        deployer, whale, lender, borrower, *free = anvil.accounts
-        self.cast = Cast(
-            deployer=deployer, whale=whale, lender=lender, borrower=borrower, free=tuple(free)
-        )
-        self.owner, self.whale = deployer.address, whale.address
+        self.cast = make_cast(anvil)
+        self.owner, self.whale = self.cast.deployer.address, self.cast.whale.address
         self.unit = 10**base_decimals
 
     def build(self) -> World:

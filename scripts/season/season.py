@@ -12,6 +12,7 @@ from keeper.domain.nav import strike_nav
 from keeper.domain.report import InvestorRow
 from scripts.deployment.local import LocalFund, deploy_local
 from scripts.localchain.anvil import Anvil
+from scripts.localchain.kept import CHAIN, keep_chain
 from scripts.localchain.market import MarketData
 from scripts.localchain.world import build_world, options_for
 from scripts.season.books import FundContracts, keep_books, read_events
@@ -45,6 +46,7 @@ class SeasonResult:
         governance: as in the summary.
         figures: further figures in words.
         files: what was written.
+        chain: what was kept of the chain.
     """
 
     symbol: str
@@ -55,6 +57,7 @@ class SeasonResult:
     governance: Json
     figures: dict[str, str]
     files: tuple[Path, ...]
+    chain: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ def run_season(
             say=say,
             on_hour=on_hour,
         )
+        keep_chain(world, out)
         say("checking every dealing and every unit of money")
         return _finish(played, out, started)
 
@@ -187,6 +191,7 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         governance=governance,
         figures=figures,
         files=files,
+        chain=out / CHAIN,
     )
 
 

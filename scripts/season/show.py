@@ -48,6 +48,8 @@ def show_result(console: Console, result: SeasonResult) -> None:
     console.print(_counts(result))
     for path in result.files:
         console.print(f"written: {path}")
+    console.print(f"kept: {result.chain}")
+    console.print("`make portal` opens it in a browser, with a local test wallet to play with")
 
 
 def whole(amount: int, decimals: int) -> str:

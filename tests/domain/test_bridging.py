@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,3 +183,44 @@ def test_overdue__says_age_and_limit_of_what_is_late() -> None:
         "5 base units from home are in flight for 4000 s, limit is 1800 s",
         "6 base units from home are arrived for 3999 s, limit is 3600 s",
     ]
+
+
+@pytest.mark.parametrize(("age", "late"), [(1_800, False), (1_801, True)])
+def test_overdue__a_word_that_nobody_handed_over__is_said_a_second_after_its_time(
+    age: int, late: bool
+) -> None:
+    tills = Tills()
+    tills.say(Side.OUTPOST)
+    (word,) = tills.words
+    now = word.place.time + age
+    text = (
+        f"a word from outpost was not handed over for {age} s, limit is 1800 s "
+        f"(message {word.message})"
+    )
+    ledger = fold(tills.events)
+    # The later of both clocks counts, whichever it is.
+    for home, outpost in (
+        (home_of(tills, now), outpost_of(tills, 0)),
+        (home_of(tills, 0), outpost_of(tills, now)),
+    ):
+        assert find_overdue(ledger, home, outpost, POLICY) == ((text,) if late else ())
+    tills.hear(0)
+    assert find_overdue(fold(tills.events), home_of(tills, now), outpost_of(tills), POLICY) == ()
+
+
+def test_wait__says_what_happens_by_itself_in_the_order_of_its_way() -> None:
+    def wait_of(tills: Tills) -> str:
+        home, outpost = home_of(tills), outpost_of(tills)
+        return plan_bridge(
+            fold(tills.events), home, outpost, replace(POLICY, inventory=None), 0
+        ).rest
+
+    tills = Tills()
+    assert wait_of(tills) == "nothing is under way"
+    tills.send(Side.HOME, 5)
+    tills.send(Side.HOME, 6)
+    first = tills.travelling[0][0]
+    assert wait_of(tills) == f"11 base units wait to be handed over, the oldest is {first}"
+    tills.deliver(0)
+    tills.deliver(0)
+    assert wait_of(tills) == "what arrived waits for the other side's word of it"

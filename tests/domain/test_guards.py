@@ -64,7 +64,7 @@ def test_what_can_wait__is_on_the_keepers_list() -> None:
 
 
 @pytest.mark.parametrize("functions", [KEEPER_CALLS, WATCHER_CALLS, OUTPOST_CALLS])
-def test_what_cannot_wait__is_everything_but_putting_cash_to_work_and_fees(
+def test_what_cannot_wait__is_everything_but_putting_cash_to_work_fees_and_reports(
     functions: dict[str, frozenset[str]],
 ) -> None:
     waiting = {
@@ -81,5 +81,6 @@ def test_what_cannot_wait__is_everything_but_putting_cash_to_work_and_fees(
         ("flash_account", "executeOnUniswap"),
         ("flash_account", "executeOnAave"),
         ("fee_distribution", "distribute"),
+        ("performance", "recordReport"),
     }
     assert not can_wait(AllowedCall(role="strategy", function="execute"), 0)

@@ -13,6 +13,7 @@ from scripts.setup.environment import ROOT
 
 MODULE = """
 from functools import cache
+from farm.steps import STEP
 
 LIMIT = 3
 
@@ -25,7 +26,7 @@ def capped(amount: int) -> int:
 
 @cache
 def twice(amount: int) -> int:
-    return amount * 2
+    return amount * STEP
 
 
 def unseen(amount: int) -> int:
@@ -51,8 +52,7 @@ from scripts.mutation.python_run import PythonRun
 
 run = PythonRun(Path.cwd(), "farm", ["tests"], Path("scratch"), 5)
 run.prepare()
-file = "farm/sums.py"
-mutants = find_mutants(file, run.sources[file])
+mutants = [one for file, text in run.sources.items() for one in find_mutants(file, text)]
 left = [mutant for mutant in mutants if run.known(mutant) is None]
 run.run(left, lambda *_: True)
 for mutant in mutants:
@@ -74,7 +74,13 @@ def run(farm: Path) -> dict[str, tuple[str, bool]]:
 @pytest.fixture(scope="module")
 def farm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("farm")
-    files = {"farm/sums.py": MODULE, "tests/test_sums.py": TESTS, "pytest.ini": "[pytest]\n"}
+    steps = "STEP = 2\n"
+    files = {
+        "farm/steps.py": steps,
+        "farm/sums.py": MODULE,
+        "tests/test_sums.py": TESTS,
+        "pytest.ini": "[pytest]\n",
+    }
     for name, text in files.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text)
@@ -91,19 +97,23 @@ def test_run__of_a_small_project__kills_what_its_tests_see(
 ) -> None:
     assert {name: status for name, (status, _) in first.items() if status != "killed"} == {
         # At the limit both answers are the limit.
-        "farm/sums.py:8 if amount > LIMIT: -> if amount >= LIMIT:": "survived",
-        "farm/sums.py:19 return amount + 1 -> return amount - 1": "uncovered",
-        "farm/sums.py:19 return amount + 1 -> return amount + 2": "uncovered",
-        "farm/sums.py:19 return amount + 1 -> return None": "uncovered",
+        "farm/sums.py:9 if amount > LIMIT: -> if amount >= LIMIT:": "survived",
+        "farm/sums.py:20 return amount + 1 -> return amount - 1": "uncovered",
+        "farm/sums.py:20 return amount + 1 -> return amount + 2": "uncovered",
+        "farm/sums.py:20 return amount + 1 -> return None": "uncovered",
     }
-    assert first["farm/sums.py:4 LIMIT = 3 -> LIMIT = 4"] == (
+    assert first["farm/sums.py:5 LIMIT = 3 -> LIMIT = 4"] == (
         "killed",
         True,
     )  # only a new import brings this one
-    assert first["farm/sums.py:15 return amount * 2 -> return amount // 2"] == (
+    assert first["farm/sums.py:16 return amount * STEP -> return amount // STEP"] == (
         "killed",
         True,
     )  # though its results are cached
+    assert first["farm/steps.py:1 STEP = 2 -> STEP = 3"] == (
+        "killed",
+        True,
+    )  # no test runs a line of it: those of who imports it count
 
 
 def test_run__again__tries_nothing_until_a_file_changes(

@@ -10,7 +10,7 @@ import pytest
 from scripts.mutation.judged import Judgement, read_judgements
 from scripts.mutation.mutants import Mutant, Result
 from scripts.mutation.report import Report, Score, faults, render, to_json
-from scripts.mutation.sampling import spread
+from scripts.mutation.sampling import first_of_each, spread
 from scripts.setup.environment import ROOT
 
 KILLED = Result(key="", status="killed", by="t.py::test", tests="")
@@ -88,6 +88,15 @@ def test_spread__of_a_seed__is_always_the_same_and_complete() -> None:
     mutants = [mutant(line) for line in range(50)]
     assert spread(mutants, seed=1) == spread(mutants, seed=1) != spread(mutants, seed=2)
     assert sorted(one.line for one in spread(mutants, seed=1)) == list(range(50))
+
+
+def test_first_of_each__takes_as_many_of_every_file_and_small_ones_whole() -> None:
+    mutants = [mutant(line, file) for file, count in (("a", 60), ("b", 3)) for line in range(count)]
+    sample = first_of_each(mutants, 5, seed=1)
+    assert [sum(one.file == file for one in sample) for file in ("a", "b")] == [5, 3]
+    assert sample == first_of_each(mutants, 5, seed=1) != first_of_each(mutants, 5, seed=2)
+    assert sample[:5] == first_of_each(mutants, 9, seed=1)[:5], "a larger sample goes on"
+    assert len(first_of_each(mutants, None, seed=1)) == 63
 
 
 def test_judgements__as_committed__have_reasons_and_files() -> None:

@@ -29,6 +29,7 @@ from keeper.domain.round_trips import Hop, ProfitTerms, plan_round_trip
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import Address
 from keeper.errors import GuardError
+from keeper.services.recording import plan_recording
 from tests.domain.funds import (
     POLICY,
     USDC,
@@ -42,6 +43,7 @@ from tests.domain.funds import (
     vaulted,
 )
 from tests.domain.proposed import a_proposal, a_scene
+from tests.domain.reported import a_report
 from tests.domain.trials import on_probation
 from tests.services.pretend_book import a_book
 
@@ -151,8 +153,14 @@ def test_decision__that_can_be_planned__passes_with_its_value(
 def test_allowlist__has_nothing_that_no_decision_makes() -> None:
     planned_calls = [planned(decision, fund) for decision, fund, *_ in DECISIONS]
     planned_calls += [plan_queue(SCENE, PROPOSAL), plan_execute(SCENE, PROPOSAL), a_round_trip()]
+    planned_calls.append(plan_recording(a_report(), 1))
     made = {KEEPERS.find(*WIRE.encode(call)) for call in planned_calls}
     assert made == set(KEEPERS.calls.values())
+
+
+def test_report__can_wait_for_tomorrows_gas() -> None:
+    call = plan_recording(a_report(), 1)
+    assert can_wait(KEEPERS.find(*WIRE.encode(call)), call.value)
 
 
 def test_round_trip__can_wait_for_tomorrows_gas() -> None:

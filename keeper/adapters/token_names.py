@@ -1,0 +1,66 @@
+"""What tokens call themselves."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from keeper.adapters.contracts import Contract
+from keeper.adapters.foreign_views import view, views
+from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes
+from keeper.domain.dealing_report import NamedToken
+from keeper.domain.plain_text import plain_line
+from keeper.domain.units import Address
+from keeper.errors import RpcError
+
+
+class TokenNames:
+    """
+    Asks tokens; none of them changes its name or its digits, so the newest block will do.
+
+    Args:
+        rpc: the node, or a quorum of them.
+    """
+
+    def __init__(self, rpc: Rpc) -> None:
+        self._rpc = rpc
+
+    def fetch_token(self, token: Address) -> NamedToken:
+        """
+        Ask for symbol and digits.
+
+        Raises:
+            RpcError: the node did not answer, or it is no token.
+        """
+        decimals = _metadata().decode("decimals", self._fetch("decimals", token)).number("0")
+        symbol = self._fetch_text("symbol", token)
+        return NamedToken(address=token, symbol=symbol, decimals=decimals)
+
+    def fetch_name(self, token: Address) -> str:
+        """Ask for the name."""
+        return self._fetch_text("name", token)
+
+    def _fetch_text(self, function: str, token: Address) -> str:
+        """Ask for a text; one that is missing, or no text, is the address instead."""
+        try:
+            data = self._fetch(function, token)
+        except RpcRefusal:
+            return token
+        try:
+            text = _metadata().decode(function, data).text("0")
+        except RpcError:
+            return token
+        return plain_line(text) or token
+
+    def _fetch(self, function: str, token: Address) -> bytes:
+        call = {"to": token, "data": "0x" + _metadata().encode(function).hex()}
+        return to_bytes(self._rpc.fetch("eth_call", call, "latest"), "a token's answer")
+
+
+@cache
+def _metadata() -> Contract:
+    return views(
+        "ERC20Metadata",
+        view("name", [], ["string"]),
+        view("symbol", [], ["string"]),
+        view("decimals", [], ["uint8"]),
+    )

@@ -1,0 +1,279 @@
+"""
+The report on one struck dealing: facts of the chain alone, and the one text of them that is hashed.
+
+Everything that the report shows follows from these facts, so whoever reads the chain writes the
+same text, and its keccak256 is what the fund's PerformanceTracking keeps of the dealing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import cast
+
+from eth_utils.crypto import keccak
+
+from keeper.domain.report import DealingRow
+from keeper.domain.units import Address
+from keeper.errors import ReportFileError
+
+FORMAT = "dealing-report-1"
+ATTACHED_AS = "figures.json"
+FIGURES_ID = "figures-that-are-hashed"
+"""Under these names the text comes along in a PDF and in an HTML file."""
+Text = dict[str, "Node"]
+Node = str | list["Node"] | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedToken:
+    """A token as it names itself; one that does not is called by its address."""
+
+    address: Address
+    symbol: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldToken:
+    """What the fund held of a token at a strike: plain units, and what they counted for."""
+
+    token: Address
+    units: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrikeFact:
+    """
+    What the chain says of one strike; base units, shares and prices per share with 18 digits.
+
+    Args:
+        total_assets: that both keys agreed on, before the dealing's flows.
+        net_assets: after its flows, as the supply and the NAV per share are.
+        gross_per_share: before its performance fee and its flows.
+        exited: shares that left in kind since the strike before.
+        held: by token, base assets outside the treasury among them.
+        benchmark: price of the benchmark, base units per unit scaled by 1e36; 0 = not priced.
+    """
+
+    number: int
+    block: int
+    transaction: str
+    struck_at: int
+    total_assets: int
+    net_assets: int
+    supply: int
+    gross_per_share: int
+    nav_per_share: int
+    high_water_mark: int
+    assets_in: int
+    shares_out: int
+    filled: int
+    assets_out: int
+    rolled: int
+    management_shares: int
+    performance_shares: int
+    cash: int
+    remote: int
+    exited: int
+    held: tuple[HeldToken, ...]
+    benchmark: int
+
+    @property
+    def row(self) -> DealingRow:
+        """Give what the table of dealings shows."""
+        kept = {field.name for field in fields(DealingRow)}
+        return DealingRow(**{name: getattr(self, name) for name in kept})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealingReport:
+    """
+    A struck dealing and all before it.
+
+    Args:
+        performance: the contract that keeps the hash.
+        name: of the share.
+        block_hash: of the block in which the dealing was struck, the last of `strikes`.
+        tokens: all that `strikes` speak of, the base asset first.
+        benchmark: what could have been held instead; None without any.
+        strikes: from the first to the dealing's own.
+    """
+
+    chain_id: int
+    fund: Address
+    performance: Address
+    name: str
+    block_hash: str
+    tokens: tuple[NamedToken, ...]
+    benchmark: Address | None
+    strikes: tuple[StrikeFact, ...]
+
+    @property
+    def dealing(self) -> int:
+        """Give its number."""
+        return self.strikes[-1].number
+
+    @property
+    def last(self) -> StrikeFact:
+        """Give the dealing's own strike."""
+        return self.strikes[-1]
+
+    @property
+    def base(self) -> NamedToken:
+        """Give the base asset."""
+        return self.tokens[0]
+
+    def symbol_of(self, token: Address) -> str:
+        """Name a token."""
+        return next(each.symbol for each in self.tokens if each.address == token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The hash that the chain keeps of a report, and the transaction that brought it there."""
+
+    hash: str
+    block: int
+    transaction: str
+    by: Address
+
+
+def to_canonical(report: DealingReport) -> str:
+    """
+    Write the text that is hashed.
+
+    Returns:
+        JSON in ASCII without spaces, keys in order, every number as text in decimals.
+    """
+    record: Text = {"format": FORMAT, **cast("Text", _plain(asdict(report)))}
+    return _dump(record)
+
+
+def hash_of(canonical: str) -> str:
+    """Hash a canonical text: keccak256 of its bytes, as 0x and hex digits."""
+    return "0x" + keccak(text=canonical).hex()
+
+
+def from_canonical(text: str) -> DealingReport:
+    """
+    Read a canonical text.
+
+    Raises:
+        ReportFileError: it is none: another format, another spelling, or something missing.
+    """
+    try:
+        record = json.loads(text)
+        if record.pop("format") != FORMAT:
+            raise ReportFileError(f"its figures are not of the format {FORMAT!r}")
+        report = _report_of(record)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise ReportFileError(f"its figures cannot be read: {error!r}") from error
+    if to_canonical(report) != text:
+        raise ReportFileError("its figures are not spelt the way that is hashed")
+    return report
+
+
+def differences_of(ours: DealingReport, theirs: DealingReport) -> tuple[str, ...]:
+    """Name every figure that differs, the report's own first: `strikes.3.nav_per_share: …`."""
+    mine, other = (cast("Text", _plain(asdict(each))) for each in (ours, theirs))
+    return tuple(_differences("", mine, other))
+
+
+def _differences(path: str, ours: Node | None, theirs: Node | None) -> list[str]:
+    left, right = _children(ours), _children(theirs)
+    if left is None or right is None:
+        chain, file = _spell(ours), _spell(theirs)
+        return [] if ours == theirs else [f"{path}: the chain has {chain}, the file {file}"]
+    found = []
+    for key in dict.fromkeys([*left, *right]):
+        below = f"{path}.{key}" if path else key
+        found += _differences(below, left.get(key), right.get(key))
+    return found
+
+
+def _children(node: Node | None) -> Mapping[str, Node] | None:
+    """Name what is below a node; rows go by their place, counted from 1 as dealings are."""
+    if isinstance(node, list):
+        return {str(place): each for place, each in enumerate(node, 1)}
+    return node if isinstance(node, dict) else None
+
+
+def _spell(node: Node | None) -> str:
+    if node is None:
+        return "nothing"
+    return node if isinstance(node, str) else _dump(node)
+
+
+def _dump(node: Node) -> str:
+    return json.dumps(node, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _plain(value: object) -> Node:
+    """Turn numbers into text; nothing stays an empty text."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return "" if value is None else str(value)
+
+
+def _report_of(record: object) -> DealingReport:
+    strikes, tokens = _list(record, "strikes"), _list(record, "tokens")
+    if not strikes or not tokens:
+        raise ValueError("no strike, or no token")
+    benchmark = _text(record, "benchmark")
+    return DealingReport(
+        chain_id=_number(record, "chain_id"),
+        fund=Address(_text(record, "fund")),
+        performance=Address(_text(record, "performance")),
+        name=_text(record, "name"),
+        block_hash=_text(record, "block_hash"),
+        tokens=tuple(
+            NamedToken(
+                address=Address(_text(each, "address")),
+                symbol=_text(each, "symbol"),
+                decimals=_number(each, "decimals"),
+            )
+            for each in tokens
+        ),
+        benchmark=Address(benchmark) if benchmark else None,
+        strikes=tuple(_strike_of(each) for each in strikes),
+    )
+
+
+def _strike_of(record: object) -> StrikeFact:
+    numbers = {
+        field.name: _number(record, field.name)
+        for field in fields(StrikeFact)
+        if field.name not in ("transaction", "held")
+    }
+    held = tuple(
+        HeldToken(
+            token=Address(_text(each, "token")),
+            units=_number(each, "units"),
+            value=_number(each, "value"),
+        )
+        for each in _list(record, "held")
+    )
+    return StrikeFact(transaction=_text(record, "transaction"), held=held, **numbers)
+
+
+def _text(record: object, key: str) -> str:
+    found = record[key] if isinstance(record, dict) else None
+    if not isinstance(found, str):
+        raise TypeError(f"{key} is {found!r}, not text")
+    return found
+
+
+def _number(record: object, key: str) -> int:
+    return int(_text(record, key))
+
+
+def _list(record: object, key: str) -> list[object]:
+    found = record[key] if isinstance(record, dict) else None
+    if not isinstance(found, list):
+        raise TypeError(f"{key} is no list")
+    return found

@@ -1,0 +1,56 @@
+"""What every path is handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from keeper.portal.answers import Answers
+from keeper.portal.board import Board
+from keeper.portal.live import Stream
+from keeper.portal.sessions import Sessions
+from keeper.portal.sources import Sources
+from keeper.settings.portal import Portal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The settings, what reads, the look that all share, and what answers from it."""
+
+    settings: Portal
+    sources: Sources
+    board: Board
+    answers: Answers
+    every_s: int
+    stream: Stream
+    sessions: Sessions
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by TLS."""
+        return is_secure(self.settings)
+
+
+def is_secure(settings: Portal) -> bool:
+    """Say whether browsers come by TLS."""
+    return (settings.origin or "").startswith("https://")
+
+
+def origins_of(settings: Portal) -> tuple[str, ...]:
+    """List how browsers reach the portal, the first as it calls itself."""
+    if settings.origin is not None:
+        return (settings.origin,)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    names = dict.fromkeys((host, "localhost", "127.0.0.1"))
+    return tuple(f"http://{name}:{settings.port}" for name in names)
+
+
+async def _desk_of(request: Request) -> Desk:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk_of)]

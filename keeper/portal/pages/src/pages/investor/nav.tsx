@@ -1,0 +1,152 @@
+import type { Now } from "../../api/types.ts";
+import { formatPercent, formatUnits, WAD } from "../../lib/amount.ts";
+import { useStore } from "../../lib/store.ts";
+import { formatFromNow, formatSpan, formatTime } from "../../lib/time.ts";
+import { chainClock } from "../../state/clock.ts";
+import { useShown } from "../../state/fund.ts";
+import { BlockLink, TxLink } from "../../ui/links.tsx";
+import { Figure, Figures, Panel } from "../../ui/parts.tsx";
+
+const perShare = (value: bigint) => formatUnits(value, 18, 6);
+
+/** What a share is worth, by whom and when; and when the next dealing is. */
+export function NavPanel() {
+  const { fund, now } = useShown();
+  const { symbol, decimals } = fund.base;
+  const total = now.contract.total ?? now.nav.total;
+  return (
+    <Panel title="Net asset value">
+      <Figures>
+        <Struck />
+        <Key name="Now, by the keeper's key" value={now.nav} />
+        <Key name="Now, by the contract's key" value={now.contract} />
+        <Agreement now={now} />
+        <Figure name="Net assets" note={<BlockLink number={now.at.block} />}>
+          {total === null ? "unknown" : `${formatUnits(total, decimals, 2)} ${symbol}`}
+        </Figure>
+        <Figure name="Shares" note={`cash ${formatUnits(now.cash, decimals, 2)} ${symbol}`}>
+          {formatUnits(now.supply, 18, 2)}
+        </Figure>
+        <NextDealing />
+      </Figures>
+    </Panel>
+  );
+}
+
+function Struck() {
+  const { fund, now } = useShown();
+  const time = useStore(chainClock);
+  const { struck } = now;
+  if (!struck) {
+    return (
+      <Figure name="Struck NAV per share" main note="no dealing was struck yet">
+        none
+      </Figure>
+    );
+  }
+  const age = formatFromNow(struck.time, time);
+  return (
+    <Figure
+      name="Struck NAV per share"
+      main
+      note={
+        <>
+          {`${now.stale ? "too old: " : ""}struck ${age}, at most every ${formatSpan(now.max_age_s)}, dealing ${struck.dealing}, `}
+          <TxLink hash={struck.tx} />
+          {" · "}
+          <a href={`#/verify/${struck.dealing}`}>check this number</a>
+        </>
+      }
+    >
+      {`${perShare(struck.per_share)} ${fund.base.symbol}`}
+    </Figure>
+  );
+}
+
+function Key({ name, value }: { name: string; value: Now["nav"] }) {
+  const { fund, now } = useShown();
+  if (value.per_share === null) {
+    return (
+      <Figure name={name} note={value.problem ?? "it gives no reason"}>
+        no figure
+      </Figure>
+    );
+  }
+  return (
+    <Figure
+      name={name}
+      note={
+        <>
+          {"live, "}
+          <BlockLink number={now.at.block} />
+        </>
+      }
+    >
+      {`${perShare(value.per_share)} ${fund.base.symbol}`}
+    </Figure>
+  );
+}
+
+/** The two keys side by side: a strike needs them to agree within the contract's tolerance. */
+function Agreement({ now }: { now: Now }) {
+  const { fund } = useShown();
+  const [ours, theirs] = [now.nav.per_share, now.contract.per_share];
+  const check = <a href="#/verify/now">check this number</a>;
+  if (ours === null || theirs === null) {
+    return (
+      <Figure name="Do both keys agree?" note={check}>
+        cannot be told
+      </Figure>
+    );
+  }
+  const away = ours > theirs ? ours - theirs : theirs - ours;
+  const part = theirs === 0n ? 0n : (away * WAD) / theirs;
+  const limit = fund.terms.total_tolerance;
+  const word = away === 0n ? "equal" : part <= limit ? "within the tolerance" : "they disagree";
+  return (
+    <Figure
+      name="Do both keys agree?"
+      note={
+        <>
+          {`${formatPercent(part, 4)} apart, limit ${formatPercent(limit, 4)} · `}
+          {check}
+        </>
+      }
+    >
+      {word}
+    </Figure>
+  );
+}
+
+function NextDealing() {
+  const { fund, now } = useShown();
+  const time = useStore(chainClock);
+  const { dealing } = now;
+  if (now.winding_down) {
+    return (
+      <Figure name="Next dealing" note="the fund winds down">
+        none
+      </Figure>
+    );
+  }
+  const waiting = `${formatUnits(dealing.subscribed, fund.base.decimals, 2)} ${fund.base.symbol} to come, ${formatUnits(dealing.redeeming, 18, 2)} shares to go`;
+  if (dealing.strike_before !== null) {
+    return (
+      <Figure
+        name={`Dealing ${dealing.number}`}
+        note={`closed; to be struck by ${formatTime(dealing.strike_before)}; ${waiting}`}
+      >
+        waits for its strike
+      </Figure>
+    );
+  }
+  const due = dealing.next_close <= time;
+  return (
+    <Figure
+      name={`Dealing ${dealing.number} closes`}
+      note={`${formatTime(dealing.next_close)}; ${waiting}`}
+    >
+      {due ? "any moment now" : formatFromNow(dealing.next_close, time)}
+    </Figure>
+  );
+}

@@ -1,0 +1,101 @@
+import { useState } from "preact/hooks";
+import type { Investor } from "../../api/investor.ts";
+import {
+  checkLimits,
+  exactUnits,
+  formatPercent,
+  formatUnits,
+  parseAmount,
+} from "../../lib/amount.ts";
+import { formatSpan, formatTime } from "../../lib/time.ts";
+import { useShown } from "../../state/fund.ts";
+import { ActionNote, useAction } from "../../ui/action.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Notice } from "../../ui/parts.tsx";
+import type { Connection } from "../../wallet/connection.ts";
+import { subscribe } from "./orders.ts";
+
+interface Props {
+  of: Investor;
+  by: Connection;
+}
+
+/** What keeps anybody from subscribing now, in words. */
+function useRefusal(of: Investor): string | null {
+  const { now } = useShown();
+  if (now.winding_down) return "The fund winds down: it takes no subscriptions any more.";
+  const until = now.paused.dealing_until;
+  if (until !== null) return `Dealing is paused until ${formatTime(until)}.`;
+  if (of.subscription.state === "closed") {
+    return `Your subscription of dealing ${of.subscription.dealing} waits for its strike: a new one is taken after it.`;
+  }
+  return null;
+}
+
+export function Subscribe({ of, by }: Props) {
+  const { fund, now } = useShown();
+  const { decimals, symbol, permit } = fund.base;
+  const [text, setText] = useState("");
+  const [usePermit, setUsePermit] = useState(true);
+  const [problem, setProblem] = useState<string | null>(null);
+  const action = useAction();
+  const refusal = useRefusal(of);
+  const start = (event: Event) => {
+    event.preventDefault();
+    const parsed = parseAmount(text, decimals, symbol);
+    const limits = { min: fund.terms.least_subscription, max: of.base_balance };
+    const wrong = parsed.ok ? checkLimits(parsed.value, limits, decimals, symbol) : parsed.problem;
+    setProblem(wrong);
+    if (wrong || !parsed.ok) return;
+    action.run("Preparing the subscription.", async (with_, say) => {
+      await subscribe(with_, fund, parsed.value, usePermit && permit !== null, say);
+      setText("");
+    });
+  };
+  if (refusal) return <Notice level="info">{refusal}</Notice>;
+  const { least_subscription: least, entry_levy: levy } = fund.terms;
+  return (
+    <form onSubmit={start} noValidate aria-label="Subscribe">
+      <Field
+        label={`Amount to subscribe, ${symbol}`}
+        value={text}
+        onInput={setText}
+        problem={problem}
+        numeric
+        hint={
+          <>
+            {`At least ${formatUnits(least, decimals)} ${symbol}; `}
+            <button
+              type="button"
+              class="small"
+              onClick={() => setText(exactUnits(of.base_balance, decimals))}
+            >
+              {`All ${formatUnits(of.base_balance, decimals, 2)}`}
+            </button>
+          </>
+        }
+      />
+      {permit && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={usePermit}
+            onChange={(event) => setUsePermit(event.currentTarget.checked)}
+          />
+          <span>Sign a permit instead of sending an approval: one transaction in place of two</span>
+        </label>
+      )}
+      <button type="submit" class="main" disabled={action.busy !== null}>
+        Subscribe
+      </button>
+      <ActionNote action={action} />
+      <p class="soft">
+        {`Asked for now, priced later: dealing ${nextDealing(now)} closes ${formatTime(now.dealing.next_close)} at the earliest, and is struck within ${formatSpan(fund.terms.strike_window_s)} after. An entry levy of ${formatPercent(levy)} stays with those who hold. Until the close you can cancel. ${by.name} pays from ${by.account}.`}
+      </p>
+    </form>
+  );
+}
+
+/** A request made while a dealing is closed goes into the next one. */
+const nextDealing = ({ dealing }: { dealing: { number: number; closed_at: number | null } }) =>
+  dealing.closed_at === null ? dealing.number : dealing.number + 1;

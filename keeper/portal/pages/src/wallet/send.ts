@@ -1,0 +1,57 @@
+import { type Abi, type Address, encodeFunctionData, type Hex } from "viem";
+import type { Connection } from "./connection.ts";
+import { ask, fetchBlock, type RpcTransaction, toNumber, toQuantity } from "./provider.ts";
+import type { TxRecord } from "./records.ts";
+
+/** A transaction, ready to be signed, and what it does in words. */
+export interface PlannedCall {
+  what: string;
+  to: Address;
+  data: Hex;
+}
+
+/** Estimates are exact for the state they were made in; a quarter more lets others go first. */
+const SPARE_GAS = 4n;
+
+export function planCall(
+  what: string,
+  to: Address,
+  abi: Abi,
+  functionName: string,
+  args: readonly unknown[],
+): PlannedCall {
+  return { what, to, data: encodeFunctionData({ abi, functionName, args }) };
+}
+
+/** Tries the call out first, so that a refusal costs nothing, then hands it to the wallet. */
+export async function send(by: Connection, call: PlannedCall): Promise<TxRecord> {
+  const { provider, account } = by;
+  const request = { from: account, to: call.to, data: call.data };
+  const gas = BigInt(await ask<Hex>(provider, "eth_estimateGas", request));
+  const head = await fetchBlock(provider, "latest");
+  const limit = toQuantity(gas + gas / SPARE_GAS);
+  const hash = await ask<Hex>(provider, "eth_sendTransaction", { ...request, gas: limit });
+  return {
+    hash,
+    what: call.what,
+    from: account,
+    to: call.to,
+    input: call.data,
+    nonce: await fetchNonce(by, hash),
+    sentAt: Math.floor(Date.now() / 1000),
+    sentBlock: head ? toNumber(head.number) : 0,
+    state: "pending",
+    words: "Sent: waits to be taken into a block.",
+    block: null,
+    seen: false,
+  };
+}
+
+async function fetchNonce(by: Connection, hash: Hex): Promise<number | null> {
+  try {
+    const known = await ask<RpcTransaction | null>(by.provider, "eth_getTransactionByHash", hash);
+    return known && toNumber(known.nonce);
+  } catch {
+    return null; // it is sent all the same, and asked for again
+  }
+}

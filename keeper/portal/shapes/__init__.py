@@ -1,0 +1,1 @@
+"""What the portal answers, field by field: the OpenAPI document is made of these."""

@@ -1,0 +1,1 @@
+"""From the domain to the shapes of the answers; pure."""

@@ -1,0 +1,43 @@
+"""How a checked report looks: as a table with words, and as a record for programs."""
+
+from __future__ import annotations
+
+from keeper.output import Json, Table
+from keeper.services.report_checks import ReportVerdict
+
+
+def verdict_record(verdict: ReportVerdict) -> dict[str, Json]:
+    """Spell a verdict out for programs."""
+    anchor = verdict.anchor
+    return {
+        "dealing": verdict.dealing,
+        "passed": verdict.exit_code == 0,
+        "verdict": verdict.words,
+        "hash": verdict.hash,
+        "recorded": None
+        if anchor is None
+        else {
+            "hash": anchor.hash,
+            "block": anchor.block,
+            "transaction": anchor.transaction,
+            "by": anchor.by,
+        },
+        "faults": list(verdict.faults),
+    }
+
+
+def verdict_table(verdict: ReportVerdict) -> Table:
+    """Spell a verdict out for people."""
+    anchor = verdict.anchor
+    rows = [("verdict", verdict.words), ("hash of the figures", verdict.hash)]
+    if anchor is not None:
+        rows += [
+            ("recorded hash", anchor.hash),
+            ("recorded in block", str(anchor.block)),
+            ("by transaction", anchor.transaction),
+            ("by", anchor.by),
+        ]
+    rows += [("differs", fault) for fault in verdict.faults]
+    return Table(
+        title=f"Report on dealing {verdict.dealing}", heads=("what", "is"), rows=tuple(rows)
+    )

@@ -1,0 +1,160 @@
+"""Record the hash of the report on each struck dealing, once, when nothing else is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from keeper.domain.alerts import Condition
+from keeper.domain.carrying_out import next_try
+from keeper.domain.dealing_report import DealingReport, hash_of, to_canonical
+from keeper.domain.intents import Head, Intent
+from keeper.domain.plan import CALL_VALIDITY_S, PlannedCall
+from keeper.domain.wording import format_time
+from keeper.errors import GuardError
+from keeper.ports import Clock
+from keeper.services.engine_ports import Writer
+from keeper.services.report_checks import ReportSource
+from keeper.services.selection import Job
+from keeper.services.ticks import Step
+
+log = logging.getLogger(__name__)
+
+SCOPE = frozenset({Job.REPORT.value})
+MOST_BACK = 8  # dealings: what was struck before recording was turned on is not made up for ever
+
+
+class RecordReader(Protocol):
+    """What the chain keeps of reports; both methods may raise RpcError."""
+
+    def fetch_head(self) -> Head:
+        """Read the newest block."""
+        ...
+
+    def fetch_unrecorded(self, head: Head, most: int) -> tuple[int, ...]:
+        """List the last struck dealings without a hash, oldest first, as of a block."""
+        ...
+
+
+class Attempts(Protocol):
+    """The journal, as far as patience needs it."""
+
+    def fetch_last(self, key: str) -> Intent | None:
+        """Find the last attempt at something."""
+        ...
+
+
+@dataclass(slots=True)
+class Recorded:
+    """
+    What recording came to.
+
+    Args:
+        steps: what was done, in order.
+        conditions: what the operator has to know while it lasts.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+
+    def find(self, call: PlannedCall, text: str) -> None:
+        """Note what keeps a hash from being recorded."""
+        title, text = "a report could not be recorded", f"{call.purpose}: {text}"
+        log.warning("%s: %s", title, text)
+        name = f"report not recorded: {call.dealing}"
+        self.conditions.append(Condition(name=name, title=title, text=text, scope=SCOPE))
+
+
+class Recording:
+    """
+    Records hashes.
+
+    A dealing is reported when its strike is final: the report names the block of the strike, and a
+    hash is recorded once and for good. What the contract would refuse is not sent.
+
+    Args:
+        reader: of what is recorded.
+        source: of the facts that are hashed.
+        writer: for the keeper's account.
+        rehearsal: simulates in its name.
+        attempts: what was tried before.
+        clock: the wall clock.
+        finality_blocks: that a strike has to lie back.
+        follow: brings what the source knows up to the chain.
+    """
+
+    def __init__(
+        self,
+        *,
+        reader: RecordReader,
+        source: ReportSource,
+        writer: Writer,
+        rehearsal: Writer,
+        attempts: Attempts,
+        clock: Clock,
+        finality_blocks: int,
+        follow: Callable[[], object],
+    ) -> None:
+        self._reader, self._source = reader, source
+        self._writer, self._rehearsal = writer, rehearsal
+        self._attempts, self._clock, self._finality = attempts, clock, finality_blocks
+        self._follow = follow
+
+    def run(self) -> Recorded:
+        """
+        Record what is final and not recorded.
+
+        Raises:
+            PendingError: another process is at work, or a transaction waits in the pool.
+            RpcError: the node did not answer; what was done is in the journal.
+        """
+        recorded = Recorded()
+        if not self._reader.fetch_unrecorded(self._reader.fetch_head(), MOST_BACK):
+            return recorded
+        self._follow()
+        with self._writer.session():
+            head = self._reader.fetch_head()
+            for dealing in self._reader.fetch_unrecorded(head, MOST_BACK):
+                report = self._source.fetch_report(dealing, head.number)
+                if report.last.block + self._finality > head.number:
+                    break
+                self._record(plan_recording(report, head.timestamp), recorded)
+        return recorded
+
+    def _record(self, call: PlannedCall, recorded: Recorded) -> None:
+        waits_until = next_try(self._attempts.fetch_last(call.key))
+        if self._clock.now() < waits_until:
+            recorded.find(call, f"it failed and is tried again from {format_time(waits_until)} UTC")
+            return
+        try:
+            self._rehearsal.send_call(call)
+            outcome = self._writer.send_call(call)
+        except GuardError as error:
+            recorded.find(call, str(error))
+            return
+        if outcome.transaction and not outcome.done:
+            recorded.find(call, outcome.reason)
+            return
+        recorded.steps.append(Step(purpose=call.purpose, outcome=outcome))
+
+
+def plan_recording(report: DealingReport, now: int) -> PlannedCall:
+    """
+    Plan the call that records a report's hash.
+
+    Args:
+        report: of a strike that is final.
+        now: unix seconds of chain time.
+    """
+    digest = hash_of(to_canonical(report))
+    return PlannedCall(
+        contract="performance",
+        function="recordReport",
+        args=(report.dealing, digest),
+        key=f"{report.chain_id}:{report.fund}:report:{report.dealing}:{digest}",
+        not_after=now + CALL_VALIDITY_S,
+        purpose=f"report on dealing {report.dealing}",
+        dealing=report.dealing,
+    )

@@ -1,0 +1,135 @@
+"""A report's file held against the chain: is it the one whose hash the keeper anchored?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from keeper.domain.dealing_report import (
+    Anchor,
+    DealingReport,
+    differences_of,
+    from_canonical,
+    hash_of,
+)
+from keeper.domain.units import Address
+from keeper.errors import ChainMismatchError, GuardError, PendingError
+
+Render = Callable[[DealingReport], bytes]
+
+
+class ReportSource(Protocol):
+    """Where the facts of struck dealings come from; every method may raise RpcError."""
+
+    def fetch_newest(self) -> int:
+        """Read the number of the newest block."""
+        ...
+
+    def fetch_report(self, dealing: int, until: int) -> DealingReport:
+        """Put a report together; raises GuardError when the dealing has no strike by that block."""
+        ...
+
+    def fetch_anchor(self, report: DealingReport, until: int) -> Anchor | None:
+        """Find the hash that was recorded of a dealing; None while there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund:
+    """Which fund a keeper is for."""
+
+    chain_id: int
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportVerdict:
+    """
+    What came of a check.
+
+    Args:
+        hash: of the figures in the file.
+        anchor: what the chain keeps; None while nothing was recorded.
+        faults: everything that is not as it should be, one a line.
+    """
+
+    dealing: int
+    hash: str
+    anchor: Anchor | None
+    faults: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """2 when something differs, 1 when only the hash is not recorded yet, else 0."""
+        if self.faults:
+            return GuardError.exit_code
+        return PendingError.exit_code if self.anchor is None else 0
+
+    @property
+    def words(self) -> str:
+        """Say it in one sentence."""
+        if self.faults:
+            return "this is not the report that follows from the chain"
+        if self.anchor is None:
+            return "the figures are the chain's, but no hash of this dealing is recorded yet"
+        return "this is the recorded report, and its figures are the chain's"
+
+
+class ReportVerifier:
+    """
+    Checks files of reports.
+
+    Args:
+        source: the chain.
+        fund: of the keeper that checks.
+    """
+
+    def __init__(self, source: ReportSource, fund: Fund) -> None:
+        self._source, self._fund = source, fund
+
+    def verify(
+        self, text: str, content: bytes, render: Render, dealing: int | None = None
+    ) -> ReportVerdict:
+        """
+        Check a file.
+
+        Args:
+            text: the figures that came along in it.
+            content: the whole file.
+            render: sets the pages of a report anew, as the same kind of file.
+            dealing: that the file is said to be of; None for whichever it says itself.
+
+        Raises:
+            ReportFileError: the text is no canonical figures.
+            ChainMismatchError: it is of another fund or chain.
+            GuardError: it is of another dealing, or of one that has no strike.
+        """
+        theirs = from_canonical(text)
+        self._require_ours(theirs, dealing)
+        newest = self._source.fetch_newest()
+        ours = self._source.fetch_report(theirs.dealing, newest)
+        anchor, found = self._source.fetch_anchor(ours, newest), hash_of(text)
+        different = differences_of(ours, theirs)
+        faults = [*different]
+        if anchor is not None and anchor.hash != found:
+            faults.append(f"hash: the chain has {anchor.hash}, the file {found}")
+        # Figures that a stranger made up are not even set: they may be no dates, or no amounts.
+        if not different and render(ours) != content:
+            faults.append(
+                "pages: they are not what this version of the keeper sets from the figures in the "
+                f"file; `keeper report --dealing {theirs.dealing}` writes them anew"
+            )
+        return ReportVerdict(
+            dealing=theirs.dealing, hash=found, anchor=anchor, faults=tuple(faults)
+        )
+
+    def _require_ours(self, theirs: DealingReport, dealing: int | None) -> None:
+        told = (theirs.chain_id, theirs.fund)
+        if told != (self._fund.chain_id, self._fund.address):
+            raise ChainMismatchError(
+                f"the file is of fund {theirs.fund} on chain {theirs.chain_id}, this keeper is for "
+                f"{self._fund.address} on chain {self._fund.chain_id}"
+            )
+        if dealing is not None and theirs.dealing != dealing:
+            raise GuardError(f"the file is of dealing {theirs.dealing}, not of {dealing}")

@@ -1,0 +1,1 @@
+"""The demo's fund, alive again behind its portal."""

@@ -1,0 +1,63 @@
+"""The search for clearing prices is Newton's: it looks at the pools a few times, not hundreds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from keeper.domain.arcs import Arc
+from keeper.domain.clearing import clear
+from keeper.domain.pool_graph import PoolGraph
+from keeper.domain.pools import Pool
+from tests.domain.convex import UNIT
+from tests.domain.some_pools import v2_pool
+from tests.domain.test_networks import PLENTY, START
+
+NETWORKS, POOLS = 12, 9
+LOOKS = 9  # at every pool, on average; what solves the equations wrongly takes twice as many
+
+
+class CountingArc(Arc):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def answer(self, root: float) -> tuple[float, float, float]:
+        """Answer, and count."""
+        self.asked += 1
+        return super().answer(root)
+
+
+def some_networks() -> list[list[Pool]]:
+    """Make networks of pairs between six tokens, whose prices are up to twice or half of 1."""
+    draw = Random(7)
+    made = []
+    for _ in range(NETWORKS):
+        pools: list[Pool] = []
+        for number in range(POOLS):
+            one, other = draw.sample(range(6), 2)
+            held = [draw.randint(70, 140) * UNIT // 100 for _ in range(2)]
+            pools.append(v2_pool(number, one, other, *held))
+        made.append(pools)
+    return made
+
+
+def arcs_of(pools: Sequence[Pool]) -> list[CountingArc]:
+    edges = PoolGraph.of(1, pools).edges.values()
+    every = [edge for by_token in edges for beside in by_token.values() for edge in beside]
+    return [CountingArc(edge.curve, 2**edge.rate, START) for edge in every]
+
+
+def looks_at(pools: Sequence[Pool], limit: int) -> int:
+    arcs = arcs_of(pools)
+    clear(arcs, START, limit)
+    return max(arc.asked for arc in arcs)
+
+
+def test_clear__finds_prices_in_a_few_looks_at_every_pool() -> None:
+    networks = some_networks()
+    plenty = sum(looks_at(pools, PLENTY) for pools in networks)
+    scarce = sum(looks_at(pools, UNIT // 100) for pools in networks)
+    assert NETWORKS < plenty <= NETWORKS * LOOKS, plenty
+    # A second search with what is scarce as one more price begins where the first ended.
+    assert plenty < scarce <= 2 * NETWORKS * LOOKS, scarce

@@ -1,0 +1,78 @@
+"""The portal in a process of its own, as an operator starts it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[3]
+PATIENCE_S = 60
+SECTION = """
+[portal]
+requests_per_minute = 1_000_000
+poll_s = 0.3
+wallet_node = "{rpc}"
+"""
+
+
+class PortalProcess:
+    """
+    `keeper portal`, for use between `start` and `stop`; it comes back on the same port.
+
+    Args:
+        config: the keeper's configuration, which stays as it is.
+        rpc: the node that wallets are told of.
+    """
+
+    def __init__(self, config: Path, rpc: str, pages: Path = ROOT / "build" / "portal") -> None:
+        self.config = config.with_name("portal.toml")
+        self.config.write_text(config.read_text() + SECTION.format(rpc=rpc))
+        self.config.chmod(0o600)
+        self._pages, self._port = pages, free_port()
+        self.origin = f"http://127.0.0.1:{self._port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        command = [sys.executable, "-m", "keeper.cli", "--config", str(self.config), "portal"]
+        command += ["--port", str(self._port), "--pages", str(self._pages)]
+        self._process = subprocess.Popen(command, cwd=ROOT)
+        wait_for(self.origin, self._process)
+
+    def stop(self) -> None:
+        """End it, as a service manager does."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(PATIENCE_S)
+
+    def get(self, path: str) -> httpx.Response:
+        """Ask the API as a program does."""
+        return httpx.get(f"{self.origin}/api/v1{path}", timeout=PATIENCE_S, trust_env=False)
+
+
+def wait_for(origin: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a portal answers that all is well."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not _is_up(origin):
+        assert process.poll() is None, "the portal ended; its words are above"
+        assert time.monotonic() < deadline, "the portal does not answer"
+        time.sleep(0.05)
+
+
+def _is_up(origin: str) -> bool:
+    try:
+        return httpx.get(f"{origin}/api/v1/health", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

@@ -1,0 +1,79 @@
+"""What everybody must be able to use: by screen reader, keyboard, phone and slow line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.portal.browser.acts import Visit, await_done, enter
+from tests.portal.browser.driver import Page
+from tests.portal.browser.portal import ROOT
+from tests.portal.browser.scene import Scene
+
+PAGES = ("/", "/#/member", "/#/operator", "/#/verify/now")
+MOST_BYTES = 300_000  # compressed, everything of a page's first showing
+SCREENS = ROOT / "build" / "portal-screens"
+PHONE = {"width": 360, "height": 740}
+TABS = 120
+
+
+def shoot(page: Page, path: str, how: str) -> None:
+    """Take a picture for people to look at; nothing compares it."""
+    name = path.removeprefix("/#/").replace("/", "") or "investor"
+    page.screenshot(path=str(SCREENS / f"{name}-{how}.png"))
+
+
+def settle(page: Page) -> None:
+    """Wait until a page has nothing left to ask."""
+    page.wait({"css": "h1"})
+    page.idle()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe__finds_nothing_serious(visit: Visit, scene: Scene, path: str, scheme: str) -> None:
+    page = enter(visit, scene.fund.ada, path, colorScheme=scheme)
+    settle(page)
+    shoot(page, path, f"desktop-{scheme}")
+    assert page.axe() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_phone__is_never_scrolled_sideways(
+    visit: Visit, scene: Scene, path: str, scheme: str
+) -> None:
+    page = enter(visit, scene.fund.ada, path, viewport=PHONE, colorScheme=scheme)
+    settle(page)
+    shoot(page, path, f"phone-{scheme}")
+    wide = page.evaluate(expression="document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"]
+
+
+def test_keyboard__alone_is_enough_to_subscribe(visit: Visit, scene: Scene) -> None:
+    page = visit(scene.person(whole=1_000)).open()
+    page.see_role("button", "Connect wallet")
+    tab_to(page, 'button "Connect wallet"')
+    page.press(key="Enter")
+    page.wait({"label": "Amount to subscribe, USDC"})
+    tab_to(page, 'textbox "Amount to subscribe, USDC"')
+    page.type(text="500")
+    page.press(key="Enter")
+    await_done(page, "Subscribe 500.00 USDC")
+
+
+def test_weight__of_a_first_visit__is_small(visit: Visit) -> None:
+    visitor = visit()
+    settle(visitor.open())
+    files = {url: size for url, size in visitor.noticed().bytes.items() if "/api/" not in url}
+    assert sum(files.values()) <= MOST_BYTES, files
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until something has the focus, in the words of a screen reader."""
+    seen = []
+    for _ in range(TABS):
+        page.press(key="Tab")
+        seen.append(page.focused())
+        if wanted in seen[-1]:
+            return
+    raise AssertionError(f"{TABS} tabs do not lead to {wanted}, but to {seen}")

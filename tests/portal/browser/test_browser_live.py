@@ -1,0 +1,79 @@
+"""What appears by itself, and what is said when something is not as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.portal.browser.acts import Visit
+from tests.portal.browser.driver import Page
+from tests.portal.browser.portal import PortalProcess
+from tests.portal.browser.scene import Scene
+
+LOST = "Live news are interrupted"
+PAUSES = ("pauseDealing", "pauseTrading")
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    page = visit().open()
+    page.see_role("table", "Struck dealings")
+    return page
+
+
+def test_strike__appears_without_a_reload(page: Page, scene: Scene) -> None:
+    page.evaluate(expression="window.__mark = 'not reloaded'")
+    number = scene.strike()
+    page.see(f"Dealing {number} was struck")
+    per_share = scene.fund.c.fund.functions.navPerShare().call()
+    digits = f"{per_share // 10**18}.{per_share % 10**18 // 10**12:06d}"
+    page.wait({"css": "dl.figures div.main dd", "has": digits})
+    page.wait({"role": "table", "name": "Struck dealings", "has": digits})
+    assert page.evaluate(expression="window.__mark") == "not reloaded"
+
+
+def test_proposal__appears_without_a_reload(visit: Visit, scene: Scene) -> None:
+    page = visit().open("/#/member")
+    page.see_role("heading", "Member")
+    title = f"Hold less at {scene.fund.now()}"
+    scene.governed.lower_cap(text=f"# {title}\n\nIt is late.")
+    page.wait({"role": "table", "has": title})
+
+
+@pytest.fixture
+def paused(scene: Scene) -> Iterator[None]:
+    controls, guardian = scene.fund.c.controls, scene.fund.cast.guardian.address
+    for name in PAUSES:
+        scene.fund.send(getattr(controls.functions, name)(), guardian)
+    yield
+    for name in PAUSES:
+        scene.fund.govern(getattr(controls.functions, f"un{name}")())
+
+
+@pytest.mark.usefixtures("paused")
+def test_pause__is_told_on_top(page: Page) -> None:
+    page.see("Trading is paused until")
+    page.see("Dealing is paused until")
+
+
+def test_stale_nav__is_told_on_top(page: Page, scene: Scene) -> None:
+    scene.fund.pass_time(3 * 24 * 3_600)
+    page.see("The struck NAV is old")
+    scene.strike()
+    page.wait({"text": "The struck NAV is old", "exact": False}, state="hidden")
+
+
+def test_portal__that_went_away_and_came_back__is_followed_again(
+    visit: Visit, portal: PortalProcess, scene: Scene
+) -> None:
+    visitor = visit()
+    visitor.forgiven = ("net::ERR_", "503")  # the browser's own words for a server that is away
+    page = visitor.open()
+    page.see_role("table", "Struck dealings")
+    portal.stop()
+    page.see(LOST)
+    portal.start()
+    page.wait({"text": LOST, "exact": False}, state="hidden", timeout=60_000)
+    number = scene.strike()
+    page.see(f"Dealing {number} was struck")

@@ -1,0 +1,177 @@
+"""Hashes of reports: each once whatever dies, in order, when final, and never against a rule."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from keeper.adapters.fakes import ACCOUNT
+from keeper.domain.dealing_report import DealingReport
+from keeper.domain.intents import Head
+from keeper.errors import GuardError, KeeperError, RpcError
+from keeper.services.recording import MOST_BACK, Recorded, Recording, plan_recording
+from keeper.services.rehearsal import Rehearsal
+from tests.domain.reported import a_report, a_strike
+from tests.services.engine import Fuse, Killed, Rig
+
+MOMENTS = 400  # more than recording three reports has
+
+
+@dataclass
+class Fund:
+    """
+    A fund on the fake chain.
+
+    Args:
+        strikes: blocks in which its dealings were struck.
+        lags: whether the node that is read shows nothing of what was recorded.
+    """
+
+    rig: Rig
+    strikes: tuple[int, ...]
+    lags: bool = False
+
+    def fetch_head(self) -> Head:
+        return self.rig.wire.fetch_head()
+
+    def fetch_newest(self) -> int:
+        return self.fetch_head().number
+
+    def fetch_unrecorded(self, head: Head, most: int) -> tuple[int, ...]:
+        numbers = range(1, len(self.strikes) + 1)
+        done = set() if self.lags else set(recorded_of(self.rig))
+        return tuple(number for number in numbers if number not in done)[-most:]
+
+    def fetch_report(self, dealing: int, until: int) -> DealingReport:
+        struck = [a_strike(n, block=b) for n, b in enumerate(self.strikes[:dealing], 1)]
+        if struck[-1].block > until:
+            raise RpcError("the events are not there yet")
+        return a_report(*struck, chain_id=1)
+
+    def fetch_anchor(self, report: DealingReport, until: int) -> None:
+        raise AssertionError("recording looks at no anchor")
+
+    def record(self, fuse: Fuse | None = None) -> Recorded:
+        engine = self.rig.engine(fuse)
+        return Recording(
+            reader=self,
+            source=self,
+            writer=engine,
+            rehearsal=Rehearsal(self.rig.wire, ACCOUNT),
+            attempts=self.rig.journal(),
+            clock=self.rig.timer,
+            finality_blocks=self.rig.terms.finality_blocks,
+            follow=lambda: None,
+        ).run()
+
+
+def recorded_of(rig: Rig) -> list[int]:
+    """List the dealings whose hashes reached the chain, in order."""
+    return [int(effect.decode().split(":")[3]) for effect in rig.wire.effects]
+
+
+def test_reports__several_unrecorded__are_recorded_once_each_oldest_first(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    fund = Fund(rig, strikes=(2, 4, 6))
+    assert [step.purpose for step in fund.record().steps] == [
+        f"report on dealing {number}" for number in (1, 2, 3)
+    ]
+    for lags in (False, True):
+        fund.lags = lags
+        assert fund.record().conditions == []
+        assert recorded_of(rig) == [1, 2, 3]
+
+
+def test_reports__killed_at_every_moment__are_recorded_once_each(tmp_path: Path) -> None:
+    for moment in range(0, MOMENTS, 7):
+        rig = Rig(tmp_path / f"{moment}.sqlite")
+        rig.mine(9)
+        fund, died = Fund(rig, strikes=(2, 4, 6), lags=moment % 2 == 0), False
+        try:
+            fund.record(Fuse(moment))
+        except Killed:
+            died = True
+        for _ in range(4):
+            with suppress(KeeperError):
+                fund.record()
+        assert recorded_of(rig) == [1, 2, 3], f"killed at moment {moment}"
+        if not died:
+            return
+    pytest.fail(f"recording has more than {MOMENTS} moments")
+
+
+@pytest.mark.parametrize("age", [0, 1, 2, 3])
+def test_report__of_a_strike__waits_until_it_is_final(tmp_path: Path, age: int) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    fund = Fund(rig, strikes=(2, 9 - age))
+    fund.record()
+    # The first transaction is a block of its own, but the head was read before it.
+    assert recorded_of(rig) == ([1, 2] if age >= rig.terms.finality_blocks else [1])
+
+
+def test_reports__from_before_recording_began__are_made_up_for_a_little(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(40)
+    Fund(rig, strikes=tuple(range(1, 31))).record()
+    assert recorded_of(rig) == list(range(31 - MOST_BACK, 31))
+
+
+def test_report__that_the_contract_refuses__is_told_and_costs_nothing(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    rig.wire.refusal = "NotKeeper(0x12)"
+    (told,) = Fund(rig, strikes=(2,)).record().conditions
+    assert "report on dealing 1: " in told.text
+    assert "NotKeeper(0x12)" in told.text
+    assert rig.states() == []
+    rig.wire.refusal = None
+    assert len(Fund(rig, strikes=(2,)).record().steps) == 1
+
+
+def test_report__held_back_by_a_rule__is_told_and_recorded_later(tmp_path: Path) -> None:
+    class Strict:
+        open = False
+
+        def require_allowed(self, *given: object, **more: object) -> None:
+            if not self.open:
+                raise GuardError("gas is used up")
+
+        def require_running(self) -> None:
+            return
+
+    guard = Strict()
+    rig = Rig(tmp_path / "keeper.sqlite", guard=guard)
+    rig.mine(9)
+    fund = Fund(rig, strikes=(2,))
+    (told,) = fund.record().conditions
+    assert "gas is used up" in told.text
+    assert recorded_of(rig) == []
+    guard.open = True
+    assert len(fund.record().steps) == 1
+
+
+def test_report__that_failed_in_its_block__is_tried_again_with_patience(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    rig.wire.reverting = True
+    fund = Fund(rig, strikes=(2,))
+    assert len(fund.record().conditions) == 1
+    rig.wire.reverting = False
+    (told,) = fund.record().conditions
+    assert "is tried again from" in told.text
+    assert recorded_of(rig) == []
+    rig.mine(3)
+    rig.timer.sleep(601)
+    assert len(fund.record().steps) == 1
+    assert recorded_of(rig) == [1]
+
+
+def test_key__of_other_figures__is_another_intent() -> None:
+    one, other = a_report(), a_report(block_hash="0x" + "34" * 32)
+    assert plan_recording(one, 1) == plan_recording(one, 1)
+    assert plan_recording(one, 1).key != plan_recording(other, 1).key
