@@ -36,10 +36,10 @@ portal: build pages ## open the demo's fund in a browser, on its own chain; opti
 demo-arbitrage: build ## play arbitrage between two local chains; options in ARGS="..."
 	@$(python) -m scripts.demo_arbitrage $(ARGS)
 
-# Each of the two keeps one processor busy.
+# Forge is done before pytest is, whose two processes then have a processor each.
 test: compile ## run every test: forge and pytest side by side; both run even if one fails
 	@status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
-	$(python) -m pytest || status=1; \
+	$(python) -m pytest -n 2 --dist loadgroup || status=1; \
 	wait $$forge || status=1; cat build/forge-test.txt; \
 	$(python) -m scripts.campaign build/forge-test.txt --least 300000 || status=1; exit $$status
 

@@ -9,6 +9,7 @@ from keeper.adapters.rpc import Rpc
 from keeper.adapters.transactions import find_contract
 from keeper.domain.intents import Head
 
+FARTHEST_BACK = 8  # dealings that a look goes back
 NO_HASH = "0x" + "00" * 32
 
 
@@ -37,6 +38,14 @@ class ReportRecords:
                 break
             found.append(dealing)
         return tuple(reversed(found))
+
+    def fetch_recorded(self, head: Head) -> int:
+        """Find the newest of the last struck dealings that has a hash; 0 where none has."""
+        last = self._fetch("lastDealing", head).number("0")
+        for dealing in range(last, max(0, last - FARTHEST_BACK), -1):
+            if self._fetch("reportHash", head, dealing).hash("0") != NO_HASH:
+                return dealing
+        return 0
 
     def _fetch(self, function: str, head: Head, *arguments: Argument) -> Reading:
         at, contract = find_contract(self._book, "performance")

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from keeper.bootstrap.reports import (
         build_facts,
         build_reporting,
+        find_recorded,
         find_struck,
         open_verifier,
         verify_report,
@@ -88,6 +89,7 @@ __all__ = [
     "build_member",
     "build_reporting",
     "build_statements",
+    "find_recorded",
     "find_struck",
     "gather_governance",
     "known_account",
@@ -194,6 +196,7 @@ HOMES = {
     "keeper.bootstrap.reports": (
         "build_facts",
         "build_reporting",
+        "find_recorded",
         "find_struck",
         "open_verifier",
         "verify_report",

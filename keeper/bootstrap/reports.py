@@ -10,6 +10,7 @@ from keeper.bootstrap.events import open_events
 from keeper.bootstrap.government import build_review
 from keeper.bootstrap.reading import Reader, find_benchmark
 from keeper.domain.dealing_pages import to_report_data
+from keeper.domain.dealing_report import Anchor, DealingReport
 from keeper.domain.report import ReportData
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
@@ -67,6 +68,20 @@ def verify_report(reader: Reader, path: Path, dealing: int | None) -> ReportVerd
         lambda report: set_pages(to_report_data(report), is_pdf=is_pdf),
         dealing,
     )
+
+
+def find_recorded(reader: Reader) -> tuple[DealingReport, Anchor] | None:
+    """Find the newest recorded hash, and the report that it is of; None where there is none."""
+    from keeper.adapters.report_records import ReportRecords
+
+    records, facts = ReportRecords(reader.sure, reader.book), build_facts(reader)
+    head = records.fetch_head()
+    dealing = records.fetch_recorded(head)
+    if not dealing:
+        return None
+    report = facts.fetch_report(dealing, head.number)
+    anchor = facts.fetch_anchor(report, head.number)
+    return None if anchor is None else (report, anchor)
 
 
 def build_facts(reader: Reader) -> DealingFacts:

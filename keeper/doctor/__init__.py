@@ -17,6 +17,7 @@ from keeper.doctor.government import government_checks
 from keeper.doctor.host import host_checks
 from keeper.doctor.nodes import endpoint_checks
 from keeper.doctor.outpost import outpost_checks
+from keeper.doctor.reports import report_checks
 from keeper.doctor.watcher import watcher_checks
 from keeper.errors import ConfigError, KeeperError
 from keeper.ports import Clock
@@ -68,6 +69,7 @@ def _examine_fund(reader: Reader, clock: Clock) -> Iterator[Finding]:
         return
     now = clock.now()
     checks = (*fund_checks(reader, snapshot, now), *watcher_checks(reader, now))
+    checks = (*checks, *report_checks(reader))
     yield from (check.make() for check in checks)
 
 

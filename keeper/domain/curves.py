@@ -59,8 +59,9 @@ def best_input_down(pieces: Iterable[Piece], limit: int) -> int:
     """
     Find the input at which output minus input is largest.
 
-    The slope falls along the curve, so the first piece on which it passes 1 has the best input,
-    and a limit below that is itself the best.
+    The slope falls along the curve, so nothing behind the piece on which it passes 1, or behind a
+    limit, is better. What is before may be: a pool rounds at the end of each of its pieces, and
+    where those are of few units, that takes more than the last of them bring.
 
     Args:
         pieces: of the curve, in order; read only as far as needed.
@@ -69,16 +70,18 @@ def best_input_down(pieces: Iterable[Piece], limit: int) -> int:
     Returns:
         The input, rounded down; 0 if nothing pays.
     """
-    start = 0
+    best = most = start = 0
     for piece in pieces:
-        best = piece.best_down()
+        peak = piece.best_down()
         end = limit if piece.end is None else min(limit, piece.end)
-        if best < end:
-            return max(start, best)
-        start = end
-        if start >= limit:
+        size = max(start, min(peak, end))
+        gain = piece.at_down(size) - size
+        if gain > most:
+            best, most = size, gain
+        if peak < end or end == limit:
             break
-    return start
+        start = end
+    return best
 
 
 def in_series(first: Iterable[Piece], second: Iterable[Piece]) -> Iterator[Piece]:

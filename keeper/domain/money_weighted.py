@@ -15,6 +15,8 @@ from math import exp, fsum, log1p
 YEAR_S = 365 * 86_400
 FASTEST = 50.0
 """Log growth a year beyond which no rate is looked for: e^50 is no investment any more."""
+DUST = 1e-12
+"""Of what was there at most: what floating point leaves of nothing."""
 _HALVINGS = 200
 
 
@@ -43,9 +45,11 @@ def money_weighted_return(flows: Sequence[DatedFlow], value: float, at: int) -> 
 
     Returns:
         Per year of 365 days, compounded, 0.1 = 10 %; -1.0 when nothing came back; None when
-        nothing was paid in, no time passed, or several rates would balance the flows (money that
-        came out before more went in) so that none of them means anything. Source: Bacon,
-        "Practical Portfolio Performance Measurement and Attribution", chapter 2.
+        nothing was paid in, no time passed, or several rates may balance the flows, as when more
+        came out than had grown by then, so that none of them means anything. Source: Bacon,
+        "Practical Portfolio Performance Measurement and Attribution", chapter 2; that there is one
+        rate alone: Teichroew, Robichek and Montalbano, "An Analysis of Criteria for Investment and
+        Financing Decisions under Certainty", Management Science 12 (1965).
 
     Raises:
         ValueError: a flow is after `at`, or the value is below 0.
@@ -60,9 +64,10 @@ def money_weighted_return(flows: Sequence[DatedFlow], value: float, at: int) -> 
         return None
     if all(amount > 0 for _, amount in balances):
         return -1.0
-    if not _has_one_rate(balances):
+    growth = _solve(balances)
+    if growth is None or not _is_investment(balances, growth):
         return None
-    return _solve(balances)
+    return exp(growth) - 1
 
 
 def _net_by_time(flows: Sequence[DatedFlow], value: float, at: int) -> list[tuple[float, float]]:
@@ -73,19 +78,27 @@ def _net_by_time(flows: Sequence[DatedFlow], value: float, at: int) -> list[tupl
     return [((at - time) / YEAR_S, net[time]) for time in sorted(net) if net[time]]
 
 
-def _has_one_rate(balances: Sequence[tuple[float, float]]) -> bool:
+def _is_investment(balances: Sequence[tuple[float, float]], growth: float) -> bool:
     """
-    Say that the flows balance at one rate only.
+    Say that at this growth there was never less than nothing, so that no other balances the flows.
 
-    Descartes' rule of signs: as many positive roots as changes of sign, or fewer by two; one change
-    is one root.
+    A faster one leaves more after every flow, and so at the end; a slower one less.
     """
     signs = [amount > 0 for _, amount in balances]
-    return sum(before != after for before, after in pairwise(signs)) == 1
+    if sum(before != after for before, after in pairwise(signs)) == 1:
+        return True  # paid in, and then taken out
+    there, most = 0.0, 0.0
+    for (years, amount), (later, _) in pairwise(balances):
+        there += amount
+        most = max(most, abs(there))
+        if there < -most * DUST:
+            return False
+        there *= exp(growth * (years - later))
+    return True
 
 
 def _solve(balances: Sequence[tuple[float, float]]) -> float | None:
-    """Halve the interval of log growth until it is as narrow as floats are."""
+    """Halve an interval of log growth at whose ends the flows balance on either side."""
 
     def paid_in(growth: float) -> float:
         return fsum(amount * exp(growth * years) for years, amount in balances)
@@ -100,7 +113,7 @@ def _solve(balances: Sequence[tuple[float, float]]) -> float | None:
             high = middle
         else:
             low = middle
-    return exp((low + high) / 2) - 1
+    return (low + high) / 2
 
 
 def annualise(total: float, seconds: int) -> float | None:

@@ -16,6 +16,7 @@ from keeper.domain.pool_curves import Conversion, PoolCurve, V2Curve, V3Curve
 from keeper.errors import SwapError
 
 LITTLE = 10**6
+CLIMBS = 8  # steps of one unit: two for each of four pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,9 @@ def best_fill(way: Way, limit: int) -> Fill | None:
     sizes = (size, size + 1, size - size // LITTLE - 1)
     tried = [filled for near in sizes for filled in _tried(way, near, limit)]
     tried = tried or _tried(way, input_for(way, 1), limit)  # the best is less than one unit takes
-    if isinstance(way, Series):
-        tried += [filled for base in tried[:1] for filled in _stepped(way, base, limit)]
     best = max(tried, key=lambda filled: filled.profit, default=None)
+    if isinstance(way, Series) and best is not None:
+        best = _climbed(way, best, limit)
     return best if best is not None and best.profit > 0 else None
 
 
@@ -201,6 +202,21 @@ def _tried(way: Way, amount_in: int, limit: int) -> list[Fill]:
         return [trim(filled, filled.amount_out)] if filled.amount_out > 0 else []
     except SwapError:
         return []  # rounding made one unit too much of it for a pool at its end
+
+
+def _climbed(way: Series, best: Fill, limit: int) -> Fill:
+    """
+    Make one unit more of some token on the way as long as that pays.
+
+    Seldom more than once, but for pools at their end: all that rounding takes on the way to them
+    leaves room in them, which is worth the most where they are the bottleneck.
+    """
+    for _ in range(CLIMBS):
+        higher = max(_stepped(way, best, limit), key=lambda filled: filled.profit, default=best)
+        if higher.profit <= best.profit:
+            break
+        best = higher
+    return best
 
 
 def _stepped(way: Series, base: Fill, limit: int) -> Iterator[Fill]:

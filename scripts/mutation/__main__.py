@@ -14,7 +14,7 @@ from scripts.mutation.mutants import Mutant, Result
 from scripts.mutation.python_operators import find_mutants
 from scripts.mutation.python_run import GoesOn, PythonRun
 from scripts.mutation.report import Report, faults, render, to_json
-from scripts.mutation.sampling import spread
+from scripts.mutation.sampling import first_of_each, spread
 from scripts.mutation.solidity_run import SolidityRun
 from scripts.mutation.targets import Targets, read_targets
 from scripts.setup.environment import ROOT
@@ -89,7 +89,8 @@ class Progress:
 
 def chosen(run: Run, mutants: list[Mutant], options: argparse.Namespace) -> list[Mutant]:
     """List what this run has to try: what is not known yet, or what survived with few examples."""
-    sample = spread(mutants, options.seed)[: options.sample]
+    sample = spread(first_of_each(mutants, options.each, options.seed), options.seed)
+    sample = sample[: options.sample]
     results = [(one, run.known(one)) for one in sample]
     if options.again:
         return [one for one, result in results if result and result.status == "survived"]
@@ -107,6 +108,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         help="python, contracts, a group of targets.toml or part of a path",
     )
     parser.add_argument("--sample", type=int, metavar="N", help="try N of each group")
+    parser.add_argument("--each", type=int, metavar="N", help="try N of each file")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
     parser.add_argument("--minutes", type=float, help="stop after so long; the next run goes on")
     parser.add_argument(

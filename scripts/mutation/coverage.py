@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -60,26 +60,40 @@ class Coverage:
         self.seconds[test] = time.process_time() - start
         return said
 
-    def save(self, path: Path, key: str) -> None:
-        """Keep it for a run over the same files."""
-        lines = {
-            test: {file: sorted(seen) for file, seen in files.items()}
-            for test, files in self.lines.items()
-        }
+    def forget(self, test: str) -> None:
+        """Take a test out that came to no good end."""
+        del self.lines[test], self.seconds[test]
+
+    def save(self, path: Path, keys: Mapping[str, str]) -> None:
+        """
+        Keep it for a run over the same files.
+
+        Args:
+            path: of the record.
+            keys: by test file, digests of what its tests' lines depend on.
+        """
+        tests: dict[str, dict[str, Any]] = {}
+        for test, seconds in self.seconds.items():
+            lines = {file: sorted(seen) for file, seen in self.lines[test].items()}
+            tests.setdefault(file_of(test), {})[test] = {"seconds": seconds, "lines": lines}
+        record = {file: {"key": key, "tests": tests.get(file, {})} for file, key in keys.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"key": key, "lines": lines, "seconds": self.seconds}))
+        path.write_text(json.dumps(record))
 
     @classmethod
-    def load(cls, path: Path, key: str) -> Coverage | None:
-        """Read what an earlier run kept, unless a file has changed since."""
-        kept = json.loads(path.read_text()) if path.exists() else {}
-        if kept.get("key") != key:
-            return None
-        lines = {
-            test: {file: set(seen) for file, seen in files.items()}
-            for test, files in kept["lines"].items()
-        }
-        return cls(lines=lines, seconds=kept["seconds"])
+    def load(cls, path: Path, keys: Mapping[str, str]) -> tuple[Coverage, list[str]]:
+        """Read what was kept, and name the test files of which nothing is known any more."""
+        record = json.loads(path.read_text()) if path.exists() else {}
+        coverage, unknown = cls(), []
+        for file, key in keys.items():
+            kept = record.get(file, {})
+            if kept.get("key") != key:
+                unknown.append(file)
+                continue
+            for test, seen in kept["tests"].items():
+                coverage.seconds[test] = seen["seconds"]
+                coverage.lines[test] = {name: set(lines) for name, lines in seen["lines"].items()}
+        return coverage, unknown
 
     def tests_of(self, file: str, lines: tuple[int, ...]) -> list[str]:
         """List the tests that run one of the lines, the cheapest first."""
@@ -87,7 +101,12 @@ class Coverage:
         found = [test for test, seen in self.lines.items() if wanted & seen.get(file, set())]
         return sorted(found, key=self.seconds.__getitem__)
 
-    def tests_of_file(self, file: str) -> list[str]:
-        """List the tests that run anything of a file, the cheapest first."""
-        found = [test for test, seen in self.lines.items() if seen.get(file)]
+    def tests_of_files(self, files: Sequence[str]) -> list[str]:
+        """List the tests that run anything of some files, the cheapest first."""
+        found = [test for test, seen in self.lines.items() if any(map(seen.get, files))]
         return sorted(found, key=self.seconds.__getitem__)
+
+
+def file_of(test: str) -> str:
+    """Name the file that a test is in."""
+    return test.split("::", maxsplit=1)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +14,7 @@ from types import CodeType
 
 import pytest
 
-from scripts.mutation.coverage import Coverage
+from scripts.mutation.coverage import Coverage, file_of
 from scripts.mutation.forked import TIMEOUT, run_forked
 from scripts.mutation.mutants import Mutant, Result, Status, digest, digest_files
 from scripts.mutation.python_session import Bench, with_collected
@@ -48,19 +49,25 @@ class PythonRun:
         }
         self._coverage = Coverage()
         self._digests = {file: digest_files(root, [file]) for file in self._test_files()}
-        self._covers = digest_files(root, [*self.sources, *self._digests])
+        self._covers = self._coverage_keys()
+        self._imports = {file: imported(text) for file, text in self.sources.items()}
 
     def prepare(self) -> None:
         """Measure what the tests cover, unless that is known."""
         for name in HEAVY:
             importlib.import_module(name)
-        known = Coverage.load(self._kept, self._covers)
-        if known is None:
-            answer = run_forked(lambda: self._collected(self._measure))
-            known = Coverage.load(self._kept, self._covers)
-            if known is None:
-                raise RuntimeError(f"the tests cannot be measured: {answer}")
-        self._coverage = known
+        self._coverage, unknown = Coverage.load(self._kept, self._covers)
+        if unknown:
+            answer = run_forked(lambda: self._collected(unknown, self._measure), silent=False)
+            self._coverage, unknown = Coverage.load(self._kept, self._covers)
+        if unknown:
+            raise RuntimeError(f"the tests cannot be measured: {answer}")
+
+    def _coverage_keys(self) -> dict[str, str]:
+        """Digest what the lines of a test file rest on: itself, our helpers, what is mutated."""
+        tests = [file for file in self._digests if Path(file).name.startswith("test_")]
+        shared = digest_files(self._root, [*self.sources, *(self._digests.keys() - set(tests))])
+        return {file: digest(shared, self._digests[file]) for file in tests}
 
     def _test_files(self) -> list[str]:
         return [
@@ -69,22 +76,50 @@ class PythonRun:
             for path in _python_below(self._root / name)
         ]
 
-    def _collected(self, act: Callable[[Bench], None]) -> str:
+    def _collected(self, tests: Sequence[str], act: Callable[[Bench], None]) -> str:
         def hand_over(session: pytest.Session) -> None:
             act(Bench(self._root, self._root / self._folder, session))
 
-        return DONE if with_collected(self._tests, hand_over) else "pytest says why above"
+        return DONE if with_collected(tests, hand_over) else "pytest says why above"
 
     def _measure(self, bench: Bench) -> None:
-        bench.measure()
-        bench.coverage.save(self._kept, self._covers)
+        bench.coverage = self._coverage
+        try:
+            bench.measure()
+        finally:
+            left = bench.unmeasured()
+            done = {file: key for file, key in self._covers.items() if file not in left}
+            bench.coverage.save(self._kept, done)
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """List the tests that can see a mutant, the cheapest first."""
-        path = str(self._root / mutant.file)
         if not mutant.lines:
-            return self._coverage.tests_of_file(path)
-        return self._coverage.tests_of(path, mutant.lines)
+            return self._tests_of_module(mutant.file)
+        return self._coverage.tests_of(str(self._root / mutant.file), mutant.lines)
+
+    def _tests_of_module(self, file: str) -> list[str]:
+        """
+        List the tests that can see what only an import brings, the cheapest first.
+
+        A module of constants has no line that a test runs: those count that run a line of the
+        nearest modules which import it.
+        """
+        seen, near = {file}, [file]
+        while near:
+            paths = [str(self._root / one) for one in near]
+            if tests := self._coverage.tests_of_files(paths):
+                return tests
+            near = [one for one in self._importers(near) if one not in seen]
+            seen.update(near)
+        return []
+
+    def _importers(self, files: Sequence[str]) -> list[str]:
+        """List the modules of the folder that import one of some."""
+        names = {self._name_of(file) for file in files}
+        return [file for file in self.sources if names & self._imports[file]]
+
+    def _name_of(self, file: str) -> str:
+        return file.removesuffix(".py").replace("/", ".")
 
     def known(self, mutant: Mutant) -> Result | None:
         """Look up what an earlier run found, if that still holds."""
@@ -105,7 +140,7 @@ class PythonRun:
         """
         waiting = list(mutants)
         answer = run_forked(
-            lambda: self._collected(lambda bench: self._swap(bench, waiting, goes_on)),
+            lambda: self._collected(self._tests, lambda bench: self._swap(bench, waiting, goes_on)),
             silent=False,
         )
         if answer != DONE:
@@ -194,7 +229,13 @@ class ChangedLoader(SourceFileLoader):
 
 def files_of(tests: Iterable[str]) -> list[str]:
     """Name the files of tests, each once."""
-    return sorted({test.split("::")[0] for test in tests})
+    return sorted({file_of(test) for test in tests})
+
+
+def imported(text: str) -> set[str]:
+    """Name the modules that a module imports from."""
+    nodes = ast.walk(ast.parse(text))
+    return {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
 
 
 def _python_below(path: Path) -> list[Path]:

@@ -11,7 +11,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from scripts.mutation.code_swap import LiveFunctions
-from scripts.mutation.coverage import Coverage
+from scripts.mutation.coverage import Coverage, file_of
 from scripts.mutation.fewer_examples import limit_examples
 from scripts.mutation.forked import limit_time, run_forked
 from scripts.mutation.mutants import Mutant
@@ -53,8 +53,14 @@ class Bench:
         limit_examples(self._items.values(), FEW)
         items = list(self._items.values())
         for item, after in zip(items, [*items[1:], None], strict=True):
+            self._live.forget()
             if self.coverage.record(item.nodeid, self._folder, partial(fails, item, after)):
+                self.coverage.forget(item.nodeid)
                 raise NotGreenError(f"{item.nodeid} fails without any mutant")
+
+    def unmeasured(self) -> set[str]:
+        """Name the files of which a test was not measured."""
+        return {file_of(test) for test in self._items if test not in self.coverage.seconds}
 
     def try_swapped(self, mutant: Mutant, source: str, tests: Sequence[str], most: int) -> str:
         """
@@ -90,8 +96,10 @@ class Bench:
 
 def fails(item: pytest.Item, after: pytest.Item | None) -> bool:
     """Run a test with its fixtures and say whether anything of it failed."""
-    reports = runtestprotocol(item, log=False, nextitem=after)
-    return any(report.failed for report in reports)
+    failed = [one for one in runtestprotocol(item, log=False, nextitem=after) if one.failed]
+    for report in failed:
+        print(report.longreprtext)  # read while the tests are measured; forks are silent
+    return bool(failed)
 
 
 class Plugin:

@@ -35,6 +35,16 @@ def settle(
     return held
 
 
+def states_after(pools: Mapping[Address, Pool], route: Route) -> dict[Address, Pool]:
+    """Give the states of pools as a route leaves them."""
+    states = dict(pools)
+    for hop in route.hops:
+        pool = states[hop.pool]
+        zero_for_one = hop.token_in == pool.token0
+        _, states[hop.pool] = swap(pool, hop.amount_in, zero_for_one=zero_for_one)
+    return states
+
+
 def swap(pool: Pool, amount: int, *, zero_for_one: bool) -> tuple[int, Pool]:
     """Swap as the pool itself does, and give its state afterwards."""
     if isinstance(pool, V2Pool):

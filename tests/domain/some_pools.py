@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -55,23 +56,38 @@ def v3_pools_near_one(
     draw: st.DrawFn, number: int, one: int, other: int, liquidity: st.SearchStrategy[int]
 ) -> V3Pool:
     """Draw a pool whose price is within a factor of two of 1, with up to five positions."""
-    fee, spacing = draw(st.sampled_from(sorted(TIERS.items())))
-    price = Q96 * draw(st.integers(700, 1400)) // 1000
-    token0, token1 = ordered(one, other)
+    fee = draw(st.sampled_from(sorted(TIERS)))
+    pool = v3_pool(number, (one, other), draw(st.integers(700, 1400)), [], fee=fee)
+    for _ in range(draw(st.integers(1, 5))):
+        lower = (pool.tick + draw(st.integers(-6_000, 3_000))) // pool.tick_spacing
+        width = 1 + draw(st.integers(1, 9_000)) // pool.tick_spacing
+        ticks = (lower * pool.tick_spacing, (lower + width) * pool.tick_spacing)
+        pool = with_liquidity(pool, *ticks, draw(liquidity))
+    return pool
+
+
+def v3_pool(
+    number: int,
+    ends: tuple[int, int],
+    root: int,
+    positions: Sequence[tuple[int, int, int]],
+    *,
+    fee: int = 100,
+) -> V3Pool:
+    """Make a pool at a root of the price in thousandths, with liquidity from ticks to ticks."""
+    token0, token1 = ordered(*ends)
+    price = Q96 * root // 1000
     pool = V3Pool(
         address=pool_address(number),
         token0=token0,
         token1=token1,
         fee=fee,
-        tick_spacing=spacing,
+        tick_spacing=TIERS[fee],
         sqrt_price_x96=price,
         tick=tick_at_down(price),
         liquidity=0,
         ticks=KnownTicks(lowest=-KNOWN, highest=KNOWN),
     )
-    for _ in range(draw(st.integers(1, 5))):
-        lower = (pool.tick + draw(st.integers(-6_000, 3_000))) // spacing
-        width = 1 + draw(st.integers(1, 9_000)) // spacing
-        amount = draw(liquidity)
-        pool = with_liquidity(pool, lower * spacing, (lower + width) * spacing, amount)
+    for lower, upper, amount in positions:
+        pool = with_liquidity(pool, lower, upper, amount)
     return pool

@@ -13,7 +13,7 @@ from keeper.domain.crossings import BridgeCosts, Crossing, Side, Twin, find_cros
 from keeper.domain.pool_graph import PoolGraph
 from keeper.domain.pools import Pool
 from keeper.domain.units import PRICE_SCALE
-from tests.domain.ledger import settle, swap
+from tests.domain.ledger import settle, states_after, swap
 from tests.domain.some_pools import token, v2_pool, v2_pools, v3_pools_near_one
 
 QUOTE, TRADED, OTHER = token(0), token(1), token(2)
@@ -41,10 +41,7 @@ def side(chain_id: int, pools: list[Pool], inventory: dict[str, int] | None = No
 
 
 def after(side_: Side, route: Route) -> Side:
-    states = dict(side_.graph.pools)
-    for hop in route.hops:
-        pool = states[hop.pool]
-        _, states[hop.pool] = swap(pool, hop.amount_in, zero_for_one=hop.token_in == pool.token0)
+    states = states_after(side_.graph.pools, route)
     return replace(side_, graph=side_.graph.with_pools(states.values()))
 
 
@@ -96,11 +93,8 @@ def test_worst_case__of_the_leg_that_goes_first__covers_what_unwinding_it_costs(
     for one in find_crossings(sides[1], sides[2], TWINS, limits, NO_BRIDGE):
         # The quote asset of one token only has a price, so both legs count in its units.
         first = one.buy if one.buy_first else one.sell
-        pools = dict(sides[first.chain_id].graph.pools)
+        pools = states_after(sides[first.chain_id].graph.pools, first)
         back = first.amount_out
-        for hop in first.hops:
-            pool = pools[hop.pool]
-            _, pools[hop.pool] = swap(pool, hop.amount_in, zero_for_one=hop.token_in == pool.token0)
         if len(first.hops) == 1:
             [hop] = first.hops
             pool = pools[hop.pool]

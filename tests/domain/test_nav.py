@@ -233,3 +233,29 @@ def test_strike_nav__order_of_feeds__changes_nothing() -> None:
     items = list(fund.feeds.items())
     random.Random(1).shuffle(items)
     assert strike_nav(replace(fund, feeds=dict(items))) == strike_nav(fund)
+
+
+def test_strike_nav__says_where_when_and_of_what_it_is() -> None:
+    made = a_fund(
+        cash=11,
+        remote_value=22,
+        supply=10**18,
+        accrued_supply=2 * 10**18,
+        strategies=(trend(cash=33, weth=WAD), lending(units=44)),
+    )
+    fund = replace(
+        made, feeds={USDC: replace(made.feeds[USDC], round_id=5), WETH: made.feeds[WETH]}
+    )
+    nav = strike_nav(fund)
+    assert (nav.block, nav.block_hash, nav.timestamp) == (100, "0x" + "ab" * 32, NOW)
+    assert (nav.cash, nav.remote, nav.supply) == (11, 22, 2 * 10**18)
+    assert nav.total == 11 + 22 + 33 + 44 + 2_000 * USD
+    assert [(row.strategy, row.token, row.amount, row.value) for row in nav.holdings] == [
+        (TREND, USDC, 33, 33),
+        (TREND, WETH, WAD, 2_000 * USD),
+        (LENDING, USDC, 44, 44),
+    ]
+    # The base asset is worth itself, whatever its feed says; the round is of the feed that counted.
+    assert [row.round_id for row in nav.holdings] == [0, 7, 0]
+    assert nav.tokens == (WETH,)
+    assert nav.prices == (nav.holdings[1].price,)

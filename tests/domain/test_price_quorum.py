@@ -12,7 +12,10 @@ from keeper.domain.price_quorum import (
     Missing,
     QuorumTerms,
     Reference,
+    age_text,
     base_in_usd,
+    percent_text,
+    price_text,
     weigh,
 )
 from keeper.domain.prices import price_of
@@ -198,3 +201,33 @@ def test_heartbeat__of_the_base_asset__is_held_too() -> None:
     terms = replace(TERMS, quorum=1, heartbeats={USDC: 59})
     with pytest.raises(PriceError, match="USDC price is 60 s old, feed_max_age_s is 59"):
         weigh(a_fund(), USDC, [], terms).require()
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [
+        (0, "0 s older than the block"),
+        (7, "7 s older than the block"),
+        (-1, "1 s ahead of the block"),
+    ],
+)
+def test_age__is_said_on_its_side_of_the_block(age: int, text: str) -> None:
+    assert age_text(age) == text
+
+
+def test_weigh__without_a_feed__has_no_price_and_no_support() -> None:
+    fund = a_fund_at(0)
+    support = weigh(fund, WETH, [says(0), says(1, "other")], TERMS)
+    assert support.price == 0
+    assert support.opinions[0].problem == "is missing"
+    # Nothing is far from nothing, and how far is said in parts of one unit.
+    assert support.opinions[1].problem == ""
+    assert "differs by 100.00 %" in support.opinions[2].problem
+
+
+def test_texts__of_prices_and_parts__are_of_whole_tokens_and_hundreds() -> None:
+    fund = a_fund()
+    weth, usdc = fund.feeds[WETH].token, fund.base
+    assert price_text(price_of(fund, WETH), weth, usdc) == "2,000.0000"
+    assert percent_text(WAD // 100) == "1.00 %"
+    assert percent_text(WAD) == "100.00 %"

@@ -29,6 +29,14 @@ def written(request: pytest.FixtureRequest, keeper_cli: Cli, tmp_path: Path) -> 
 
 
 @pytest.fixture
+def page(keeper_cli: Cli, tmp_path: Path) -> Path:
+    """The report on the second dealing as HTML alone, where the kind makes no difference."""
+    path = tmp_path / "second.html"
+    assert keeper_cli("report", "--dealing", "2", "--out", str(path)).code == 0
+    return path
+
+
+@pytest.fixture
 def recorded(written: Path, lived: Lived) -> Iterator[Path]:
     """It, with its hash on the chain."""
     digest = keccak(text=read_report_file(written).text)
@@ -61,8 +69,8 @@ def test_verify__recorded_report__passes_and_says_where_it_is_recorded(
     assert keeper_cli("report", "verify", str(recorded), "--dealing", "2").code == 0
 
 
-def test_verify__before_the_hash_is_recorded__is_pending(written: Path, keeper_cli: Cli) -> None:
-    answer = keeper_cli("report", "verify", str(written))
+def test_verify__before_the_hash_is_recorded__is_pending(page: Path, keeper_cli: Cli) -> None:
+    answer = keeper_cli("report", "verify", str(page))
     assert answer.code == 1
     assert "no hash of this dealing is recorded yet" in answer.err
 
@@ -106,26 +114,26 @@ def test_verify__figures_changed_and_pages_set_to_match__names_each_difference(
     ],
 )
 def test_verify__other_fund_or_chain__says_so(
-    written: Path, keeper_cli: Cli, change: dict[str, object], code: int, words: str
+    page: Path, keeper_cli: Cli, change: dict[str, object], code: int, words: str
 ) -> None:
-    other = replace(from_canonical(read_report_file(written).text), **change)
-    written.write_bytes(set_pages(to_report_data(other), is_pdf=written.suffix == ".pdf"))
-    answer = keeper_cli("report", "verify", str(written))
+    other = replace(from_canonical(read_report_file(page).text), **change)
+    page.write_bytes(set_pages(to_report_data(other), is_pdf=False))
+    answer = keeper_cli("report", "verify", str(page))
     assert answer.code == code
     assert words in answer.err
 
 
 def test_verify__dealing_that_is_not_struck_or_not_meant__says_so(
-    written: Path, keeper_cli: Cli
+    page: Path, keeper_cli: Cli
 ) -> None:
-    ours = from_canonical(read_report_file(written).text)
+    ours = from_canonical(read_report_file(page).text)
     later = replace(ours, strikes=(*ours.strikes, replace(ours.last, number=77)))
-    future = written.with_name("future" + written.suffix)
-    future.write_bytes(set_pages(to_report_data(later), is_pdf=written.suffix == ".pdf"))
+    future = page.with_name("future.html")
+    future.write_bytes(set_pages(to_report_data(later), is_pdf=False))
     answer = keeper_cli("report", "verify", str(future))
     assert answer.code == 2
     assert "dealing 77 has no strike" in answer.err
-    answer = keeper_cli("report", "verify", str(written), "--dealing", "1")
+    answer = keeper_cli("report", "verify", str(page), "--dealing", "1")
     assert answer.code == 2
     assert "the file is of dealing 2, not of 1" in answer.err
     assert keeper_cli("report", "--dealing", "77", "--out", str(future)).code == 2
@@ -143,6 +151,22 @@ def test_verify__file_that_is_no_report__has_a_code_of_its_own(
     assert answer.code == 3
     assert str(path) in answer.err
     assert keeper_cli("report", "verify", str(tmp_path / "missing")).code == 3
+
+
+def test_verify_and_doctor__other_hash_on_the_chain__say_who_recorded_it(
+    page: Path, lived: Lived, keeper_cli: Cli
+) -> None:
+    keeper = lived.local.cast.keeper.address
+    performance = lived.contracts.at(
+        lived.local.book.address_of("performance"), "PerformanceTracking"
+    )
+    send(performance.functions.recordReport(2, b"\x01" * 32), sender=keeper)
+    answer = keeper_cli("report", "verify", str(page))
+    assert (answer.code, answer.json["recorded"]["by"]) == (2, keeper)
+    assert [fault.split(":")[0] for fault in answer.json["faults"]] == ["hash"]
+    checks = {each["check"]: each for each in keeper_cli("doctor").json["checks"]}
+    assert not checks["recorded report"]["passed"]
+    assert f"by {keeper}" in checks["recorded report"]["text"]
 
 
 def _recording(lived: Lived, name: str, **changes: str) -> Path:

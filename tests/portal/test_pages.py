@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "keeper" / "portal" / "pages"
 TOOLS = ROOT / "node_modules" / ".bin"
+MOST_LINES = 250
 MOST_BYTES = 300_000  # of everything a browser can ever load of the pages, compressed
 # What the portal's policy lets no page do: none of it may be in the document.
 FORBIDDEN = (
@@ -65,3 +66,10 @@ def test_document__under_the_strict_policy__has_nothing_that_it_forbids(built: P
     assert "<script" in document
     assert [each for each in FORBIDDEN if each in document] == []
     assert document.count("<script") == document.count('src="./assets/')
+
+
+def test_files_of_the_pages__are_short_enough_to_be_read() -> None:
+    files = [*(PAGES / "src").rglob("*.*"), *(PAGES / "tests").rglob("*.*")]
+    lines = {path.name: len(path.read_text().splitlines()) for path in files if path.is_file()}
+    assert lines
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}

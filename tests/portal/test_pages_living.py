@@ -50,6 +50,7 @@ def test_pages__before_a_living_fund__read_reckon_sign_and_send(
                 "rpc": anvil.rpc_url,
                 "account": investor,
                 "answers": _answers(portal, investor),
+                "openapi": portal.get("/api/openapi.json").json(),
                 "ballots": [_ballot(shared_lived, investor, text) for text in ("", "less to sell")],
             }
         )

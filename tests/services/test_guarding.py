@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keeper.adapters.fakes import ACCOUNT, CONTRACT, GAS, FakeTimer
@@ -274,26 +274,28 @@ def test_value__that_failed__is_not_counted(desk: Desk) -> None:
     )
 )
 @settings(max_examples=12, deadline=None)
-def test_clock__that_is_set_back_now_and_then__never_frees_budget(
+@example(steps=[(727, -110_915), (753, 0), (2_462, 0), *[(9_083, 0)] * 3, (12_013, 0)] * 2)
+def test_clock__that_is_set_back_now_and_then__frees_nothing_since_it_was_last_seen_right(
     steps: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """True time goes on; the machine's clock is often behind, never ahead."""
     folder = tmp_path_factory.mktemp("desk")
-    desk, true, passed = Desk(Rig(folder / "keeper.sqlite").journal()), T0, []
+    desk, true = Desk(Rig(folder / "keeper.sqlite").journal()), T0
+    passed: list[tuple[int, bool]] = []
     desk.spend(1, at=true)
-    passed.append(true)
+    passed.append((true, True))
     for pause, error in steps:
         true += pause
-        # A clock that was wrong all day long leaves no trace; one that is right at times does.
+        # What a wrong clock wrote down before the day's first right entry leaves no trace.
         for at in (true + error, true):
             try:
                 desk.ask(desk.intend(at=at), at=at)
             except GuardError:
                 continue
             desk.spend(1, at=at)
-            passed.append(true)
-            within = [each for each in passed if each >= true - DAY_S]
-            assert len(within) <= 10
+            passed.append((true, at == true))
+            today = [right for when, right in passed if when >= true - DAY_S]
+            assert len(today[today.index(True) :] if True in today else []) <= 10
 
 
 # --- stopped ---

@@ -8,7 +8,7 @@ import { TransactionList } from "./frame/transactions.tsx";
 import { useStore } from "./lib/store.ts";
 import { Investor } from "./pages/investor.tsx";
 import { setChainTime } from "./state/clock.ts";
-import { ShownContext } from "./state/fund.ts";
+import { ShownContext, useShown } from "./state/fund.ts";
 import { latestNow } from "./state/live.ts";
 import { useResource } from "./state/resource.ts";
 import { route } from "./state/route.ts";
@@ -40,9 +40,6 @@ export function App() {
   const known = fund.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chain is what matters of it
   useEffect(() => (known ? followTransactions(known) : undefined), [known?.chain_id]);
-  useEffect(() => {
-    if (known) document.title = known.name;
-  }, [known]);
   if (!known || !now) {
     return (
       <main id="main">
@@ -72,8 +69,19 @@ function skip(): void {
   document.getElementById("main")?.focus();
 }
 
+const TITLES: Record<string, string> = {
+  member: "Member",
+  operator: "Operator",
+  verify: "Verify",
+  chain: "Chain",
+};
+
 function Page() {
+  const { fund } = useShown();
   const [name = ""] = useStore(route);
+  useEffect(() => {
+    document.title = `${TITLES[name] ?? "Investor"} · ${fund.name}`;
+  }, [name, fund.name]);
   const [loaded, setLoaded] = useState<Record<string, ComponentType>>({});
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {

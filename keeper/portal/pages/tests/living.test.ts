@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 import * as governance from "../src/api/governance.ts";
 import * as investor from "../src/api/investor.ts";
 import * as operator from "../src/api/operator.ts";
-import type { Shape } from "../src/api/shape.ts";
+import { record, type Shape } from "../src/api/shape.ts";
 import * as shapes from "../src/api/types.ts";
 import { fundAbi, sharesAbi, tokenAbi } from "../src/chain/abis.ts";
 import { readContract } from "../src/chain/read.ts";
@@ -33,9 +33,12 @@ import {
   splitSignature,
   type TypedData,
 } from "../src/wallet/signing.ts";
+import { NonceShape, SignedInShape } from "../src/wallet/siwe.ts";
 import { FUND } from "./chain.ts";
+import { answerOf, type Document, missing } from "./openapi.ts";
 
 interface Living {
+  openapi: Document;
   rpc: string;
   account: Address;
   answers: Record<string, unknown>;
@@ -65,6 +68,15 @@ const SHAPES: Record<string, Shape<unknown>> = {
   "/operator/alerts": operator.AlertsShape,
 };
 
+/** What is asked for in other ways, or of one thing alone. */
+const FURTHER: [string, string, Shape<unknown>][] = [
+  ["get", "/dealings/{number}", record({ dealing: shapes.DealingShape })],
+  ["get", "/proposals/{number}", governance.ProposalShape],
+  ["post", "/drafts", governance.DraftShape],
+  ["get", "/sign-in/nonce", NonceShape],
+  ["post", "/sign-in", SignedInShape],
+];
+
 class HttpProvider implements Provider {
   constructor(private readonly url: string) {}
 
@@ -78,7 +90,7 @@ class HttpProvider implements Provider {
 }
 
 describe.runIf(living)("before a living fund", () => {
-  const { rpc, account, answers, ballots } = living ?? ({} as Living);
+  const { rpc, account, answers, ballots, openapi } = living ?? ({} as Living);
   const provider = new HttpProvider(rpc);
   const by = { id: "test", name: "test", provider, account, chainId: 31_337 } as Connection;
   const read = <T>(path: string, shape: Shape<T>): T => shape(answers[path], "");
@@ -89,6 +101,16 @@ describe.runIf(living)("before a living fund", () => {
   it.each(Object.entries(SHAPES))("%s is what the pages read", (path, shape) => {
     expect(answers).toHaveProperty([path]);
     shape(answers[path], "");
+  });
+
+  it.each([
+    ...Object.entries(SHAPES).map(
+      ([path, shape]) => ["get", path.replace("ACCOUNT", "{address}"), shape] as const,
+    ),
+    ...FURTHER,
+  ])("%s %s promises every field that the pages read", (method, path, shape) => {
+    const answer = answerOf(openapi, method, `/api/v1${path}`);
+    expect(missing(openapi, shape, answer)).toEqual([]);
   });
 
   it("reckons the NAV of now to the contract's and the keeper's, to the last digit", async () => {

@@ -57,6 +57,7 @@ describe("follow", () => {
     const dropped = await look(chain, seen, 1_100);
     expect(dropped).toMatchObject({ state: "unseen" });
     expect(dropped.words).toContain("dropped");
+    expect(await look(chain, dropped, 90_000)).toMatchObject({ state: "dropped" });
     chain.mine(LittleChain.transaction(ours));
     expect(await look(chain, dropped, 1_200)).toMatchObject({ state: "confirmed" });
   });

@@ -78,6 +78,19 @@ export const InvestorShape = record({
     money_weighted: maybe(real), // part a year
     note: maybe(text),
   }),
+  in_kind: record({
+    shares: units,
+    lines: list(
+      record({
+        strategy: text, // by name, or "cash"
+        token: address,
+        symbol: text,
+        decimals: maybe(int),
+        amount: units,
+        value: maybe(units), // base units, of an exit with all shares
+      }),
+    ),
+  }),
   events: list(
     record({
       kind: text,

@@ -39,16 +39,24 @@ export const hex: Shape<`0x${string}`> = (value, path) =>
     ? (value as `0x${string}`)
     : refuse(path, "hex", value);
 
-/** null or absent is null. */
-export function maybe<T>(shape: Shape<T>): Shape<T | null> {
-  return (value, path) => (value === null || value === undefined ? null : shape(value, path));
+/** A shape of other shapes names them, so that a test can hold it against the API's description. */
+export interface Made {
+  inner?: Shape<unknown>;
+  fields?: Record<string, Shape<unknown>>;
 }
 
-export function list<T>(shape: Shape<T>): Shape<T[]> {
-  return (value, path) =>
+/** What may be null; the server always says so, and a field that is missing is a mistake. */
+export function maybe<T>(inner: Shape<T>): Shape<T | null> & Made {
+  const read: Shape<T | null> = (value, path) => (value === null ? null : inner(value, path));
+  return Object.assign(read, { inner });
+}
+
+export function list<T>(inner: Shape<T>): Shape<T[]> & Made {
+  const read: Shape<T[]> = (value, path) =>
     Array.isArray(value)
-      ? value.map((each, i) => shape(each, `${path}[${i}]`))
+      ? value.map((each, i) => inner(each, `${path}[${i}]`))
       : refuse(path, "a list", value);
+  return Object.assign(read, { inner });
 }
 
 export function record<F extends Record<string, Shape<unknown>>>(
@@ -76,11 +84,12 @@ export function oneOf<const W extends readonly string[]>(...words: W): Shape<W[n
 }
 
 /** A map from names to one shape. */
-export function table<T>(shape: Shape<T>): Shape<Record<string, T>> {
-  return (value, path) => {
+export function table<T>(inner: Shape<T>): Shape<Record<string, T>> & Made {
+  const read: Shape<Record<string, T>> = (value, path) => {
     if (typeof value !== "object" || value === null) return refuse(path, "an object", value);
     return Object.fromEntries(
-      Object.entries(value).map(([name, each]) => [name, shape(each, `${path}.${name}`)]),
+      Object.entries(value).map(([name, each]) => [name, inner(each, `${path}.${name}`)]),
     );
   };
+  return Object.assign(read, { inner });
 }

@@ -11,6 +11,7 @@ const NAMES: Record<State, string> = {
   failed: "failed",
   replaced: "replaced",
   cancelled: "cancelled",
+  dropped: "dropped",
 };
 const SHOWN_FOR_S = 24 * 3600;
 

@@ -7,6 +7,11 @@ function read(): readonly string[] {
 
 export const route = new Store<readonly string[]>(read());
 
+/** Another page begins at its top, for the eye and for a keyboard or a screen reader. */
 export function followRoute(): void {
-  addEventListener("hashchange", () => route.set(read()));
+  addEventListener("hashchange", () => {
+    route.set(read());
+    document.getElementById("main")?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  });
 }

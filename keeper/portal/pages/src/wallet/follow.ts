@@ -14,6 +14,7 @@ import type { TxRecord } from "./records.ts";
 /** Blocks that are searched for the transaction that took another's place. */
 const SEARCHED = 256;
 const UNSEEN_AFTER_S = 45;
+const DROPPED_AFTER_S = 24 * 3_600;
 
 /** Says why a call reverts, or null where it does not. */
 export type Why = (record: TxRecord, block: number) => Promise<string>;
@@ -53,7 +54,12 @@ async function settle(record: TxRecord, receipt: RpcReceipt, why: Why): Promise<
 }
 
 function missing(record: TxRecord, now: number): TxRecord {
-  if (now - record.sentAt < UNSEEN_AFTER_S) return record;
+  const age = now - record.sentAt;
+  if (age < UNSEEN_AFTER_S) return record;
+  if (age > DROPPED_AFTER_S) {
+    const words = "No node has known it for a day: it counts as dropped, and nothing happened.";
+    return { ...record, state: "dropped", words };
+  }
   const words = record.seen
     ? "The node no longer knows it: it was dropped, perhaps for a low fee. It may still come; send it again only if your wallet does not show it as waiting."
     : "No node has seen it yet. If your wallet does not show it as waiting either, it was never sent.";

@@ -1,6 +1,13 @@
 import type { Address, Hex } from "viem";
 
-export type State = "pending" | "unseen" | "confirmed" | "failed" | "replaced" | "cancelled";
+export type State =
+  | "pending"
+  | "unseen"
+  | "confirmed"
+  | "failed"
+  | "replaced"
+  | "cancelled"
+  | "dropped";
 
 /** A transaction that left this page, as it is remembered over reloads and shared between tabs. */
 export interface TxRecord {
@@ -18,7 +25,7 @@ export interface TxRecord {
   seen: boolean; // some node knew it once
 }
 
-const FINAL: readonly State[] = ["confirmed", "failed", "replaced", "cancelled"];
+const FINAL: readonly State[] = ["confirmed", "failed", "replaced", "cancelled", "dropped"];
 const KEPT = 20;
 
 export const isFinal = (record: TxRecord): boolean => FINAL.includes(record.state);

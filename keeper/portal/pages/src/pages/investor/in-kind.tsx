@@ -83,7 +83,7 @@ export function InKind({ of, by }: { of: Investor; by: Connection }) {
         }
       />
       <button type="submit">Show what I would receive</button>
-      {preview && <Exit key={String(preview.shares)} preview={preview} />}
+      {preview && <Exit key={String(preview.shares)} preview={preview} whole={of.in_kind} />}
       <p class="soft">
         {`At once, in every state, without a price: a slice of everything the fund holds, as it holds it, less a levy of ${formatPercent(fund.terms.in_kind_levy)}.`}
       </p>
@@ -91,7 +91,9 @@ export function InKind({ of, by }: { of: Investor; by: Connection }) {
   );
 }
 
-function Exit({ preview }: { preview: Preview }) {
+type Whole = Investor["in_kind"];
+
+function Exit({ preview, whole }: { preview: Preview; whole: Whole }) {
   const { fund } = useShown();
   const action = useAction();
   const [skip, setSkip] = useState<readonly Address[]>([]);
@@ -113,10 +115,25 @@ function Exit({ preview }: { preview: Preview }) {
       </p>
       <Table
         caption="What you would receive"
-        head={["What", { name: "Amount", right: true }, { name: "How", words: true }, "Give up"]}
+        head={[
+          "What",
+          { name: "Amount", right: true },
+          { name: `About, ${fund.base.symbol}`, right: true },
+          { name: "How", words: true },
+          "Give up",
+        ]}
         rows={preview.lines.map((line, i) => ({
           key: `${line.strategy} ${line.token} ${line.adapter} ${i}`,
-          cells: exitCells(line, fund, skip.includes(line.token), () => toggle(line.token)),
+          cells: [
+            ...lineCells(line, fund, preview.shares, whole),
+            howOf(line),
+            <GiveUp
+              key="skip"
+              line={line}
+              isSkipped={skip.includes(line.token)}
+              toggle={() => toggle(line.token)}
+            />,
+          ],
         }))}
       />
       {skip.length > 0 && (
@@ -134,33 +151,44 @@ function Exit({ preview }: { preview: Preview }) {
 
 const isZero = (address: Address): boolean => BigInt(address) === 0n;
 
-function exitCells(line: ExitLine, fund: Fund, isSkipped: boolean, toggle: () => void) {
-  const isCash = isZero(line.strategy);
-  const token = isCash ? fund.base : fund.tokens.find((each) => each.address === line.token);
-  const place = isCash
+/** What a line is called and how much of it comes; its worth is a part of what the server says the whole is worth. */
+function lineCells(line: ExitLine, fund: Fund, shares: bigint, whole: Whole) {
+  const token = isZero(line.strategy) ? fund.base.address : line.token;
+  const place = isZero(line.strategy)
     ? "cash"
     : (fund.strategies.find((each) => each.address === line.strategy)?.name ?? "a strategy");
-  const units = line.amount || line.units;
-  const how = !line.answers
-    ? "its protocol does not answer: it has to be given up"
-    : line.unwinds
-      ? "taken out of its protocol, paid as plain tokens"
-      : "sent as it is";
-  const name = token?.symbol ?? "position";
+  const known = whole.lines.find((each) => each.token === token && each.strategy === place);
+  const amount = line.amount || line.units;
+  const value = known?.value ?? null;
   return [
     <>
-      <AddressLink address={isCash ? fund.base.address : line.token} label={name} />
+      <AddressLink address={token} label={known?.symbol ?? "position"} />
       <span class="soft">{` ${place}`}</span>
     </>,
-    token ? formatUnits(units, token.decimals) : `${units} units`,
-    how,
-    isCash ? (
-      ""
-    ) : (
-      <label class="check">
-        <input type="checkbox" checked={isSkipped} onChange={toggle} />
-        <span class="hidden">{`Give up ${name} of ${place}`}</span>
-      </label>
-    ),
+    known?.decimals == null ? `${amount} units` : formatUnits(amount, known.decimals),
+    value === null || whole.shares === 0n
+      ? "unknown"
+      : formatUnits((value * shares) / whole.shares, fund.base.decimals, 2),
   ];
+}
+
+function howOf(line: ExitLine): string {
+  if (!line.answers) return "its protocol does not answer: it has to be given up";
+  return line.unwinds ? "taken out of its protocol, paid as plain tokens" : "sent as it is";
+}
+
+interface GiveUpProps {
+  line: ExitLine;
+  isSkipped: boolean;
+  toggle: () => void;
+}
+
+function GiveUp({ line, isSkipped, toggle }: GiveUpProps) {
+  if (isZero(line.strategy)) return null;
+  return (
+    <label class="check">
+      <input type="checkbox" checked={isSkipped} onChange={toggle} />
+      <span class="hidden">{`Give up token ${line.token} of strategy ${line.strategy}`}</span>
+    </label>
+  );
 }

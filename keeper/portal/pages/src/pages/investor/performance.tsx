@@ -1,6 +1,7 @@
 import { type Performance, PerformanceShape } from "../../api/types.ts";
 import { formatDay } from "../../lib/time.ts";
 import { useResource } from "../../state/resource.ts";
+import { BlockLink } from "../../ui/links.tsx";
 import { Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 /** A statistic is an estimate, not money: it comes as a float and is shown with its unit. */
@@ -18,7 +19,16 @@ function span(value: Performance): string {
 export function PerformancePanel() {
   const { value, problem } = useResource("/performance", PerformanceShape);
   return (
-    <Panel title="Performance and risk" aside={value && span(value)}>
+    <Panel
+      title="Performance and risk"
+      aside={
+        value && (
+          <>
+            {span(value)} <BlockLink number={value.at.block} />
+          </>
+        )
+      }
+    >
       {!value && <Waiting problem={problem} what="The performance" />}
       {value && (
         <>

@@ -5,7 +5,7 @@ import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
 import { WithWallet } from "../../ui/action.tsx";
-import { AddressLink, TxLink } from "../../ui/links.tsx";
+import { AddressLink, BlockLink, TxLink } from "../../ui/links.tsx";
 import { Figure, Figures, Panel, Table, Waiting } from "../../ui/parts.tsx";
 import type { Connection } from "../../wallet/connection.ts";
 import { InKind } from "./in-kind.tsx";
@@ -54,7 +54,9 @@ function Position({ of }: { of: Investor }) {
       <Figure name="Your shares" note={<AddressLink address={of.address} />}>
         {formatUnits(of.shares, 18, 4)}
       </Figure>
-      <Figure name="Worth at the last strike">{money(of.value)}</Figure>
+      <Figure name="Worth at live prices" note={<BlockLink number={of.at.block} />}>
+        {money(of.value)}
+      </Figure>
       <Figure name="Paid in" note={`taken out ${money(result.taken_out)}`}>
         {money(result.paid_in)}
       </Figure>

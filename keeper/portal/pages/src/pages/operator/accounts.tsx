@@ -1,7 +1,7 @@
 import { type Accounts, AccountsShape } from "../../api/operator.ts";
 import { formatUnits } from "../../lib/amount.ts";
 import { useResource } from "../../state/resource.ts";
-import { AddressLink } from "../../ui/links.tsx";
+import { AddressLink, BlockLink } from "../../ui/links.tsx";
 import { Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 const GWEI_DECIMALS = 9;
@@ -9,7 +9,7 @@ const GWEI_DECIMALS = 9;
 export function AccountsPanel() {
   const { value, problem } = useResource("/operator/accounts", AccountsShape);
   return (
-    <Panel title="Balances and gas">
+    <Panel title="Balances and gas" aside={value && <BlockLink number={value.at.block} />}>
       {!value && <Waiting problem={problem} what="The balances" />}
       {value && (
         <>

@@ -2,13 +2,13 @@ import { type FeedRow, FeedsShape } from "../../api/operator.ts";
 import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { formatSpan } from "../../lib/time.ts";
 import { useResource } from "../../state/resource.ts";
-import { AddressLink } from "../../ui/links.tsx";
+import { AddressLink, BlockLink } from "../../ui/links.tsx";
 import { Bar, Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 export function FeedsPanel() {
   const { value, problem } = useResource("/operator/feeds", FeedsShape);
   return (
-    <Panel title="Price feeds">
+    <Panel title="Price feeds" aside={value && <BlockLink number={value.at.block} />}>
       {!value && <Waiting problem={problem} what="The feeds" />}
       {value && (
         <Table

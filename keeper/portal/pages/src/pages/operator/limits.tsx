@@ -1,6 +1,7 @@
 import { type Limit, type LimitKind, LimitsShape } from "../../api/operator.ts";
 import { formatPercent } from "../../lib/amount.ts";
 import { useResource } from "../../state/resource.ts";
+import { BlockLink } from "../../ui/links.tsx";
 import { Bar, Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 const NAMES: Record<LimitKind, string> = {
@@ -17,7 +18,10 @@ const NAMES: Record<LimitKind, string> = {
 export function LimitsPanel() {
   const { value, problem } = useResource("/operator/limits", LimitsShape);
   return (
-    <Panel title="Limits and how full they are">
+    <Panel
+      title="Limits and how full they are"
+      aside={value && <BlockLink number={value.at.block} />}
+    >
       {!value && <Waiting problem={problem} what="The limits" />}
       {value && (
         <Table
