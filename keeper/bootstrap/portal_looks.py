@@ -53,8 +53,8 @@ class Looks:
         Raises:
             RpcError: the node did not answer.
         """
-        self.following.run()
         snapshot = self.reader.chain.fetch_snapshot()
+        self.following.run()  # after it: else its own block's events could be missing for long
         statement, problem = _value(snapshot)
         view, contract_problem = self._fetch_contract_view(snapshot)
         dao, dao_problem = self._fetch_dao()
