@@ -9,6 +9,7 @@ from tests.portal.browser.driver import Find, Page, Visitor
 
 Visit = Callable[..., Visitor]
 DONE: Find = {"css": "[aria-label='Your transactions'] .tag", "has": "done"}
+FUNDED: Find = {"css": "form[aria-label=Subscribe] button.small:not(:text-is('All 0.00'))"}
 WAITING: Find = {"css": "[aria-label='Your transactions'] .tag", "has": "waiting"}
 
 
@@ -32,6 +33,7 @@ def choose(page: Page, way: str) -> None:
 
 def subscribe(page: Page, amount: str, *, permit: bool = True) -> None:
     """Fill in the form of a subscription, and send it."""
+    page.wait(FUNDED)  # the portal may be a block behind what was given to them
     page.fill("Amount to subscribe, USDC", amount)
     page.check(find={"css": "form[aria-label=Subscribe] [type=checkbox]"}, on=permit)
     page.click("Subscribe", within={"role": "form", "name": "Subscribe"})

@@ -94,9 +94,10 @@ def test_propose__from_the_form__is_what_the_dao_then_has(visit: Visit, scene: S
     page.click("Propose", within={"role": "region", "name": "Draft"})
     await_done(page, "Propose")
     page.see("Charge less")
-    count = scene.governed.dao.proposalCount().call()
-    number = scene.governed.dao.proposalDetailsAt(count - 1).call()[0]
-    assert scene.governed.dao.proposalProposer(number).call() == scene.fund.ada.address
+    *_, created = scene.fund.c.dao.events.ProposalCreated().get_logs(from_block=0)
+    assert created["args"]["proposer"] == scene.fund.ada.address
+    assert "Charge less" in created["args"]["description"]
+    assert created["args"]["targets"] == [scene.fund.c.fee_distribution.address]
 
 
 def test_page__of_an_open_vote__tells_quorum_and_the_last_moment_to_leave(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.portal.browser.acts import WAITING, Visit, await_done, connect, subscribe
+from tests.portal.browser.acts import FUNDED, WAITING, Visit, await_done, connect, subscribe
 from tests.portal.browser.driver import Page, Visitor
 from tests.portal.browser.scene import Scene
 
@@ -17,6 +17,7 @@ def waiting(visit: Visit, scene: Scene) -> Iterator[tuple[Visitor, Page]]:
     visitor = visit(scene.person(whole=2_000))
     page = visitor.open()
     connect(page)
+    page.wait(FUNDED)
     scene.anvil.request("evm_setAutomine", False)
     try:
         subscribe(page, "1000")

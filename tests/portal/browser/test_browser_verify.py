@@ -32,6 +32,7 @@ def test_verify__of_a_server_that_lies__says_not_equal(
         truth = portal.get(f"/dealings/{which}").json()["dealing"]["nav"]["contract"]
     claim = "now" if which == "now" else f"dealings/{which}"
     page.lie(path=f"/api/v1/{claim}", truth=truth, lie=str(int(truth) + 1))
+    page.reload()
     page.goto(f"/#/verify/{which}")
     page.click(CHECK)
     page.see("Not equal")
