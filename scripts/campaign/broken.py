@@ -121,7 +121,14 @@ def code_of(artifact: str) -> str:
 
 @contextmanager
 def deployed(artifacts: dict[str, str]) -> Iterator[None]:
-    """Let tests deploy other code for a while."""
+    """
+    Let tests deploy other code for a while.
+
+    Raises:
+        RuntimeError: what is there now is not what the sources say.
+    """
+    if not STAMP.exists():
+        raise RuntimeError("build/artifacts is not signed: run `make build`")
     stamp = STAMP.read_text()
     before = {name: read_artifact(name) for name in artifacts}
     STAMP.unlink()

@@ -22,6 +22,7 @@ abstract contract Watch is Ledger, LossBook {
         uint256 mark;
         uint256 sequence;
         uint256[6] claims;
+        uint256 unbooked; // base units that the Treasury holds and does not count
         bool winding;
     }
 
@@ -80,6 +81,7 @@ abstract contract Watch is Ledger, LossBook {
         if (kind < Kind.Market) checkEq(now_.accrued, was.accrued, "P1: a flow changed the accrued supply");
         if (kind == Kind.Flow) checkEq(now_.nav, was.nav, "P1, P3: a flow or a gift moved the NAV");
         if (kind == Kind.Gain) checkGe(now_.nav, was.nav, "P1: recognising lowered the NAV");
+        else checkGe(now_.unbooked, was.unbooked, "P3: a gift was counted later");
         if (kind != Kind.Exit || was.nav == NO_NAV || now_.nav == NO_NAV) return;
         // In the wind-down the seed's shares take no part.
         uint256 aside = was.winding ? shares.balanceOf(address(fund)) : 0;
@@ -106,6 +108,7 @@ abstract contract Watch is Ledger, LossBook {
             seen.claims[i] = fund.maxMint(investors[i]);
             seen.claims[i + 3] = fund.maxWithdraw(investors[i]);
         }
+        seen.unbooked = base.balanceOf(address(treasury)) - treasury.cash();
         seen.winding = controls.isWindingDown();
     }
 }
