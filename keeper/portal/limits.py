@@ -16,6 +16,7 @@ from keeper.portal.failures import failure
 MOST_CLIENTS = 10_000  # that are remembered; the one that has been quiet longest is forgotten
 MOST_BODY = 65_536  # bytes
 MOST_TARGET = 4_096  # bytes of path and query
+LONG_NUMBER = 20  # digits; Python refuses to read some thousand of them
 MINUTE_S = 60
 V6_SITE = 64  # bits of an IPv6 address that one customer has
 
@@ -83,8 +84,8 @@ class Limits:
         if size > MOST_TARGET:
             return 414, "path and query are too long, in bytes", MOST_TARGET, size, {}
         said = Headers(scope=scope).get("content-length", "0")
-        if not said.isdecimal() or int(said) > MOST_BODY:
-            length = int(said) if said.isdecimal() and len(said) < 20 else None
+        length = int(said) if said.isdecimal() and len(said) < LONG_NUMBER else None
+        if length is None or length > MOST_BODY:
             return 413, "the body is too large, in bytes", MOST_BODY, length, {}
         return None
 

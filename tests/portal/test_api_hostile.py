@@ -142,6 +142,13 @@ def test_body__too_large__is_refused__with_and_without_its_length(portal: TestCl
     assert pieces.status_code == 413
 
 
+@pytest.mark.parametrize("length", ["9" * 5_000, "-1", "many", "²"])
+def test_body__of_a_length_that_is_none__is_refused(portal: TestClient, length: str) -> None:
+    headers = {"Content-Length": length.encode()}
+    answer = portal.post(f"{V1}/sign-in", content=b"{}", headers=headers)
+    assert answer.status_code == 413
+
+
 def test_target__too_long__is_refused(portal: TestClient) -> None:
     answer = portal.get(f"{V1}/history?from={'1' * 5_000}")
     assert (answer.status_code, answer.json()["error"]["limit"]) == (414, 4_096)

@@ -27,7 +27,8 @@ def say_redemption(found: RedemptionState, snapshot: FundSnapshot, fills: int) -
     number = snapshot.dealing.number
     if found.unfinished:
         return "More dealings went by than one call counts: settle first."
-    part = f" {fills} dealings filled a part of it, as far as gate and cash went." if fills else ""
+    dealings = "1 dealing" if fills == 1 else f"{fills} dealings"
+    part = f" {dealings} filled a part of it, as far as gate and cash went." if fills else ""
     claim = " What was filled can be claimed now." if found.claimable_assets else ""
     return {
         "none": "Nothing is on its way.",

@@ -34,6 +34,7 @@ KINDS: Mapping[Unit, Kind] = {
     Unit.PARTS: "list",
     Unit.CALLS: "list",
 }
+BEYOND_WHOLE = ("turnover a day",)  # parts that may be more than the whole
 COUNTED = (Unit.PART, Unit.BPS, Unit.DURATION, Unit.BASE, Unit.SHARES)
 DIGITS = re.compile(r"[0-9]{1,78}")
 Table = dict[str, object]
@@ -161,7 +162,8 @@ def _field(field: Field, found: PowerNow, names: Names) -> PowerField:
     }
     counted, most = field.unit in COUNTED, found.most.get(field.name)
     if most is not None:
-        most = min(most, WAD) if field.unit is Unit.PART else most
+        is_part = field.unit is Unit.PART and field.name not in BEYOND_WHOLE
+        most = min(most, WAD) if is_part else most
         most = most * BPS_IN_WAD if field.unit is Unit.BPS else most
     return PowerField(
         name=power.key_of(field) if power.act else field.name,
