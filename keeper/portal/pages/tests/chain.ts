@@ -14,6 +14,7 @@ export class LittleChain implements Provider {
   head = 100;
   nonce = 5;
   silent = false;
+  hidden = 0; // a block that the node does not have yet
 
   static transaction(hash: Hex, change: Partial<RpcTransaction> = {}): RpcTransaction {
     return {
@@ -61,6 +62,7 @@ export class LittleChain implements Provider {
   }
 
   private block(number: number) {
+    if (number === this.hidden) return null;
     const transactions = [...this.mined.values()].flatMap((each) =>
       each.block === number ? [each.tx] : [],
     );

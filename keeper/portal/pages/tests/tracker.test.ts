@@ -63,6 +63,57 @@ describe("follow", () => {
   });
 });
 
+describe("follow, when another transaction has the number", () => {
+  const look = (chain: LittleChain, record: TxRecord) => follow(chain, record, 1_010, why);
+  const tx = LittleChain.transaction(other);
+
+  it("finds it long after it was mined, in a few looks, and says nothing final before", async () => {
+    const chain = new LittleChain();
+    chain.head = 300;
+    chain.mine(tx);
+    chain.head = 5_000;
+    const seen: TxRecord[] = [recordOf(ours)];
+    while (seen.length < 10 && seen.at(-1)?.hash === ours) {
+      seen.push(await look(chain, seen.at(-1) as TxRecord));
+    }
+    expect(seen.at(-1)).toMatchObject({ hash: other, state: "pending" });
+    for (const record of seen.slice(1, -1)) {
+      expect(record).toMatchObject({ state: "unseen", words: expect.stringContaining("Look in") });
+    }
+    expect(seen.length).toBeGreaterThan(2);
+  });
+
+  it("never says that it did not happen while it found nothing", async () => {
+    const chain = new LittleChain();
+    chain.nonce = 6; // used, and no block has it
+    const once = await look(chain, recordOf(ours));
+    const twice = await follow(chain, once, 1_000_000, why);
+    for (const record of [once, twice]) {
+      expect(record.state).toBe("unseen");
+      expect(record.words).toContain("it may be this one at another fee");
+    }
+    chain.nonce = 5;
+    chain.mine(tx); // the node was behind
+    expect(await look(chain, twice)).toMatchObject({ hash: other, state: "pending" });
+  });
+
+  it("looks again into a block that the node did not have", async () => {
+    const chain = new LittleChain();
+    chain.mine(tx);
+    chain.hidden = chain.head;
+    const found = await look(chain, recordOf(ours));
+    expect(found.state).toBe("unseen");
+    chain.hidden = 0;
+    expect(await look(chain, found)).toMatchObject({ hash: other });
+  });
+
+  it("does not count one without a known number as dropped", async () => {
+    const chain = new LittleChain();
+    const found = await follow(chain, recordOf(ours, { nonce: null }), 1_000_000, why);
+    expect(found.state).toBe("unseen");
+  });
+});
+
 class Memory {
   readonly kept = new Map<string, string>();
   getItem = (key: string) => this.kept.get(key) ?? null;

@@ -4,7 +4,7 @@ import { nowSeconds } from "../lib/time.ts";
 import { type Connection, connection } from "../wallet/connection.ts";
 import { explain } from "../wallet/explain.ts";
 import { ask, toQuantity } from "../wallet/provider.ts";
-import { isFinal, type TxRecord } from "../wallet/records.ts";
+import { isFinal, isLost, type TxRecord } from "../wallet/records.ts";
 import { type PlannedCall, send } from "../wallet/send.ts";
 import { Tracker } from "../wallet/tracker.ts";
 import { tellAll } from "./resource.ts";
@@ -76,13 +76,13 @@ export async function submit(by: Connection, call: PlannedCall): Promise<TxRecor
   return record;
 }
 
-/** Waits until a transaction is final: for what takes two of them, one after the other. */
+/** Waits until a transaction is final, or lost: for what takes two of them, one after the other. */
 export function settled(sent: TxRecord): Promise<TxRecord> {
   return new Promise((resolve) => {
     const look = (records: readonly TxRecord[]) => {
       const sameNumber = (each: TxRecord) => sent.nonce !== null && each.nonce === sent.nonce;
       const found = records.find((each) => each.hash === sent.hash) ?? records.find(sameNumber);
-      if (!found || !isFinal(found)) return;
+      if (!found || !(isFinal(found) || isLost(found))) return;
       unwatch();
       resolve(found);
     };

@@ -12,7 +12,11 @@ import {
 import type { TxRecord } from "./records.ts";
 
 /** Blocks that are searched for the transaction that took another's place. */
-const SEARCHED = 256;
+const NEWEST_SEARCHED = 256; // once: it was mined just now
+const SEARCHED_A_LOOK = 64; // from where it was sent forward
+const MOST_SEARCHED = 50_000; // hours even of a fast chain
+const LOST =
+  "Another transaction with its number was mined, and it could not be found: it may be this one at another fee. Look in your wallet before you send it again.";
 const UNSEEN_AFTER_S = 45;
 const DROPPED_AFTER_S = 24 * 3_600;
 
@@ -56,7 +60,8 @@ async function settle(record: TxRecord, receipt: RpcReceipt, why: Why): Promise<
 function missing(record: TxRecord, now: number): TxRecord {
   const age = now - record.sentAt;
   if (age < UNSEEN_AFTER_S) return record;
-  if (age > DROPPED_AFTER_S) {
+  // Without its number nobody can say that no other one has it.
+  if (age > DROPPED_AFTER_S && record.nonce !== null) {
     const words = "No node has known it for a day: it counts as dropped, and nothing happened.";
     return { ...record, state: "dropped", words };
   }
@@ -67,14 +72,11 @@ function missing(record: TxRecord, now: number): TxRecord {
 }
 
 async function replaced(provider: Provider, record: TxRecord): Promise<TxRecord> {
-  const other = await findByNonce(provider, record);
-  if (!other) {
-    const words = "Another transaction of this account took its place; it did not happen.";
-    return { ...record, state: "replaced", words };
-  }
+  const { other, searched } = await findByNonce(provider, record);
+  if (!other) return { ...record, state: "unseen", words: LOST, searched };
   if (other.to?.toLowerCase() === record.to.toLowerCase() && other.input === record.input) {
     const words = `Sent again by the wallet at another fee, as ${other.hash}.`;
-    return { ...record, hash: other.hash, seen: true, words }; // followed on under its new name
+    return { ...record, hash: other.hash, seen: true, state: "pending", words }; // followed on under its new name
   }
   const isCancel = other.to?.toLowerCase() === other.from.toLowerCase() && other.input === "0x";
   const state = isCancel ? "cancelled" : "replaced";
@@ -84,24 +86,52 @@ async function replaced(provider: Provider, record: TxRecord): Promise<TxRecord>
   return { ...record, state, words };
 }
 
-/** Finds the account's transaction with the same number, from the newest block back to where this one was sent. */
-async function findByNonce(provider: Provider, record: TxRecord): Promise<RpcTransaction | null> {
+interface Search {
+  other: RpcTransaction | null;
+  searched: number; // the next block to look into, from where it was sent on
+}
+
+/**
+ * Finds the account's transaction with the same number: at first in the newest blocks, and from
+ * where this one was sent forward, a part at each look.
+ */
+async function findByNonce(provider: Provider, record: TxRecord): Promise<Search> {
+  const start = record.searched ?? record.sentBlock;
   const head = await fetchBlock(provider, "latest");
-  if (!head) return null;
+  if (!head) return { other: null, searched: start };
   const newest = toNumber(head.number);
-  const oldest = Math.max(record.sentBlock, newest - SEARCHED);
-  for (let number = newest; number >= oldest; number--) {
-    const block = await ask<RpcBlock | null>(
-      provider,
-      "eth_getBlockByNumber",
-      toQuantity(number),
-      true,
-    );
-    for (const each of block?.transactions ?? []) {
-      if (typeof each === "string") continue;
-      const isOurs = each.from.toLowerCase() === record.from.toLowerCase();
-      if (isOurs && toNumber(each.nonce) === record.nonce) return each;
+  if (record.searched === undefined) {
+    const oldest = Math.max(record.sentBlock, newest - NEWEST_SEARCHED + 1);
+    for (let number = newest; number >= oldest; number--) {
+      const other = await findIn(provider, number, record);
+      if (other) return { other, searched: start };
     }
   }
-  return null;
+  const end = Math.min(newest, start + SEARCHED_A_LOOK - 1, record.sentBlock + MOST_SEARCHED);
+  for (let number = start; number <= end; number++) {
+    const other = await findIn(provider, number, record);
+    if (other === undefined) return { other: null, searched: number }; // asked for again
+    if (other) return { other, searched: number };
+  }
+  return { other: null, searched: Math.max(start, end + 1) };
+}
+
+/** What an account's number was used for in a block; undefined where the node does not have the block. */
+async function findIn(
+  provider: Provider,
+  number: number,
+  { from, nonce }: TxRecord,
+): Promise<RpcTransaction | null | undefined> {
+  const block = await ask<RpcBlock | null>(
+    provider,
+    "eth_getBlockByNumber",
+    toQuantity(number),
+    true,
+  );
+  for (const each of block?.transactions ?? []) {
+    if (typeof each === "string") continue;
+    const isOurs = each.from.toLowerCase() === from.toLowerCase();
+    if (isOurs && toNumber(each.nonce) === nonce) return each;
+  }
+  return block ? null : undefined;
 }

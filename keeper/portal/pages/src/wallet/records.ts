@@ -23,12 +23,17 @@ export interface TxRecord {
   words: string; // what became of it
   block: number | null;
   seen: boolean; // some node knew it once
+  searched?: number; // blocks before it were searched for what took its number
 }
 
 const FINAL: readonly State[] = ["confirmed", "failed", "replaced", "cancelled", "dropped"];
 const KEPT = 20;
 
 export const isFinal = (record: TxRecord): boolean => FINAL.includes(record.state);
+
+/** Its number is used, and by what is not known: it is looked for on, but nobody should wait for it. */
+export const isLost = (record: TxRecord): boolean =>
+  record.state === "unseen" && record.searched !== undefined;
 
 /** Joins what two tabs know: what is final stays, then what was learned last, newest first. */
 export function merge(ours: readonly TxRecord[], theirs: readonly TxRecord[]): TxRecord[] {

@@ -12,6 +12,7 @@ export interface PlannedCall {
 
 /** Estimates are exact for the state they were made in; a quarter more lets others go first. */
 const SPARE_GAS = 4n;
+const CHANGED = "The wallet changed its network: nothing was sent.";
 
 export function planCall(
   what: string,
@@ -30,7 +31,9 @@ export async function send(by: Connection, call: PlannedCall): Promise<TxRecord>
   const gas = BigInt(await ask<Hex>(provider, "eth_estimateGas", request));
   const head = await fetchBlock(provider, "latest");
   const limit = toQuantity(gas + gas / SPARE_GAS);
-  const hash = await ask<Hex>(provider, "eth_sendTransaction", { ...request, gas: limit });
+  const chainId = toQuantity(by.chainId);
+  if (toNumber(await ask<Hex>(provider, "eth_chainId")) !== by.chainId) throw new Error(CHANGED);
+  const hash = await ask<Hex>(provider, "eth_sendTransaction", { ...request, gas: limit, chainId });
   return {
     hash,
     what: call.what,

@@ -21,7 +21,7 @@ import type { Connection } from "../../wallet/connection.ts";
 import { explain } from "../../wallet/explain.ts";
 import { addressOf, leaveInKind } from "./orders.ts";
 
-interface ExitLine {
+export interface ExitLine {
   strategy: Address;
   token: Address;
   adapter: Address;
@@ -50,7 +50,7 @@ async function fetchPreview(by: Connection, fund: Fund, shares: bigint): Promise
 
 /** The exit that asks nobody: what it would pay is shown before anything is sent. */
 export function InKind({ of, by }: { of: Investor; by: Connection }) {
-  const { fund } = useShown();
+  const { fund, now } = useShown();
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
@@ -85,11 +85,17 @@ export function InKind({ of, by }: { of: Investor; by: Connection }) {
       <button type="submit">Show what I would receive</button>
       {preview && <Exit key={String(preview.shares)} preview={preview} whole={of.in_kind} />}
       <p class="soft">
-        {`At once, in every state, without a price: a slice of everything the fund holds, as it holds it, less a levy of ${formatPercent(fund.terms.in_kind_levy)}.`}
+        {`At once, in every state, without a price: a slice of everything the fund holds, as it holds it, ${levyOf(fund, now.winding_down)}.`}
       </p>
     </form>
   );
 }
+
+/** What leaving in kind costs: nothing once the fund winds down. */
+export const levyOf = (fund: Fund, windsDown: boolean): string =>
+  windsDown
+    ? "without a levy, as the fund winds down"
+    : `less a levy of ${formatPercent(fund.terms.in_kind_levy)}`;
 
 type Whole = Investor["in_kind"];
 
@@ -111,7 +117,7 @@ function Exit({ preview, whole }: { preview: Preview; whole: Whole }) {
   return (
     <div class="stack">
       <p>
-        {`${formatUnits(preview.paid, 18, 4)} shares after the levy, ${formatPercent(partOf(preview.paid, preview.supply), 4)} of all:`}
+        {`${formatUnits(preview.paid, 18, 4)} shares${preview.paid === preview.shares ? "" : " after the levy"}, ${formatPercent(partOf(preview.paid, preview.supply), 4)} of all:`}
       </p>
       <Table
         caption="What you would receive"
@@ -125,8 +131,8 @@ function Exit({ preview, whole }: { preview: Preview; whole: Whole }) {
         rows={preview.lines.map((line, i) => ({
           key: `${line.strategy} ${line.token} ${line.adapter} ${i}`,
           cells: [
-            ...lineCells(line, fund, preview.shares, whole),
-            howOf(line),
+            ...lineCells(afterSkip(line, skip), fund, preview.shares, whole),
+            howOf(line, skip.includes(line.token)),
             <GiveUp
               key="skip"
               line={line}
@@ -149,6 +155,10 @@ function Exit({ preview, whole }: { preview: Preview; whole: Whole }) {
   );
 }
 
+/** A line as it is paid: a token that is given up is given up wherever the fund holds it, as cash too. */
+export const afterSkip = (line: ExitLine, skip: readonly Address[]): ExitLine =>
+  skip.includes(line.token) ? { ...line, units: 0n, amount: 0n } : line;
+
 const isZero = (address: Address): boolean => BigInt(address) === 0n;
 
 /** What a line is called and how much of it comes; its worth is a part of what the server says the whole is worth. */
@@ -159,7 +169,7 @@ function lineCells(line: ExitLine, fund: Fund, shares: bigint, whole: Whole) {
     : (fund.strategies.find((each) => each.address === line.strategy)?.name ?? "a strategy");
   const known = whole.lines.find((each) => each.token === token && each.strategy === place);
   const amount = line.amount || line.units;
-  const value = known?.value ?? null;
+  const value = amount === 0n ? 0n : (known?.value ?? null);
   return [
     <>
       <AddressLink address={token} label={known?.symbol ?? "position"} />
@@ -172,7 +182,8 @@ function lineCells(line: ExitLine, fund: Fund, shares: bigint, whole: Whole) {
   ];
 }
 
-function howOf(line: ExitLine): string {
+export function howOf(line: ExitLine, isSkipped: boolean): string {
+  if (line.answers && isSkipped) return "given up: nothing comes";
   if (!line.answers) return "its protocol does not answer: it has to be given up";
   return line.unwinds ? "taken out of its protocol, paid as plain tokens" : "sent as it is";
 }
@@ -183,12 +194,11 @@ interface GiveUpProps {
   toggle: () => void;
 }
 
-function GiveUp({ line, isSkipped, toggle }: GiveUpProps) {
-  if (isZero(line.strategy)) return null;
+export function GiveUp({ line, isSkipped, toggle }: GiveUpProps) {
   return (
     <label class="check">
       <input type="checkbox" checked={isSkipped} onChange={toggle} />
-      <span class="hidden">{`Give up token ${line.token} of strategy ${line.strategy}`}</span>
+      <span class="hidden">{`Give up token ${line.token} everywhere`}</span>
     </label>
   );
 }

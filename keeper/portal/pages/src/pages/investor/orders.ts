@@ -10,8 +10,13 @@ import { planCall } from "../../wallet/send.ts";
 import { permitData, sign, splitSignature } from "../../wallet/signing.ts";
 
 const PERMIT_GOOD_FOR_S = 3_600;
+const LOCAL_PERMIT_GOOD_FOR_S = 30 * 86_400;
 
 type Say = (step: string) => void;
+
+/** How long a permit is good, in seconds: a local chain may pass hours while the wallet asks. */
+export const permitGoodFor = (fund: Pick<Fund, "local">): number =>
+  fund.local ? LOCAL_PERMIT_GOOD_FOR_S : PERMIT_GOOD_FOR_S;
 
 /** The address of a contract of the fund. */
 export function addressOf(fund: Fund, name: string): Address {
@@ -42,6 +47,8 @@ export async function subscribe(
   });
   if (allowed < assets) {
     if (usePermit && (await subscribeByPermit(by, fund, assets, say))) return;
+    // Some tokens take no approval in place of another one: what is left of the former goes first.
+    if (allowed !== 0n) await approve(by, fund, 0n, say);
     await approve(by, fund, assets, say);
   }
   say("Confirm the subscription in your wallet.");
@@ -62,7 +69,7 @@ async function subscribeByPermit(
   const spender = addressOf(fund, "fund");
   const read = { to: token, abi: tokenAbi, name: "nonces", args: [by.account] } as const;
   const nonce = await readContract(by.provider, read);
-  const deadline = (await fetchChainTime(by.provider)) + PERMIT_GOOD_FOR_S;
+  const deadline = (await fetchChainTime(by.provider)) + permitGoodFor(fund);
   const domain = { ...permit, chainId: fund.chain_id, verifyingContract: token };
   say(`Sign the permit of ${money(fund, assets)} in your wallet: it sends nothing yet.`);
   const permitted = { owner: by.account, spender, value: assets, nonce, deadline };
@@ -77,14 +84,20 @@ async function subscribeByPermit(
 }
 
 async function approve(by: Connection, fund: Fund, assets: bigint, say: Say): Promise<void> {
-  const what = `Approve ${money(fund, assets)}`;
+  const [what, step] = wordsOfApproval(fund, assets);
   const args = [addressOf(fund, "fund"), assets];
-  say(`Confirm the approval of exactly ${money(fund, assets)} in your wallet.`);
+  say(`Confirm ${step} in your wallet.`);
   const sent = await submit(by, planCall(what, fund.base.address, tokenAbi, "approve", args));
-  say("The approval waits to be taken into a block; then comes the subscription itself.");
+  say(`Sent, and waits to be taken into a block: ${step}. The subscription itself comes after it.`);
   const { state, words } = await settled(sent);
+  if (state === "unseen") throw new Error(`It is not known what became of ${step}. ${words}`);
   if (state !== "confirmed") throw new Error(`The approval did not happen. ${words}`);
 }
+
+const wordsOfApproval = (fund: Fund, assets: bigint): [what: string, step: string] =>
+  assets === 0n
+    ? ["Take back the former approval", "that the former approval is taken back"]
+    : [`Approve ${money(fund, assets)}`, `the approval of exactly ${money(fund, assets)}`];
 
 export type SimpleOrder =
   | { kind: "cancelDeposit" | "cancelRedeem" | "settle" }

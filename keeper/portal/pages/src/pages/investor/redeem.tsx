@@ -24,6 +24,7 @@ function refusalOf(of: Investor, now: Now): string | null {
     return `Dealing is paused until ${formatTime(until)}; the exit in kind works.`;
   if (of.shares === 0n) return "This account holds no shares.";
   const { redemption: asked } = of;
+  if (asked.unfinished) return asked.says;
   if (asked.pending_shares > 0n && asked.state !== "pending") {
     return `Your redemption of dealing ${asked.dealing} is not over yet: wait for it, or cancel the rest.`;
   }

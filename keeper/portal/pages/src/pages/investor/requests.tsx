@@ -11,10 +11,17 @@ import { order, type SimpleOrder } from "./orders.ts";
 type Subscription = Investor["subscription"];
 type Redemption = Investor["redemption"];
 
+/** A redemption that has to be settled first has no state before it is. */
+export const isUnderWay = (asked: Redemption): boolean =>
+  asked.state !== "none" || asked.unfinished;
+
+/** Shares of earlier dealings can be claimed while those of a later one are locked. */
+export const isClaimable = (asked: Subscription): boolean => asked.claimable_shares > 0n;
+
 /** What was asked for and is not over yet: where it stands, and what can be done. */
 export function Requests({ of }: { of: Investor }) {
   const hasSubscription = of.subscription.state !== "none";
-  const hasRedemption = of.redemption.state !== "none";
+  const hasRedemption = isUnderWay(of.redemption);
   if (!hasSubscription && !hasRedemption) return null;
   return (
     <section class="stack" aria-label="Your requests" aria-live="polite">
@@ -51,25 +58,24 @@ function SubscriptionLine({ asked }: { asked: Subscription }) {
   const { fund } = useShown();
   const action = useAction();
   const { symbol, decimals } = fund.base;
-  const isClaimable = asked.claimable_shares > 0n && asked.claimable_at === null;
   return (
     <div class="stack">
       <h3>Subscription</h3>
       {asked.pending_assets > 0n && (
         <p>
           <strong>{`${formatUnits(asked.pending_assets, decimals, 2)} ${symbol} pending`}</strong>
-        </p>
-      )}
-      <p>{asked.says}</p>
-      {asked.claimable_shares > 0n && (
-        <p>
-          <strong>{`${formatUnits(asked.claimable_shares, 18, 4)} shares bought`}</strong>
-          {` for ${formatUnits(asked.claimable_assets, decimals, 2)} ${symbol}`}
           {asked.claimable_at !== null && `, locked until ${formatTime(asked.claimable_at)}`}
         </p>
       )}
+      <p>{asked.says}</p>
+      {isClaimable(asked) && (
+        <p>
+          <strong>{`${formatUnits(asked.claimable_shares, 18, 4)} shares bought`}</strong>
+          {` for ${formatUnits(asked.claimable_assets, decimals, 2)} ${symbol}`}
+        </p>
+      )}
       <div class="row">
-        {isClaimable && (
+        {isClaimable(asked) && (
           <OrderButton
             name="Claim shares"
             main
@@ -90,19 +96,23 @@ function SubscriptionLine({ asked }: { asked: Subscription }) {
   );
 }
 
+const REST = ", and the rest waits for the next dealing by itself.";
+const REST_AT_THE_END =
+  ". The fund winds down and deals no more: cancel the rest, and leave in kind with it.";
+
 /** Says of a redemption that was filled in part how much, and why not more; "" of any other. */
-export function partlyFilled(asked: Redemption, fund: Fund): string {
+export function partlyFilled(asked: Redemption, fund: Fund, windsDown: boolean): string {
   const { requested_shares: all, filled_shares: done, pending_shares: rest } = asked;
   if (all === null || done === null || done === 0n || rest === 0n) return "";
   const part = formatPercent(partOf(done, all));
-  return `Filled in part: ${formatUnits(done, 18, 4)} of ${formatUnits(all, 18, 4)} shares (${part}). One dealing redeems at most ${formatPercent(fund.terms.gate)} of all shares, and no more than there is cash for; everybody is filled to the same part, and the rest waits for the next dealing by itself.`;
+  return `Filled in part: ${formatUnits(done, 18, 4)} of ${formatUnits(all, 18, 4)} shares (${part}). One dealing redeems at most ${formatPercent(fund.terms.gate)} of all shares, and no more than there is cash for; everybody is filled to the same part${windsDown ? REST_AT_THE_END : REST}`;
 }
 
 function RedemptionLine({ asked }: { asked: Redemption }) {
-  const { fund } = useShown();
+  const { fund, now } = useShown();
   const action = useAction();
   const { symbol, decimals } = fund.base;
-  const part = partlyFilled(asked, fund);
+  const part = partlyFilled(asked, fund, now.winding_down);
   return (
     <div class="stack">
       <h3>Redemption</h3>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Investor } from "../../api/investor.ts";
+import type { Now } from "../../api/types.ts";
 import {
   checkLimits,
   exactUnits,
@@ -20,15 +21,16 @@ interface Props {
   by: Connection;
 }
 
-/** What keeps anybody from subscribing now, in words. */
-function useRefusal(of: Investor): string | null {
-  const { now } = useShown();
+/** Where a subscription stands while the fund takes no other one of the same account. */
+const IN_THE_WAY: readonly string[] = ["closed", "missed", "locked", "returned"];
+
+/** What keeps this account from subscribing now, in words: told before anything is signed. */
+export function refusalOf(of: Pick<Investor, "subscription">, now: Now): string | null {
   if (now.winding_down) return "The fund winds down: it takes no subscriptions any more.";
   const until = now.paused.dealing_until;
   if (until !== null) return `Dealing is paused until ${formatTime(until)}.`;
-  if (of.subscription.state === "closed") {
-    return `Your subscription of dealing ${of.subscription.dealing} waits for its strike: a new one is taken after it.`;
-  }
+  const { state, says } = of.subscription;
+  if (IN_THE_WAY.includes(state)) return `${says} A new subscription is taken after that.`;
   return null;
 }
 
@@ -39,7 +41,7 @@ export function Subscribe({ of, by }: Props) {
   const [usePermit, setUsePermit] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const action = useAction();
-  const refusal = useRefusal(of);
+  const refusal = refusalOf(of, now);
   const start = (event: Event) => {
     event.preventDefault();
     const parsed = parseAmount(text, decimals, symbol);

@@ -45,15 +45,15 @@ function Delegation({ by }: { by: Connection }) {
   );
 }
 
-function Who({ of }: { of: Investor }) {
+export function Who({ of }: { of: Investor }) {
   const { delegate: whom } = of;
-  const isSelf = whom === null || whom.toLowerCase() === of.address.toLowerCase();
+  const isSelf = whom?.toLowerCase() === of.address.toLowerCase();
   return (
     <p>
       {`This account votes with ${formatUnits(of.votes, 18, 2)} shares; with its own ${formatUnits(of.shares, 18, 2)} votes `}
       {isSelf ? (
         "it itself."
-      ) : BigInt(whom) === 0n ? (
+      ) : whom === null ? (
         "nobody."
       ) : (
         <AddressLink address={whom} label={whom} />

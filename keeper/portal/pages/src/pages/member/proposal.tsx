@@ -126,14 +126,27 @@ function Moment({ name, at, missing }: { name: string; at: number | null; missin
   );
 }
 
-const Times = ({ row }: { row: ProposalRow }) => (
-  <Figures>
-    <Moment name="Votes count as of" at={row.vote_start} missing="" />
-    <Moment name="Last moment to vote" at={row.vote_end} missing="" />
-    <Moment name="Takes effect from" at={row.eta} missing="not queued yet" />
-    <Moment name="Last moment to leave" at={row.leave_until} missing="not fixed yet" />
-  </Figures>
-);
+/** States in which a proposal has no time yet, but may get one. */
+const UNDECIDED: readonly string[] = ["pending", "active", "succeeded"];
+
+/** What is said in place of the time it takes effect, and of the last moment to leave, without one. */
+export function wordsWithoutTimes(state: ProposalRow["state"]): [effect: string, leave: string] {
+  if (UNDECIDED.includes(state)) return ["not queued yet", "not fixed yet"];
+  if (state === "queued") return ["not known", "not known"];
+  return [state === "executed" ? "carried out" : "never", "over: nothing can take effect any more"];
+}
+
+function Times({ row }: { row: ProposalRow }) {
+  const [effect, leave] = wordsWithoutTimes(row.state);
+  return (
+    <Figures>
+      <Moment name="Votes count as of" at={row.vote_start} missing="" />
+      <Moment name="Last moment to vote" at={row.vote_end} missing="" />
+      <Moment name="Takes effect from" at={row.eta} missing={effect} />
+      <Moment name="Last moment to leave" at={row.leave_until} missing={leave} />
+    </Figures>
+  );
+}
 
 function Words({ of }: { of: Proposal }) {
   const { proposal: row } = of;
