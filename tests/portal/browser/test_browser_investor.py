@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from eth_typing import HexStr
+from eth_utils import keccak, to_hex
+
 from scripts.season.investors import Investor
 from tests.portal.browser.acts import (
     Visit,
@@ -15,6 +18,7 @@ from tests.portal.browser.acts import (
 from tests.portal.browser.driver import Page
 from tests.portal.browser.scene import Scene
 
+APPROVAL = HexStr(to_hex(keccak(text="Approval(address,address,uint256)")))
 UNIT = 10**6
 WAD = 10**18
 
@@ -24,6 +28,19 @@ def pending(investor: Investor) -> int:
     functions = investor.fund.fund.functions
     number = functions.dealingStatus().call()[0]
     return int(functions.pendingDepositRequest(number, investor.address).call())
+
+
+def approved(scene: Scene, investor: Investor) -> list[int]:
+    """List what somebody approved the fund to take, as the token's own events say it."""
+    sides = [investor.address, scene.fund.c.fund.address]
+    logs = scene.fund.w3.eth.get_logs(
+        {
+            "address": scene.fund.base.address,
+            "fromBlock": 0,
+            "topics": [APPROVAL, *(HexStr("0x" + side[2:].lower().zfill(64)) for side in sides)],
+        }
+    )
+    return [int.from_bytes(log["data"]) for log in logs]
 
 
 def shown(amount: int, digits: int) -> str:
@@ -72,8 +89,22 @@ def test_subscribe__by_approval__approves_exactly_what_is_asked_for(
     await_done(page, "Subscribe 700.00 USDC")
     assert len(visitor.wallet_record()["sent"]) == 2
     assert pending(investor) == 700 * UNIT
+    assert approved(scene, investor) == [700 * UNIT]
     token, fund = scene.fund.base.functions, scene.fund.c.fund.address
     assert token.allowance(investor.address, fund).call() == 0
+
+
+def test_subscribe__over_a_smaller_approval__takes_that_one_back_first(
+    visit: Visit, scene: Scene
+) -> None:
+    investor = scene.person(whole=2_000)
+    token, fund = scene.fund.base.functions, scene.fund.c.fund.address
+    scene.fund.send(token.approve(fund, 300 * UNIT), investor.address)
+    page = enter(visit, investor)
+    subscribe(page, "700", permit=False)
+    await_done(page, "Subscribe 700.00 USDC")
+    assert pending(investor) == 700 * UNIT
+    assert approved(scene, investor) == [300 * UNIT, 0, 700 * UNIT]
 
 
 def test_cancel__before_the_close__pays_everything_back(visit: Visit, scene: Scene) -> None:

@@ -123,6 +123,9 @@ export class Wallet {
 
   async on_eth_sendTransaction(call) {
     this.consent();
+    if (call.chainId !== undefined && Number(call.chainId) !== this.chain) {
+      throw new Refused(-32603, `The transaction is for chain ${Number(call.chainId)}.`);
+    }
     const nonce = Number(await this.ask("eth_getTransactionCount", [call.from, "pending"]));
     const price = hexToBigInt(await this.ask("eth_gasPrice", []));
     const fees = { maxFeePerGas: price * 2n + PRIORITY_FEE, maxPriorityFeePerGas: PRIORITY_FEE };

@@ -1,22 +1,24 @@
+import { h } from "preact";
 import { describe, expect, it } from "vitest";
 import type { Investor } from "../src/api/investor.ts";
 import type { Fund, Now } from "../src/api/types.ts";
-import { afterSkip, type ExitLine, GiveUp, howOf, levyOf } from "../src/pages/investor/in-kind.tsx";
 import { permitGoodFor } from "../src/pages/investor/orders.ts";
-import { isClaimable, isUnderWay, partlyFilled } from "../src/pages/investor/requests.tsx";
+import { Requests } from "../src/pages/investor/requests.tsx";
 import { refusalOf } from "../src/pages/investor/subscribe.tsx";
 import { Who } from "../src/pages/member/delegate.tsx";
 import { wordsWithoutTimes } from "../src/pages/member/proposal.tsx";
 import { FUND, ME } from "./chain.ts";
+import { draw } from "./dom.ts";
 
 const WAD = 10n ** 18n;
+const UNIT = 10n ** 6n;
 const now = (winding_down = false) =>
   ({ winding_down, paused: { trading_until: null, dealing_until: null } }) as Now;
-const fund = { terms: { in_kind_levy: WAD / 100n, gate: WAD / 5n }, local: false } as Fund;
-
-/** Every text and attribute of what a part of the page draws. */
-const drawn = (node: unknown): string =>
-  JSON.stringify(node, (_, value) => (typeof value === "bigint" ? `${value}` : value)) ?? "";
+const fund = {
+  base: { symbol: "USDC", decimals: 6 },
+  terms: { gate: WAD / 5n },
+  local: false,
+} as Fund;
 
 describe("a new subscription", () => {
   const of = (state: Investor["subscription"]["state"]) =>
@@ -35,69 +37,61 @@ describe("a new subscription", () => {
 });
 
 describe("requests", () => {
-  const subscription = { claimable_shares: 5n, claimable_at: 1_700_000_000 };
+  const subscription = {
+    state: "locked",
+    pending_assets: 9n * UNIT,
+    claimable_assets: 5n * UNIT,
+    claimable_shares: 5n * WAD,
+    claimable_at: 1_651_320_000,
+    can_cancel: false,
+    says: "It is struck.",
+  };
+  const none = { state: "none", claimable_shares: 0n, pending_assets: 0n, pending_shares: 0n };
   const redemption = {
-    state: "none",
+    ...none,
     requested_shares: 4n * WAD,
     filled_shares: WAD,
     pending_shares: 3n * WAD,
     unfinished: true,
-  } as Investor["redemption"];
-
-  it("lets shares be claimed while those of a later subscription are locked", () => {
-    expect(isClaimable(subscription as Investor["subscription"])).toBe(true);
-  });
-
-  it("shows a redemption that has to be settled before it has a state", () => {
-    expect(isUnderWay(redemption)).toBe(true);
-    expect(isUnderWay({ ...redemption, unfinished: false })).toBe(false);
-  });
-
-  it("promises no next dealing when the fund winds down", () => {
-    expect(partlyFilled(redemption, fund, false)).toContain("waits for the next dealing");
-    const words = partlyFilled(redemption, fund, true);
-    expect(words).toContain("leave in kind");
-    expect(words).not.toContain("next dealing");
-  });
-});
-
-describe("leaving in kind", () => {
-  const cash: ExitLine = {
-    strategy: "0x0000000000000000000000000000000000000000",
-    token: FUND,
-    adapter: "0x0000000000000000000000000000000000000000",
-    units: 7n,
-    amount: 7n,
-    unwinds: false,
-    answers: true,
+    can_cancel: false,
+    fills: [],
+    says: "Settle first.",
   };
-  const held: ExitLine = { ...cash, strategy: ME };
+  const of = (each: object) =>
+    h(Requests, { of: { subscription: none, redemption: none, ...each } as unknown as Investor });
 
-  it("gives a token up wherever the fund holds it, as cash too", () => {
-    for (const line of [cash, held]) {
-      expect(afterSkip(line, [FUND])).toMatchObject({ amount: 0n, units: 0n });
-      expect(afterSkip(line, [ME])).toEqual(line);
-      expect(howOf(line, true)).toContain("given up");
-      const tick = drawn(GiveUp({ line, isSkipped: true, toggle: () => {} }));
-      expect(tick).toContain(`Give up token ${FUND} everywhere`);
-      expect(tick).toContain('"checked":true');
-    }
+  it("lets shares be claimed while those of a later subscription are locked", async () => {
+    const page = await draw(of({ subscription }), fund, now());
+    expect(page.find("button", "Claim shares")).toBeDefined();
+    expect(page.text).toContain("9.00 USDC pending, locked until 2022-04-30 12:00 UTC");
+    expect(page.text).toContain("5.0000 shares bought for 5.00 USDC");
   });
 
-  it("costs no levy when the fund winds down", () => {
-    expect(levyOf(fund, false)).toContain("1.00 %");
-    expect(levyOf(fund, true)).toContain("without a levy");
+  it("shows a redemption that has to be settled before it has a state", async () => {
+    const page = await draw(of({ redemption }), fund, now());
+    expect(page.find("button", "Settle")).toBeDefined();
+    expect((await draw(of({}), fund, now())).text).toBe("");
+  });
+
+  it("promises no next dealing when the fund winds down", async () => {
+    const words = (await draw(of({ redemption }), fund, now())).text;
+    expect(words).toContain("waits for the next dealing");
+    const last = (await draw(of({ redemption }), fund, now(true))).text;
+    expect(last).toContain("cancel the rest, and leave in kind");
+    expect(last).not.toContain("next dealing");
   });
 });
 
 describe("votes", () => {
-  const who = (delegate: string | null) =>
-    drawn(Who({ of: { address: ME, delegate, votes: 0n, shares: WAD } as Investor }));
+  const who = async (delegate: string | null) => {
+    const of = { address: ME, delegate, votes: 0n, shares: WAD } as Investor;
+    return (await draw(h(Who, { of }), fund)).text;
+  };
 
-  it("of an account that delegated to nobody are nobody's", () => {
-    expect(who(null)).toContain("nobody.");
-    expect(who(ME.toLowerCase())).toContain("it itself.");
-    expect(who(FUND)).toContain(FUND);
+  it("of an account that delegated to nobody are nobody's", async () => {
+    expect(await who(null)).toContain("nobody.");
+    expect(await who(ME.toLowerCase())).toContain("it itself.");
+    expect(await who(FUND)).toContain(FUND);
   });
 
   it.each(["defeated", "canceled", "expired", "executed"] as const)(

@@ -21,7 +21,7 @@ import type { Connection } from "../../wallet/connection.ts";
 import { explain } from "../../wallet/explain.ts";
 import { addressOf, leaveInKind } from "./orders.ts";
 
-export interface ExitLine {
+interface ExitLine {
   strategy: Address;
   token: Address;
   adapter: Address;
@@ -92,7 +92,7 @@ export function InKind({ of, by }: { of: Investor; by: Connection }) {
 }
 
 /** What leaving in kind costs: nothing once the fund winds down. */
-export const levyOf = (fund: Fund, windsDown: boolean): string =>
+const levyOf = (fund: Fund, windsDown: boolean): string =>
   windsDown
     ? "without a levy, as the fund winds down"
     : `less a levy of ${formatPercent(fund.terms.in_kind_levy)}`;
@@ -156,7 +156,7 @@ function Exit({ preview, whole }: { preview: Preview; whole: Whole }) {
 }
 
 /** A line as it is paid: a token that is given up is given up wherever the fund holds it, as cash too. */
-export const afterSkip = (line: ExitLine, skip: readonly Address[]): ExitLine =>
+const afterSkip = (line: ExitLine, skip: readonly Address[]): ExitLine =>
   skip.includes(line.token) ? { ...line, units: 0n, amount: 0n } : line;
 
 const isZero = (address: Address): boolean => BigInt(address) === 0n;
@@ -182,7 +182,7 @@ function lineCells(line: ExitLine, fund: Fund, shares: bigint, whole: Whole) {
   ];
 }
 
-export function howOf(line: ExitLine, isSkipped: boolean): string {
+function howOf(line: ExitLine, isSkipped: boolean): string {
   if (line.answers && isSkipped) return "given up: nothing comes";
   if (!line.answers) return "its protocol does not answer: it has to be given up";
   return line.unwinds ? "taken out of its protocol, paid as plain tokens" : "sent as it is";
@@ -194,7 +194,7 @@ interface GiveUpProps {
   toggle: () => void;
 }
 
-export function GiveUp({ line, isSkipped, toggle }: GiveUpProps) {
+function GiveUp({ line, isSkipped, toggle }: GiveUpProps) {
   return (
     <label class="check">
       <input type="checkbox" checked={isSkipped} onChange={toggle} />

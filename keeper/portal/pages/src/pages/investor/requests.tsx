@@ -12,11 +12,10 @@ type Subscription = Investor["subscription"];
 type Redemption = Investor["redemption"];
 
 /** A redemption that has to be settled first has no state before it is. */
-export const isUnderWay = (asked: Redemption): boolean =>
-  asked.state !== "none" || asked.unfinished;
+const isUnderWay = (asked: Redemption): boolean => asked.state !== "none" || asked.unfinished;
 
 /** Shares of earlier dealings can be claimed while those of a later one are locked. */
-export const isClaimable = (asked: Subscription): boolean => asked.claimable_shares > 0n;
+const isClaimable = (asked: Subscription): boolean => asked.claimable_shares > 0n;
 
 /** What was asked for and is not over yet: where it stands, and what can be done. */
 export function Requests({ of }: { of: Investor }) {
@@ -101,7 +100,7 @@ const REST_AT_THE_END =
   ". The fund winds down and deals no more: cancel the rest, and leave in kind with it.";
 
 /** Says of a redemption that was filled in part how much, and why not more; "" of any other. */
-export function partlyFilled(asked: Redemption, fund: Fund, windsDown: boolean): string {
+function partlyFilled(asked: Redemption, fund: Fund, windsDown: boolean): string {
   const { requested_shares: all, filled_shares: done, pending_shares: rest } = asked;
   if (all === null || done === null || done === 0n || rest === 0n) return "";
   const part = formatPercent(partOf(done, all));
