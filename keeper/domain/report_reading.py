@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 
 from keeper.domain.dealing_report import (
@@ -16,6 +17,9 @@ from keeper.domain.dealing_report import (
 from keeper.domain.units import Address
 from keeper.errors import ReportFileError
 
+MOST_DEPTH = 8  # of a report: it, its strikes, one of them, what was held, one holding
+MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
 
 def from_canonical(text: str) -> DealingReport:
     """
@@ -25,7 +29,7 @@ def from_canonical(text: str) -> DealingReport:
         ReportFileError: it is none: another format, another spelling, or something missing.
     """
     try:
-        record = json.loads(text)
+        record = _parse(text)
         if record.pop("format") != FORMAT:
             raise ReportFileError(f"its figures are not of the format {FORMAT!r}")
         report = _report_of(record)
@@ -34,6 +38,17 @@ def from_canonical(text: str) -> DealingReport:
     if to_canonical(report) != text:
         raise ReportFileError("its figures are not spelt the way that is hashed")
     return report
+
+
+def _parse(text: str) -> dict[str, object]:
+    """Parse what is nested no deeper than a report is: Python itself can die of much deeper."""
+    depth = 0
+    for mark in MARKS.findall(text):
+        depth += 1 if mark in ("[", "{") else -1 if mark in ("]", "}") else 0
+        if depth > MOST_DEPTH:
+            raise ValueError(f"nested deeper than {MOST_DEPTH}")
+    record: dict[str, object] = json.loads(text)
+    return record
 
 
 def _report_of(record: object) -> DealingReport:
