@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import keeper.adapters.pdf_settings  # noqa: F401  before anything of reportlab
+
+# isort: split
 from collections.abc import Sequence
 from dataclasses import dataclass
 

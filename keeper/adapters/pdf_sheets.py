@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import keeper.adapters.pdf_settings  # noqa: F401  before anything of reportlab
+
+# isort: split
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import md5
 from io import BytesIO
+from time import gmtime
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
@@ -17,7 +23,6 @@ from reportlab.pdfbase.pdfdoc import (
     PDFName,
     PDFStream,
     PDFString,
-    PDFZCompress,
 )
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -35,6 +40,7 @@ from keeper.domain.plain_text import plain_line
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
 INK, MUTED, LINE, BAND = (HexColor(each) for each in ("#17202b", "#5a6675", "#c9d1da", "#f3f5f8"))
+BEGUN = 946_684_800  # unix seconds that every file is dated with: 2000-01-01
 FRAME = 6  # points that reportlab keeps free inside of the margins
 FIGURES_A_ROW = 4
 LONG_TITLE = 45  # characters
@@ -118,7 +124,8 @@ def build_pdf(
         attached: a text that programs read back, see `report_files`.
 
     Returns:
-        The same bytes for the same story.
+        The same bytes for the same story: nothing is packed, since builds of zlib differ, and
+        neither the clock nor the environment has a say.
     """
     out = BytesIO()
     document = SimpleDocTemplate(
@@ -131,6 +138,7 @@ def build_pdf(
         title=plain_line(title, LONGEST_CELL),
         lang="en",
         invariant=1,
+        pageCompression=0,
     )
 
     def make_canvas(*given: object, **options: object) -> NumberedCanvas:
@@ -147,6 +155,7 @@ class NumberedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         self, *given: object, foot: str, attached: Attached | None, **options: object
     ) -> None:
         super().__init__(*given, **options)
+        _forget_time(self._doc)
         self._foot, self._attached = foot, attached
         self._kept: list[dict[str, object]] = []
 
@@ -175,12 +184,19 @@ class NumberedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         self.drawRightString(A4[0] - MARGIN, MARGIN - 10, f"Page {page} of {pages}")
 
 
+def _forget_time(document: Any) -> None:
+    """Take SOURCE_DATE_EPOCH out of a document that was just begun: every file is as old."""
+    stamp = document._timeStamp  # noqa: SLF001  reportlab asks the environment alone
+    stamp.t, stamp.lt, stamp.YMDhms = BEGUN, gmtime(BEGUN), tuple(gmtime(BEGUN))[:6]
+    document.signature = md5(usedforsecurity=False)
+
+
 def _attach(document: object, attached: Attached) -> None:
     """Put a text into the file as an attachment (ISO 32000-1, 7.11.4)."""
     reference = document.Reference  # type: ignore[attr-defined]
     kind = {"Type": PDFName("EmbeddedFile"), "Subtype": PDFName("application#2Fjson")}
     content = attached.text.encode("ascii")
-    where = reference(PDFStream(PDFDictionary(kind), content, [PDFZCompress]))
+    where = reference(PDFStream(PDFDictionary(kind), content, []))
     name = PDFString(attached.name)
     spec = {"Type": PDFName("Filespec"), "F": name, "UF": name}
     spec["EF"] = PDFDictionary({"F": where})

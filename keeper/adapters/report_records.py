@@ -30,14 +30,13 @@ class ReportRecords:
         return self._reads.fetch_block("latest")
 
     def fetch_unrecorded(self, head: Head, most: int) -> tuple[int, ...]:
-        """List the last struck dealings without a hash, oldest first, at most so many."""
+        """List those of the last so many struck dealings that have no hash, oldest first."""
         last = self._fetch("lastDealing", head).number("0")
-        found: list[int] = []
-        for dealing in range(last, max(0, last - most), -1):
-            if self._fetch("reportHash", head, dealing).hash("0") != NO_HASH:
-                break
-            found.append(dealing)
-        return tuple(reversed(found))
+        return tuple(
+            dealing
+            for dealing in range(max(0, last - most) + 1, last + 1)
+            if self._fetch("reportHash", head, dealing).hash("0") == NO_HASH
+        )
 
     def fetch_recorded(self, head: Head) -> int:
         """Find the newest of the last struck dealings that has a hash; 0 where none has."""

@@ -7,6 +7,7 @@ from functools import cache
 from keeper.adapters.contracts import Contract
 from keeper.adapters.foreign_views import view, views
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes
+from keeper.adapters.transactions import read_revert
 from keeper.domain.dealing_report import NamedToken
 from keeper.domain.plain_text import plain_line
 from keeper.domain.units import Address
@@ -15,7 +16,8 @@ from keeper.errors import RpcError
 
 class TokenNames:
     """
-    Asks tokens; none of them changes its name or its digits, so the newest block will do.
+    Asks tokens, at the newest block: a token that renames itself is told by its new name from then
+    on, for dealings of before too.
 
     Args:
         rpc: the node, or a quorum of them.
@@ -36,14 +38,22 @@ class TokenNames:
         return NamedToken(address=token, symbol=symbol, decimals=decimals)
 
     def fetch_name(self, token: Address) -> str:
-        """Ask for the name."""
+        """
+        Ask for the name.
+
+        Raises:
+            RpcError: the node did not answer, or refused for a reason that is not the token's.
+        """
         return self._fetch_text("name", token)
 
     def _fetch_text(self, function: str, token: Address) -> str:
         """Ask for a text; one that is missing, or no text, is the address instead."""
         try:
             data = self._fetch(function, token)
-        except RpcRefusal:
+        except RpcRefusal as error:
+            # A node in trouble says nothing of the token, and a hash is recorded for good.
+            if read_revert(error) is None:
+                raise
             return token
         try:
             text = _metadata().decode(function, data).text("0")

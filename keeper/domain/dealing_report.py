@@ -14,10 +14,12 @@ from typing import cast
 
 from eth_utils.crypto import keccak
 
+from keeper.domain.plain_text import plain_line
 from keeper.domain.report import DealingRow
 from keeper.domain.units import Address
 
 FORMAT = "dealing-report-1"
+LONGEST_SHOWN = 200  # characters of one side of a difference
 ATTACHED_AS = "figures.json"
 FIGURES_ID = "figures-that-are-hashed"
 """Under these names the text comes along in a PDF and in an HTML file."""
@@ -182,9 +184,10 @@ def _children(node: Node | None) -> Mapping[str, Node] | None:
 
 
 def _spell(node: Node | None) -> str:
+    """Show what may be a stranger's, on one line and cut where it is long."""
     if node is None:
         return "nothing"
-    return node if isinstance(node, str) else _dump(node)
+    return plain_line(node if isinstance(node, str) else _dump(node), LONGEST_SHOWN)
 
 
 def _dump(node: Node) -> str:

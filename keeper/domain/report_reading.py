@@ -8,12 +8,14 @@ from dataclasses import fields
 
 from keeper.domain.dealing_report import (
     FORMAT,
+    LONGEST_SHOWN,
     DealingReport,
     HeldToken,
     NamedToken,
     StrikeFact,
     to_canonical,
 )
+from keeper.domain.plain_text import plain_line
 from keeper.domain.units import Address
 from keeper.errors import ReportFileError
 
@@ -34,7 +36,8 @@ def from_canonical(text: str) -> DealingReport:
             raise ReportFileError(f"its figures are not of the format {FORMAT!r}")
         report = _report_of(record)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise ReportFileError(f"its figures cannot be read: {error!r}") from error
+        why = plain_line(repr(error), LONGEST_SHOWN)
+        raise ReportFileError(f"its figures cannot be read: {why}") from error
     if to_canonical(report) != text:
         raise ReportFileError("its figures are not spelt the way that is hashed")
     return report

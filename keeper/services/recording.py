@@ -10,7 +10,7 @@ from typing import Protocol
 from keeper.domain.alerts import Condition
 from keeper.domain.carrying_out import next_try
 from keeper.domain.dealing_report import DealingReport, hash_of, to_canonical
-from keeper.domain.intents import Head, Intent
+from keeper.domain.intents import Head, Intent, State
 from keeper.domain.plan import CALL_VALIDITY_S, PlannedCall
 from keeper.domain.wording import format_time
 from keeper.errors import GuardError
@@ -34,7 +34,7 @@ class RecordReader(Protocol):
         ...
 
     def fetch_unrecorded(self, head: Head, most: int) -> tuple[int, ...]:
-        """List the last struck dealings without a hash, oldest first, as of a block."""
+        """List those of the last so many struck dealings without a hash, oldest first."""
         ...
 
 
@@ -72,7 +72,8 @@ class Recording:
     Records hashes.
 
     A dealing is reported when its strike is final: the report names the block of the strike, and a
-    hash is recorded once and for good. What the contract would refuse is not sent.
+    hash is recorded once and for good. What the contract would refuse is not sent. The oldest goes
+    first, and the others wait for it; a run sends one, so that no strike waits for many.
 
     Args:
         reader: of what is recorded.
@@ -102,29 +103,35 @@ class Recording:
         self._attempts, self._clock, self._finality = attempts, clock, finality_blocks
         self._follow = follow
 
-    def run(self) -> Recorded:
+    def run(self, recorded: Recorded) -> None:
         """
-        Record what is final and not recorded.
+        Record the oldest dealing that is final and not recorded.
+
+        Args:
+            recorded: what was done and found is added to it, also when the run breaks off.
 
         Raises:
             PendingError: another process is at work, or a transaction waits in the pool.
             RpcError: the node did not answer; what was done is in the journal.
         """
-        recorded = Recorded()
         if not self._reader.fetch_unrecorded(self._reader.fetch_head(), MOST_BACK):
-            return recorded
+            return
         self._follow()
         with self._writer.session():
             head = self._reader.fetch_head()
             for dealing in self._reader.fetch_unrecorded(head, MOST_BACK):
                 report = self._source.fetch_report(dealing, head.number)
                 if report.last.block + self._finality > head.number:
-                    break
-                self._record(plan_recording(report, head.timestamp), recorded)
-        return recorded
+                    return
+                call = plan_recording(report, head.timestamp)
+                last = self._attempts.fetch_last(call.key)
+                if _is_carried_out(last):
+                    continue  # the node that was read lags behind
+                self._record(call, last, recorded)
+                return
 
-    def _record(self, call: PlannedCall, recorded: Recorded) -> None:
-        waits_until = next_try(self._attempts.fetch_last(call.key))
+    def _record(self, call: PlannedCall, last: Intent | None, recorded: Recorded) -> None:
+        waits_until = next_try(last)
         if self._clock.now() < waits_until:
             recorded.find(call, f"it failed and is tried again from {format_time(waits_until)} UTC")
             return
@@ -138,6 +145,13 @@ class Recording:
             recorded.find(call, outcome.reason)
             return
         recorded.steps.append(Step(purpose=call.purpose, outcome=outcome))
+
+
+def _is_carried_out(last: Intent | None) -> bool:
+    if last is None or last.state not in (State.MINED, State.DONE):
+        return False
+    mined = last.mined
+    return mined is not None and mined.receipt is not None and mined.receipt.succeeded
 
 
 def plan_recording(report: DealingReport, now: int) -> PlannedCall:

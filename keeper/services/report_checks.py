@@ -12,10 +12,12 @@ from keeper.domain.dealing_report import (
     differences_of,
     hash_of,
 )
+from keeper.domain.plain_text import plain_line
 from keeper.domain.report_reading import from_canonical
 from keeper.domain.units import Address
 from keeper.errors import ChainMismatchError, GuardError, PendingError
 
+PAGES = "pages:"  # what a fault of the pages alone begins with
 Render = Callable[[DealingReport], bytes]
 
 
@@ -69,6 +71,10 @@ class ReportVerdict:
     @property
     def words(self) -> str:
         """Say it in one sentence."""
+        if self.faults and all(fault.startswith(PAGES) for fault in self.faults):
+            return (
+                "the figures are the chain's, but the pages are not what this keeper sets from them"
+            )
         if self.faults:
             return "this is not the report that follows from the chain"
         if self.anchor is None:
@@ -117,8 +123,8 @@ class ReportVerifier:
         # Figures that a stranger made up are not even set: they may be no dates, or no amounts.
         if not different and render(ours) != content:
             faults.append(
-                "pages: they are not what this version of the keeper sets from the figures in the "
-                f"file; `keeper report --dealing {theirs.dealing}` writes them anew"
+                f"{PAGES} they are not what this version of the keeper sets from the figures in "
+                f"the file; `keeper report --dealing {theirs.dealing}` writes them anew"
             )
         return ReportVerdict(
             dealing=theirs.dealing, hash=found, anchor=anchor, faults=tuple(faults)
@@ -128,8 +134,10 @@ class ReportVerifier:
         told = (theirs.chain_id, theirs.fund)
         if told != (self._fund.chain_id, self._fund.address):
             raise ChainMismatchError(
-                f"the file is of fund {theirs.fund} on chain {theirs.chain_id}, this keeper is for "
+                f"the file is of fund {plain_line(theirs.fund)} on chain "
+                f"{plain_line(str(theirs.chain_id))}, this keeper is for "
                 f"{self._fund.address} on chain {self._fund.chain_id}"
             )
         if dealing is not None and theirs.dealing != dealing:
-            raise GuardError(f"the file is of dealing {theirs.dealing}, not of {dealing}")
+            number = plain_line(str(theirs.dealing))
+            raise GuardError(f"the file is of dealing {number}, not of {dealing}")

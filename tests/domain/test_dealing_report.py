@@ -51,6 +51,27 @@ def test_differences__of_strikes_that_are_missing__name_them() -> None:
     assert found.startswith("strikes.2: the chain has nothing, the file {")
 
 
+def test_differences__with_what_could_steer_a_terminal__are_short_plain_words() -> None:
+    hostile = "\x1b[2J\x1b[1;1Hverified\ud800\u202e\n" + "x" * 100_000
+    for change in ({"name": hostile}, {"block_hash": hostile}, {"fund": hostile}):
+        (found,) = differences_of(a_report(), replace(a_report(), **change))
+        assert found.isprintable()
+        assert len(found) < 1_000
+        found.encode()
+    strike = a_strike(2, transaction=hostile)
+    (found,) = differences_of(a_report(), a_report(a_strike(1), strike))
+    assert found.isprintable()
+    assert len(found) < 1_000
+
+
+def test_text__with_something_huge_in_a_field__is_refused_in_a_few_words() -> None:
+    record = json.loads(to_canonical(a_report()))
+    record["name"] = ["\x1b[2J" * 50_000]
+    with pytest.raises(ReportFileError, match="its figures cannot be read") as refused:
+        from_canonical(json.dumps(record))
+    assert len(str(refused.value)) < 1_000
+
+
 def test_hash__is_the_keccak_of_the_line() -> None:
     # Published: keccak256 of the empty text.
     assert hash_of("") == "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"

@@ -30,6 +30,19 @@ from tests.services.test_html_report import GOVERNED
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTIVE = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/URI", "/SubmitForm")
+# Settings of another machine that must not matter.
+OTHERWISE = {
+    "PYTHONHASHSEED": "7",
+    "TZ": "Asia/Tokyo",
+    "SOURCE_DATE_EPOCH": "1700000000",
+    "RL_invariant": "0",
+    "RL_pageCompression": "1",
+    "RL_pdfComments": "1",
+    "RL_useA85": "0",
+    "RL_decimalSymbol": ",",
+    "RL_paraFontSizeHeightOffset": "1",
+    "RL_ttfAsciiReadable": "1",
+}
 # Prints the hashes of both files of a report, in a process of its own.
 ELSEWHERE = """
 import sys
@@ -105,7 +118,7 @@ def test_pdf__same_data__are_the_same_bytes_in_any_process() -> None:
     theirs = subprocess.run(
         [sys.executable, "-c", ELSEWHERE],
         input=to_canonical(long_report()),
-        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **OTHERWISE},
         capture_output=True,
         text=True,
         check=True,

@@ -5,15 +5,23 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from keeper.adapters.fakes import ACCOUNT
+from keeper.bootstrap import Keeper
 from keeper.domain.dealing_report import DealingReport
 from keeper.domain.intents import Head
 from keeper.errors import GuardError, KeeperError, RpcError
+from keeper.job_results import JobResult
+from keeper.ports import Outcome
+from keeper.recording import SLACK_S, record
 from keeper.services.recording import MOST_BACK, Recorded, Recording, plan_recording
 from keeper.services.rehearsal import Rehearsal
+from keeper.services.ticks import CycleResult, Step
+from tests.domain.funds import a_fund, dealing
 from tests.domain.reported import a_report, a_strike
 from tests.services.engine import Fuse, Killed, Rig
 
@@ -41,9 +49,9 @@ class Fund:
         return self.fetch_head().number
 
     def fetch_unrecorded(self, head: Head, most: int) -> tuple[int, ...]:
-        numbers = range(1, len(self.strikes) + 1)
+        numbers = range(1, len(self.strikes) + 1)[-most:]
         done = set() if self.lags else set(recorded_of(self.rig))
-        return tuple(number for number in numbers if number not in done)[-most:]
+        return tuple(number for number in numbers if number not in done)
 
     def fetch_report(self, dealing: int, until: int) -> DealingReport:
         struck = [a_strike(n, block=b) for n, b in enumerate(self.strikes[:dealing], 1)]
@@ -55,8 +63,8 @@ class Fund:
         raise AssertionError("recording looks at no anchor")
 
     def record(self, fuse: Fuse | None = None) -> Recorded:
-        engine = self.rig.engine(fuse)
-        return Recording(
+        engine, recorded = self.rig.engine(fuse), Recorded()
+        Recording(
             reader=self,
             source=self,
             writer=engine,
@@ -65,7 +73,12 @@ class Fund:
             clock=self.rig.timer,
             finality_blocks=self.rig.terms.finality_blocks,
             follow=lambda: None,
-        ).run()
+        ).run(recorded)
+        return recorded
+
+    def record_often(self, times: int) -> None:
+        for _ in range(times):
+            self.record()
 
 
 def recorded_of(rig: Rig) -> list[int]:
@@ -77,9 +90,8 @@ def test_reports__several_unrecorded__are_recorded_once_each_oldest_first(tmp_pa
     rig = Rig(tmp_path / "keeper.sqlite")
     rig.mine(9)
     fund = Fund(rig, strikes=(2, 4, 6))
-    assert [step.purpose for step in fund.record().steps] == [
-        f"report on dealing {number}" for number in (1, 2, 3)
-    ]
+    for number in (1, 2, 3):
+        assert [step.purpose for step in fund.record().steps] == [f"report on dealing {number}"]
     for lags in (False, True):
         fund.lags = lags
         assert fund.record().conditions == []
@@ -95,7 +107,7 @@ def test_reports__killed_at_every_moment__are_recorded_once_each(tmp_path: Path)
             fund.record(Fuse(moment))
         except Killed:
             died = True
-        for _ in range(4):
+        for _ in range(6):
             with suppress(KeeperError):
                 fund.record()
         assert recorded_of(rig) == [1, 2, 3], f"killed at moment {moment}"
@@ -108,16 +120,14 @@ def test_reports__killed_at_every_moment__are_recorded_once_each(tmp_path: Path)
 def test_report__of_a_strike__waits_until_it_is_final(tmp_path: Path, age: int) -> None:
     rig = Rig(tmp_path / "keeper.sqlite")
     rig.mine(9)
-    fund = Fund(rig, strikes=(2, 9 - age))
-    fund.record()
-    # The first transaction is a block of its own, but the head was read before it.
-    assert recorded_of(rig) == ([1, 2] if age >= rig.terms.finality_blocks else [1])
+    Fund(rig, strikes=(9 - age,)).record()
+    assert recorded_of(rig) == ([1] if age >= rig.terms.finality_blocks else [])
 
 
 def test_reports__from_before_recording_began__are_made_up_for_a_little(tmp_path: Path) -> None:
     rig = Rig(tmp_path / "keeper.sqlite")
     rig.mine(40)
-    Fund(rig, strikes=tuple(range(1, 31))).record()
+    Fund(rig, strikes=tuple(range(1, 31))).record_often(MOST_BACK + 2)
     assert recorded_of(rig) == list(range(31 - MOST_BACK, 31))
 
 
@@ -169,6 +179,61 @@ def test_report__that_failed_in_its_block__is_tried_again_with_patience(tmp_path
     rig.timer.sleep(601)
     assert len(fund.record().steps) == 1
     assert recorded_of(rig) == [1]
+
+
+def test_report__that_cannot_be_recorded__keeps_the_later_ones_back(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    rig.wire.reverting = True
+    fund = Fund(rig, strikes=(2, 4))
+    fund.record()
+    rig.wire.reverting = False
+    (told,) = fund.record().conditions
+    assert "report on dealing 1" in told.text
+    assert recorded_of(rig) == []
+    rig.mine(3)
+    rig.timer.sleep(601)
+    fund.record_often(2)
+    assert recorded_of(rig) == [1, 2]
+
+
+def run_with(recording: object, **changes: object) -> JobResult:
+    """Run the part of a keeper's run that records, after a tick without anything to do."""
+    cycle = CycleResult(
+        snapshot=a_fund(**changes),
+        statement=None,
+        steps=(),
+        rest="",
+        warnings=(),
+        waiting=False,
+        signal=None,
+    )
+    keeper = SimpleNamespace(open_recording=lambda: recording)
+    return record(cast("Keeper", keeper), cycle)
+
+
+class Torn:
+    """Records, and breaks off."""
+
+    def run(self, recorded: Recorded) -> None:
+        outcome = Outcome(key="a", done=True, transaction="0x77", block=1, gas_used=1)
+        recorded.steps.append(Step(purpose="report on dealing 1", outcome=outcome))
+        raise RpcError("the node is gone")
+
+
+def test_run__that_breaks_off__keeps_what_was_recorded() -> None:
+    result = run_with(Torn())
+    assert [step.purpose for step in result.steps] == ["report on dealing 1"]
+    assert (result.exit_code, len(result.conditions)) == (RpcError.exit_code, 1)
+
+
+@pytest.mark.parametrize(("left_s", "records"), [(SLACK_S + 1, True), (SLACK_S, False)])
+def test_run__soon_before_a_dealing_can_be_closed__does_not_begin_to_record(
+    left_s: int, records: bool
+) -> None:
+    now = a_fund().timestamp
+    result = run_with(Torn(), dealing=dealing(next_close=now + left_s))
+    assert bool(result.steps) is records
 
 
 def test_key__of_other_figures__is_another_intent() -> None:
