@@ -1,4 +1,8 @@
-"""What an exit in kind paid: the tokens that left, by the events of treasury and strategies."""
+"""
+What an exit in kind paid, by the events of treasury and strategies.
+
+They tell units of positions: of tokens lent to Aave the scaled balance, of all else the tokens.
+"""
 
 from __future__ import annotations
 

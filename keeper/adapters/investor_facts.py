@@ -17,8 +17,11 @@ from keeper.domain.share_math import pro_rata_down
 from keeper.domain.statement import Subject
 from keeper.domain.statement_facts import Act, Holding, Kind, Moment, Strike
 from keeper.domain.units import Address
+from keeper.errors import PendingError
 
 Move = tuple[str, int]
+
+MAX_WALK = 64  # dealings, as in the contracts
 
 # Event, then the fields of who, of the other, of dealing, assets and shares; "" where it has none.
 ACTS = {
@@ -83,7 +86,9 @@ class InvestorFacts:
         moved = [
             event
             for event in self._fetch("shares", ("Transfer",), until)
-            if investor in (event.values.address("from"), event.values.address("to"))
+            # Nothing at all can be sent by anybody in anybody's name, and is no line.
+            if event.values.number("value")
+            and investor in (event.values.address("from"), event.values.address("to"))
         ]
         acts = [self._act(event) for event in asked]
         acts = [
@@ -101,8 +106,19 @@ class InvestorFacts:
         return (*self._strikes(until), *acts)
 
     def fetch_holding(self, investor: Address, head: Head) -> Holding:
-        """Ask the contracts what an investor has at a block."""
+        """
+        Ask the contracts what an investor has at a block.
+
+        Raises:
+            PendingError: a redemption waited for longer than a view of the contracts can follow.
+        """
         ids = self._view("fund", "requestIds", head, investor)
+        if self._view("views", "redeemStatus", head, investor).struct("0").flag("unfinished"):
+            raise PendingError(
+                f"the redemption of {investor} went through more struck dealings from "
+                f"{ids.number('2')} on than one call of the contracts settles, {MAX_WALK}: send "
+                f"settle({investor}) to the fund {self._book.address_of('fund')} first"
+            )
         deposit, redeem = ids.number("0"), ids.number("1")
         pending = self._view("fund", "pendingDepositRequest", head, deposit, investor).number("0")
         due = self._view("fund", "maxMint", head, investor).number("0")

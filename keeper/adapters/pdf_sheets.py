@@ -196,7 +196,7 @@ def _attach(document: object, attached: Attached) -> None:
     reference = document.Reference  # type: ignore[attr-defined]
     kind = {"Type": PDFName("EmbeddedFile"), "Subtype": PDFName("application#2Fjson")}
     content = attached.text.encode("ascii")
-    where = reference(PDFStream(PDFDictionary(kind), content, []))
+    where = reference(PDFStream(PDFDictionary(kind), content))
     name = PDFString(attached.name)
     spec = {"Type": PDFName("Filespec"), "F": name, "UF": name}
     spec["EF"] = PDFDictionary({"F": where})

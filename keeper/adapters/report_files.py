@@ -10,9 +10,12 @@ from io import BytesIO
 from pathlib import Path
 
 from keeper.domain.dealing_report import ATTACHED_AS, FIGURES_ID
+from keeper.domain.plain_text import plain_line
 from keeper.errors import ReportFileError
 
 LARGEST = 64 * 2**20  # bytes: a report of ten years has a fifth of that
+PACKINGS = ("/FlateDecode", "['/FlateDecode']")  # an attachment's; or none, as it is written now
+LONGEST_REASON = 300  # characters
 PDF_MARK = b"%PDF-"
 
 
@@ -85,16 +88,38 @@ class _Finder(HTMLParser):
             self.found[-1] += data
 
 
-def _read_pdf(content: bytes, path: Path) -> str:
+def _attached_texts(content: bytes) -> list[str]:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.generic import DictionaryObject, StreamObject
+
+    texts = []
+    for each in PdfReader(BytesIO(content)).attachment_list:
+        if ATTACHED_AS not in (each.name, each.alternative_name):
+            continue
+        files = each.pdf_object["/EF"]
+        if not isinstance(files, DictionaryObject):
+            raise TypeError(f"{ATTACHED_AS} has no file")
+        stream = files["/UF" if "/UF" in files else "/F"]
+        if not isinstance(stream, StreamObject):
+            raise TypeError(f"{ATTACHED_AS} is no stream")
+        packed = stream.get("/Filter")
+        if packed is not None and str(packed) not in PACKINGS:
+            raise ValueError(f"{ATTACHED_AS} is packed with {packed}")
+        texts.append(stream.get_data().decode("ascii"))
+    return texts
+
+
+def _read_pdf(content: bytes, path: Path) -> str:
+    from pypdf import apply_configuration
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells the operator of every oddity
     try:
-        attached = PdfReader(BytesIO(content)).attachments.get(ATTACHED_AS, [])
-        texts = [each.decode("ascii") for each in attached]
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ReportFileError(f"{path} is no PDF that can be read: {error}") from error
+        # No program of the machine is started for a stranger's file.
+        with apply_configuration(jbig2dec_binary=None):
+            texts = _attached_texts(content)
+    except Exception as error:  # whatever a library meets in it, it is the file's fault
+        why = plain_line(f"{type(error).__name__}: {error}", LONGEST_REASON)
+        raise ReportFileError(f"{path} is no PDF that can be read: {why}") from error
     if len(texts) != 1:
         raise ReportFileError(f"{path} has {len(texts)} sets of hashed figures, not 1")
     return texts[0]

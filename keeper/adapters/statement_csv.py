@@ -40,7 +40,8 @@ def statement_csv(statement: Statement) -> bytes:
 
     Returns:
         One line a change between an opening and a closing one, UTF-8, lines ending with CR LF;
-        times in UTC, money in the base asset, the value of the two framing lines as their money.
+        times in UTC, money in the base asset, the value of the two framing lines as their money;
+        what an exit in kind paid in units of its positions.
     """
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -92,7 +93,8 @@ def _line(change: Change, statement: Statement) -> list[str]:
         exact(change.per_share, SHARE_DECIMALS),
         change.other or "",
         "; ".join(
-            f"{exact(paid.units, paid.token.decimals)} {paid.token.symbol}" for paid in change.paid
+            f"{exact(paid.units, paid.token.decimals)} units of {paid.token.symbol}"
+            for paid in change.paid
         ),
         *_state(change.books, decimals),
         str(change.moment.block),

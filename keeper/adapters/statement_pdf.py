@@ -91,7 +91,8 @@ def _changes(statement: Statement) -> Grid:
 def _row(change: Change, statement: Statement) -> tuple[str, ...]:
     dealing = f", dealing {change.dealing}" if change.dealing else ""
     paid = ", ".join(
-        f"{format_units(each.units, each.token.decimals, SHARE_DIGITS)} {each.token.symbol}"
+        f"{format_units(each.units, each.token.decimals, SHARE_DIGITS)} units of "
+        f"{each.token.symbol}"
         for each in change.paid
     )
     tokens = f": {paid}" if paid else ""

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from keeper.cli.context import Context, pass_context
-from keeper.domain.units import Address
+from keeper.domain.units import DAY_S, Address
 
 DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
+
+
+class LastMoment(click.DateTime):
+    """A moment, or a whole day: its last second, and how much of it need not have passed yet."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[datetime, int]:
+        """Read it."""
+        moment = super().convert(value, param, ctx)
+        if "T" in str(value):
+            return moment, 0
+        rest_s = DAY_S - 1
+        return moment + timedelta(seconds=rest_s), rest_s
 
 
 @click.group(invoke_without_command=True)
@@ -61,7 +75,7 @@ def verify(context: Context, file: Path, dealing: int | None) -> None:
 @click.command()
 @click.argument("investor")
 @click.option("--from", "since", type=click.DateTime(DATES), help="First moment, UTC.")
-@click.option("--to", "until", type=click.DateTime(DATES), help="Last moment, UTC.")
+@click.option("--to", "until", type=LastMoment(DATES), help="Last moment, or day, UTC.")
 @click.option("--csv", "kind", flag_value="csv", default=True, help="As CSV, the default.")
 @click.option("--pdf", "kind", flag_value="pdf", help="As PDF.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to.")
@@ -70,7 +84,7 @@ def statement(
     context: Context,
     investor: str,
     since: datetime | None,
-    until: datetime | None,
+    until: tuple[datetime, int] | None,
     kind: str,
     out: Path | None,
 ) -> None:
@@ -84,8 +98,9 @@ def statement(
     from keeper.statement_views import statement_record, statement_table
 
     address = _address(investor)
+    last, spare_s = (None, 0) if until is None else until
     made = build_statements(open_reader(context.settings())).gather(
-        address, _seconds(since), _seconds(until)
+        address, _seconds(since), _seconds(last), spare_s
     )
     path = out or Path(f"statement-{address}.{kind}")
     write_statement(made, kind, path)

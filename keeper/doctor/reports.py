@@ -35,6 +35,6 @@ def check_recorded(reader: Reader) -> str:
     if anchor.hash != ours:
         raise GuardError(
             f"of dealing {report.dealing} {anchor.hash} is recorded, by {anchor.by} in block "
-            f"{anchor.block}; from the chain follows {ours}"
+            f"{anchor.block}; from the chain follows {ours}, or a token was renamed"
         )
     return f"dealing {report.dealing}: {ours} in block {anchor.block}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import cast
 
 from eth_utils.crypto import keccak
@@ -140,6 +140,15 @@ class Anchor:
     block: int
     transaction: str
     by: Address
+
+
+def renamed(ours: DealingReport, theirs: DealingReport) -> DealingReport:
+    """Call everything in one report what another report calls it; no figure changes."""
+    symbols = {each.address: each.symbol for each in theirs.tokens}
+    tokens = tuple(
+        replace(each, symbol=symbols.get(each.address, each.symbol)) for each in ours.tokens
+    )
+    return replace(ours, name=theirs.name, tokens=tokens)
 
 
 def to_canonical(report: DealingReport) -> str:

@@ -24,12 +24,16 @@ METHODS = tuple(
     for sentence in (
         """Flows of shares instead of money count at the NAV per share of the last strike before
         them.""",
-        """An exit in kind counts as its shares at that price; the tokens that it paid are beside
-        it.""",
+        """An exit in kind counts as its shares at that price; beside it is what left each position
+        of the fund's named strategies, in units of the position: plain tokens count as such, but of
+        tokens lent to Aave these are the scaled balance, and more tokens than that were paid.""",
         """Cost is the average of all shares; what is realised is what came for shares less their
         cost.""",
         """Fees are the worth of the new fee shares of each strike, by the part of all shares that
-        was the investor's; levies stay in the fund and are no fees.""",
+        was the investor's; levies stay in the fund and are no fees. Fee shares that an exit in kind
+        or the wind-down brought into being are not counted.""",
+        """After the wind-down began nothing is struck any more, and everything is worth what the
+        last strike said.""",
         """The time-weighted return links what everything here was worth before and after each
         strike, and so leaves out when money came and went (Bacon, chapter 2).""",
         """The money-weighted return is the yearly rate, of 365 days, at which all flows and the

@@ -35,7 +35,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidToken:
-    """Units of a token that an exit in kind paid."""
+    """What an exit in kind took out of positions in a token, in units of the position."""
 
     token: NamedToken
     units: int

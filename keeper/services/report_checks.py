@@ -11,6 +11,7 @@ from keeper.domain.dealing_report import (
     DealingReport,
     differences_of,
     hash_of,
+    renamed,
 )
 from keeper.domain.plain_text import plain_line
 from keeper.domain.report_reading import from_canonical
@@ -54,12 +55,14 @@ class ReportVerdict:
         hash: of the figures in the file.
         anchor: what the chain keeps; None while nothing was recorded.
         faults: everything that is not as it should be, one a line.
+        is_renamed: whether the share or a token calls itself something else since it was recorded.
     """
 
     dealing: int
     hash: str
     anchor: Anchor | None
     faults: tuple[str, ...]
+    is_renamed: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -79,7 +82,8 @@ class ReportVerdict:
             return "this is not the report that follows from the chain"
         if self.anchor is None:
             return "the figures are the chain's, but no hash of this dealing is recorded yet"
-        return "this is the recorded report, and its figures are the chain's"
+        since = "; the share or a token took another name since" if self.is_renamed else ""
+        return f"this is the recorded report, and its figures are the chain's{since}"
 
 
 class ReportVerifier:
@@ -116,6 +120,10 @@ class ReportVerifier:
         newest = self._source.fetch_newest()
         ours = self._source.fetch_report(theirs.dealing, newest)
         anchor, found = self._source.fetch_anchor(ours, newest), hash_of(text)
+        is_recorded = anchor is not None and anchor.hash == found
+        # Names are what tokens say today; the recorded hash vouches for those of its day.
+        is_renamed = is_recorded and ours != theirs == renamed(ours, theirs)
+        ours = theirs if is_renamed else ours
         different = differences_of(ours, theirs)
         faults = [*different]
         if anchor is not None and anchor.hash != found:
@@ -127,7 +135,11 @@ class ReportVerifier:
                 f"the file; `keeper report --dealing {theirs.dealing}` writes them anew"
             )
         return ReportVerdict(
-            dealing=theirs.dealing, hash=found, anchor=anchor, faults=tuple(faults)
+            dealing=theirs.dealing,
+            hash=found,
+            anchor=anchor,
+            faults=tuple(faults),
+            is_renamed=is_renamed,
         )
 
     def _require_ours(self, theirs: DealingReport, dealing: int | None) -> None:

@@ -43,7 +43,11 @@ class Statements:
         self._source = source
 
     def gather(
-        self, investor: Address, since: int | None = None, until: int | None = None
+        self,
+        investor: Address,
+        since: int | None = None,
+        until: int | None = None,
+        spare_s: int = 0,
     ) -> Statement:
         """
         Make an investor's statement.
@@ -51,6 +55,7 @@ class Statements:
         Args:
             investor: whose; somebody without any past gets an empty one.
             since, until: unix seconds, both included; the first block and the newest by default.
+            spare_s: seconds by which `until` may lie after the newest block, whose time it is then.
 
         Raises:
             GuardError: the period ends before it begins, or lies after the newest block.
@@ -61,7 +66,7 @@ class Statements:
         facts = self._source.fetch_facts(investor, head.number)
         subject = self._source.fetch_subject(investor)
         first = min((fact.moment.time for fact in facts), default=head.timestamp)
-        start, end = since if since is not None else first, until or head.timestamp
+        start, end = since if since is not None else first, _end(until, spare_s, head.timestamp)
         if not start <= end <= head.timestamp:
             raise GuardError(
                 f"the period is {start} to {end}, it has to end after it begins and by the newest "
@@ -81,6 +86,12 @@ class Statements:
         return make_statement(
             subject, facts, since=start, until=end, block=head.number, block_hash=head.hash
         )
+
+
+def _end(until: int | None, spare_s: int, newest: int) -> int:
+    if until is None:
+        return newest
+    return newest if newest < until <= newest + spare_s else until
 
 
 def _require_equal(investor: Address, ours: Books, theirs: Holding) -> None:

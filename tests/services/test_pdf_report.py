@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -14,7 +16,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter, apply_configuration
+from pypdf.errors import DependencyError
+from pypdf.generic import NameObject
 
 from keeper.adapters.html_report import render_report
 from keeper.adapters.pdf_report import render_pdf
@@ -24,6 +28,7 @@ from keeper.domain.dealing_report import DealingReport, to_canonical
 from keeper.domain.report import NOT_PROMISED, ReportData
 from keeper.domain.risk_figures import RISK_SOURCES
 from keeper.domain.units import WAD
+from keeper.errors import ReportFileError
 from tests.domain.reported import a_report, a_strike
 from tests.services.report_pages import HOSTILE, bare, season
 from tests.services.test_html_report import GOVERNED
@@ -159,3 +164,67 @@ def test_file__of_a_dealing__gives_its_figures_back_whatever_its_name(tmp_path: 
         path.write_bytes(content)
         found = read_report_file(path)
         assert (found.kind, found.text) == (kind, to_canonical(long_report()))
+
+
+def a_pdf(packing: str | None, name: str = "figures.json", data: bytes = b"{}") -> bytes:
+    """Write a stranger's PDF, with something attached that is said to be packed."""
+    writer = PdfWriter()
+    writer.add_blank_page(10, 10)
+    attached = writer.add_attachment(name, data)
+    stream = attached.pdf_object["/EF"]["/F"].get_object()
+    if packing is not None:
+        stream[NameObject("/Filter")] = NameObject(packing)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def no_programs(tmp_path: Path) -> Iterator[Path]:
+    """Put a program for packed pictures in the way, that leaves a mark when it is started."""
+    mark, program = tmp_path / "started", tmp_path / "jbig2dec"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    program.chmod(0o755)
+    with apply_configuration(jbig2dec_binary=str(program)):
+        yield tmp_path
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "packing",
+    ["/JBIG2Decode", "/Crypt", "/NoSuchDecode", "/JPXDecode", "/LZWDecode", "/ASCII85Decode"],
+)
+def test_file__packed_in_an_odd_way__is_no_report_and_starts_nothing(
+    no_programs: Path, packing: str
+) -> None:
+    path = no_programs / "file"
+    path.write_bytes(a_pdf(packing))
+    with pytest.raises(ReportFileError, match="is packed with"):
+        read_report_file(path)
+    path.write_bytes(a_pdf(None))
+    assert read_report_file(path).text == "{}"
+
+
+@pytest.mark.parametrize(
+    "error", [DependencyError("a"), NotImplementedError("b"), IndexError("c"), AssertionError("d")]
+)
+def test_file__with_which_the_reader_of_pdf_files_fails__is_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(PdfReader, "__init__", fail)
+    path = tmp_path / "file"
+    path.write_bytes(b"%PDF-1.4")
+    with pytest.raises(ReportFileError, match=type(error).__name__):
+        read_report_file(path)
+
+
+def test_file__torn_anywhere__is_no_report_or_the_whole(tmp_path: Path) -> None:
+    content, path = a_pdf(None, data=b"{}" * 40), tmp_path / "file"
+    for place in range(0, len(content), 7):
+        for torn in (content[:place], content[:place] + b"<<[(" + content[place + 4 :]):
+            path.write_bytes(torn)
+            with suppress(ReportFileError):
+                read_report_file(path)
