@@ -19,7 +19,7 @@ def test_rules__are_ten_that_differ() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_rule__stands_once_in_the_contracts_and_breaks_what_is_deployed(rule: Rule) -> None:
+def test_rule__stands_once_in_its_contract_and_names_files_that_exist(rule: Rule) -> None:
     source = (ROOT / rule.file).read_text()
     assert rule.broken(source) != source
     assert all((ROOT / name).is_file() for name in rule.deploys)

@@ -15,8 +15,9 @@ def report_checks(reader: Reader) -> Iterator[Check]:
     yield Check(
         name="recorded report",
         run=lambda: check_recorded(reader),
-        remedy="find out who recorded it: `keeper report verify` names the transaction and its "
-        "sender; a hash is recorded for good, so tell the investors",
+        remedy="see whether a token was renamed; if not, find out who recorded it: `keeper report "
+        "verify` names the transaction and its sender; a hash is recorded for good, so tell the "
+        "investors",
     )
 
 

@@ -74,7 +74,8 @@ def seal_of(report: DealingReport) -> Seal:
             ),
             _sentence(
                 """The figures are one line of JSON inside this file: an attachment of the PDF, the
-                last part of the HTML. Their hash is the keccak256 of that line."""
+                last part of the HTML as a browser shows it (the file has its quotation marks
+                escaped). Their hash is the keccak256 of that line."""
             ),
             _sentence(
                 """`keeper report verify FILE` does both, reckons the figures again from the chain,
