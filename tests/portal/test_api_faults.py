@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from fastapi import Body, FastAPI
-from starlette.testclient import TestClient
 
 from keeper.bootstrap.portal_memory import PortalMemory, discreet
+from keeper.domain.history import Point
 from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.units import WAD
 from keeper.errors import ConfigError, RpcError, StorageError
 from keeper.portal import live
 from keeper.portal.answers import Answers
 from keeper.portal.board import FAULT, Board
-from keeper.portal.failures import add_handlers
-from keeper.portal.headers import STRICT, TLS
 from keeper.portal.look import Look
 from keeper.portal.people import RedemptionState, SubscriptionState
 from keeper.portal.problems import NO_DATABASE, BusyError, NotThereError
-from keeper.portal.shapes.fund import Now
+from keeper.portal.shapes.common import LATEST
+from keeper.portal.shapes.fund import HistoryPoint, Now
+from keeper.portal.sight import Sight
 from keeper.portal.sources import Sources
+from keeper.portal.views import history
 from keeper.portal.views.investor_words import say_redemption, say_subscription
 from keeper.portal.views.now import make_now
 from keeper.portal.views.proposals import find_standing
@@ -154,18 +154,59 @@ def test_proposal__when_none_could_be_read__is_not_said_to_be_missing() -> None:
         find_standing(a_look(dao=a_dao(7)), "8")
 
 
-def test_stream__after_proposals_could_not_be_read__tells_of_the_new_ones_alone() -> None:
-    first = a_look(dao=a_dao(7))
-    board = _board(first, a_look(), replace(first, dao=a_dao(7, 8)))
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [([(7,), None, (7, 8)], ["8"]), ([None, (7,)], []), ([None, (7,), (7, 8)], ["8"])],
+)
+def test_stream__after_proposals_could_not_be_read__tells_of_the_new_ones_alone(
+    read: list[tuple[int, ...] | None], told: list[str]
+) -> None:
+    looks = [a_look(dao=None if numbers is None else a_dao(*numbers)) for numbers in read]
+    board = _board(*looks)
     stream = live.Stream(board, some_facts(), lambda: 0)
 
     async def look() -> list[str]:
-        for _ in range(3):
+        for _ in read:
             await board.look_once()
         kept = [news for _, news in stream._kept]
         return [json.loads(each.data)["proposal"]["id"] for each in kept if each.event != "now"]
 
-    assert asyncio.run(look()) == ["8"]
+    assert asyncio.run(look()) == told
+
+
+def test_history__of_many_points__makes_no_more_shapes_than_it_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[int] = []
+    make = history._point
+
+    def count(moment: history.Moment, fall: int) -> HistoryPoint:
+        made.append(moment.time)
+        return make(moment, fall)
+
+    monkeypatch.setattr(history, "_point", count)
+    points = tuple(_point(time, WAD + (time == 1)) for time in range(5_000))
+    sight = Sight(facts=some_facts(), look=a_look(points=points), stale=None, now=0)
+    found = history.make_history(sight, 0, LATEST)
+    assert (len(made), found.total, found.thinned) == (history.MOST_POINTS, 5_000, True)
+    assert found.points[-1].drawdown == "-1"  # from a peak that was thinned away
+
+
+def _point(time: int, per_share: int) -> Point:
+    return Point(
+        block=time,
+        timestamp=time,
+        dealing=1,
+        total=1,
+        supply=1,
+        per_share=per_share,
+        struck_per_share=WAD,
+        high_water_mark=WAD,
+        cash=1,
+        remote=0,
+        benchmark_price=None,
+        holdings=(),
+    )
 
 
 def test_answers__of_many_queries__keep_no_more_bytes_than_they_may(
@@ -205,44 +246,3 @@ def test_answers__more_at_once_than_may_be__are_refused_with_the_limit(
     busy = [each for each in found if isinstance(each, BusyError)]
     assert [each.limit for each in busy] == [3, 3]
     assert not any(isinstance(each, Exception) for each in found[:9])
-
-
-@pytest.fixture
-def failing() -> TestClient:
-    app = FastAPI()
-    add_handlers(app, str, secure=True)
-
-    @app.get("/fault")
-    async def fault() -> None:
-        raise ZeroDivisionError
-
-    @app.get("/storage")
-    async def storage() -> None:
-        raise StorageError(WHERE)
-
-    @app.post("/number")
-    async def number(value: int = Body(embed=True)) -> int:
-        return value
-
-    return TestClient(app, raise_server_exceptions=False)
-
-
-def test_fault__of_the_portal__still_has_the_strict_headers(failing: TestClient) -> None:
-    answer = failing.get("/fault")
-    assert answer.status_code == 500
-    for name, value in (STRICT | TLS | {"Cache-Control": "no-store"}).items():
-        assert answer.headers[name] == value
-
-
-def test_storage__that_fails__is_told_without_its_place(failing: TestClient) -> None:
-    answer = failing.get("/storage")
-    assert (answer.status_code, answer.json()["error"]["reason"]) == (503, NO_DATABASE)
-
-
-@pytest.mark.parametrize("body", [r'{"value": "\ud800"}', r'{"value": {"\udfff": 1}}'])
-def test_half_a_pair__in_what_was_sent__is_refused_like_any_value(
-    failing: TestClient, body: str
-) -> None:
-    answer = failing.post("/number", content=body, headers={"Content-Type": "application/json"})
-    assert answer.status_code == 422
-    assert answer.json()["error"].get("value", "?") == "?"
