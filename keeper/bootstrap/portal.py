@@ -126,6 +126,7 @@ def server_options(section: Portal) -> dict[str, Any]:
         "access_log": False,  # who looks at which account is nobody's business
         "proxy_headers": False,
         "server_header": False,
+        "ws": "none",
         "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": 5,
         "h11_max_incomplete_event_size": 32_768,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ from keeper.adapters.lease import Unfenced
 from keeper.adapters.schema import FUND_LOGS, binding
 from keeper.bootstrap.database import read_database_url
 from keeper.domain.history import Point
-from keeper.errors import ChainMismatchError, ConfigError
+from keeper.errors import ChainMismatchError, ConfigError, StorageError
+from keeper.portal.problems import NO_DATABASE
 from keeper.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,19 +59,21 @@ class PortalMemory:
         if engine is None:
             return ()
         history = SqlHistory(engine, Unfenced())
-        newest = history.fetch_newest_time()
-        if newest != self.newest:
-            self.points, self.newest = history.fetch_points(), newest
+        with discreet():
+            newest = history.fetch_newest_time()
+            if newest != self.newest:
+                self.points, self.newest = history.fetch_points(), newest
         return self.points
 
     def fetch_keepers(self) -> Engine | None:
         """Open the keeper's database as soon as there is one of this fund."""
         if self.keepers is None:
             try:
-                engine = open_read_only(read_database_url(self.settings))
-                _require_same(engine, self.book)
+                with discreet():
+                    engine = open_read_only(read_database_url(self.settings))
+                    _require_same(engine, self.book)
                 self.keepers, self.remark = engine, ""
-            except (ConfigError, ChainMismatchError) as error:
+            except ConfigError as error:
                 self.remark = str(error)
         return self.keepers
 
@@ -84,6 +88,24 @@ class PortalMemory:
         if engine is None:
             raise ConfigError(self.remark)
         return JournalView(engine)
+
+
+@contextmanager
+def discreet() -> Iterator[None]:
+    """
+    Leave to the log what names paths, hosts and users of the keeper's database.
+
+    Raises:
+        ConfigError, StorageError: it cannot be read, and no word of why.
+    """
+    try:
+        yield
+    except (ConfigError, ChainMismatchError) as error:
+        log.info("the keeper's database is not read: %s", error)
+        raise ConfigError(NO_DATABASE) from error
+    except StorageError as error:
+        log.warning("the keeper's database failed: %s", error)
+        raise StorageError(NO_DATABASE) from error
 
 
 def open_portal_memory(settings: Settings, book: ChainBook, folder: Path) -> PortalMemory:

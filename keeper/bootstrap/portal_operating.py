@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine, inspect, make_url, select
 
 from keeper.adapters.call_words import describe_call
+from keeper.adapters.database_errors import explain_failures
 from keeper.adapters.journal_views import Entry, read_only
 from keeper.adapters.operating_record import OperatingRecord
 from keeper.adapters.operating_tables import alerts as alert_table
@@ -15,7 +16,7 @@ from keeper.adapters.operating_tables import job_runs, record_url
 from keeper.adapters.rpc import to_number
 from keeper.bootstrap.database import read_database_url
 from keeper.bootstrap.portal_calls import Caller
-from keeper.bootstrap.portal_memory import PortalMemory
+from keeper.bootstrap.portal_memory import PortalMemory, discreet
 from keeper.domain.intents import LIVE
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
@@ -63,9 +64,11 @@ class OperatingReads:
         Raises:
             ConfigError: there is no record.
         """
+        with discreet():
+            runs = OperatingRecord(self._open_record()).fetch_runs()
         return tuple(
             JobRuns(job=run.job, ended_at=run.ended_at, took_s=run.took_s, exit_code=run.exit_code)
-            for run in OperatingRecord(self._open_record()).fetch_runs()
+            for run in runs
         )
 
     def fetch_alerts(self) -> Sequence[AlertLine]:
@@ -79,7 +82,7 @@ class OperatingReads:
         query = select(*columns, alert_table.c.ended_at).order_by(
             alert_table.c.ended_at.is_not(None), alert_table.c.since.desc()
         )
-        with self._open_record().connect() as connection:
+        with discreet(), self._open_record().connect() as connection:
             rows = connection.execute(query.limit(MOST_ALERTS)).all()
         lines = {
             row.condition: AlertLine(
@@ -97,8 +100,10 @@ class OperatingReads:
             ConfigError: there is no journal.
         """
         view = self._memory.view()
-        page = view.fetch_page(states=(), since=0, before=before, limit=limit)
-        states = {state.value: count for state, count in view.fetch_sum().states.items()}
+        with discreet():
+            page = view.fetch_page(states=(), since=0, before=before, limit=limit)
+            sums = view.fetch_sum().states
+        states = {state.value: count for state, count in sums.items()}
         stories = tuple(self._tell(entry) for entry in page.entries)
         return JournalPage(stories=stories, cursor=page.cursor, states=states)
 
@@ -120,7 +125,8 @@ class OperatingReads:
 
     def _gas_spent(self) -> int | None:
         try:
-            return self._memory.view().fetch_sum().gas_spent
+            with discreet():
+                return self._memory.view().fetch_sum().gas_spent
         except ConfigError:
             return None
 
@@ -154,6 +160,7 @@ class OperatingReads:
         if self._record is None:
             url = make_url(record_url(read_database_url(self._settings)))
             engine = create_engine(read_only(url, BEGUN))
+            explain_failures(engine)
             if not inspect(engine).has_table(job_runs.name):
                 raise ConfigError(f"no operating record is in the database yet: {BEGUN}")
             self._record = engine

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fastapi import Response
@@ -18,8 +19,10 @@ from keeper.portal.problems import BusyError
 from keeper.portal.shapes.common import Seen, Shape
 from keeper.portal.sight import Sight
 
-MOST_KEPT = 2_000  # answers: some kilobytes each
+MOST_KEPT = 2_000  # answers
+MOST_BYTES = 64 * 2**20  # of all their bodies
 MOST_READS = 64  # that wait for a node at once
+MOST_MAKES = 64  # out of a look alone, that wait for a thread at once
 READERS, MAKERS = 8, 2  # threads
 JSON = "application/json"
 
@@ -29,8 +32,34 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class _Kept:
     mark: Hashable
-    shape: Shape
     body: bytes
+    seen: bool  # whether it says at which block it was read
+
+
+class _Crew:
+    """Threads that make answers, and so many of them at once as may wait for a thread."""
+
+    def __init__(self, name: str, threads: int, most: int, busy: str) -> None:
+        self.pool = ThreadPoolExecutor(threads, name)
+        self._most, self._busy, self._under_way = most, busy, 0
+
+    def begin(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """
+        Have something made.
+
+        Raises:
+            BusyError: too much is under way.
+        """
+        if self._under_way >= self._most:
+            raise BusyError(f"{self._under_way} {self._busy}", limit=self._most)
+        self._under_way += 1
+        task = asyncio.get_running_loop().run_in_executor(self.pool, work)
+        task.add_done_callback(self._end)
+        return task
+
+    def _end(self, done: asyncio.Future[T]) -> None:
+        del done
+        self._under_way -= 1
 
 
 class Answers:
@@ -47,14 +76,16 @@ class Answers:
         self._board, self._facts, self._patience_s = board, facts, patience_s
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._under_way: dict[Hashable, asyncio.Future[_Kept]] = {}
-        self._makers = ThreadPoolExecutor(MAKERS, "portal-make")
-        self._readers = ThreadPoolExecutor(READERS, "portal-read")
-        self._reading, self._made_for_one = 0, Counter[str]()
+        self._bytes = 0
+        makers, readers = "answers wait to be made", "reads wait for the node"
+        self._makers = _Crew("portal-make", MAKERS, MOST_MAKES, makers)
+        self._readers = _Crew("portal-read", READERS, MOST_READS, readers)
+        self._made_for_one = Counter[str]()
 
     def close(self) -> None:
         """Let the threads go; one that hangs ends with the process."""
         for each in (self._makers, self._readers):
-            each.shutdown(wait=False, cancel_futures=True)
+            each.pool.shutdown(wait=False, cancel_futures=True)
 
     async def sight(self) -> Sight:
         """
@@ -71,7 +102,12 @@ class Answers:
         return Sight(facts=self._facts, look=look, stale=problem or None, now=self._board.now())
 
     async def give(self, key: Hashable, make: Callable[[Sight], Shape]) -> Response:
-        """Answer out of the look alone; made once a look."""
+        """
+        Answer out of the look alone; made once a look.
+
+        Raises:
+            BusyError: too many are being made already.
+        """
         sight = await self.sight()
         kept = await self._once(key, self._board.turn, self._makers, lambda: make(sight))
         return Response(kept.body, media_type=JSON)
@@ -94,7 +130,7 @@ class Answers:
         if kept is not None and sight.stale is not None:
             return _marked(kept, sight.stale)
         try:
-            return await self._read(key, mark, lambda: fetch(sight))
+            return await self._once(key, mark, self._readers, lambda: fetch(sight))
         except RpcError as error:
             if kept is None:
                 raise
@@ -113,24 +149,15 @@ class Answers:
             raise BusyError(f"{most} of these are under way already", limit=most)
         self._made_for_one[kind] += 1
         loop = asyncio.get_running_loop()
-        task = loop.run_in_executor(self._readers, lambda: fetch(sight))
+        task = loop.run_in_executor(self._readers.pool, lambda: fetch(sight))
         task.add_done_callback(lambda _: self._made_for_one.subtract((kind,)))
         return await self._wait(task)
-
-    async def _read(self, key: Hashable, mark: Hashable, make: Callable[[], Shape]) -> _Kept:
-        if self._reading >= MOST_READS:
-            raise BusyError(f"{self._reading} reads wait for the node, limit is {MOST_READS}")
-        self._reading += 1
-        try:
-            return await self._once(key, mark, self._readers, make)
-        finally:
-            self._reading -= 1
 
     async def _once(
         self,
         key: Hashable,
         mark: Hashable,
-        executor: ThreadPoolExecutor,
+        crew: _Crew,
         make: Callable[[], Shape],
     ) -> _Kept:
         """Make an answer, or wait for whoever makes the same one."""
@@ -140,8 +167,7 @@ class Answers:
             return kept
         task = self._under_way.get((key, mark))
         if task is None:
-            loop = asyncio.get_running_loop()
-            task = loop.run_in_executor(executor, lambda: _make(mark, make))
+            task = crew.begin(lambda: _make(mark, make))
             self._under_way[(key, mark)] = task
             task.add_done_callback(lambda done: self._end(key, mark, done))
         return await self._wait(task)
@@ -157,23 +183,27 @@ class Answers:
         self._under_way.pop((key, mark), None)
         if done.cancelled() or done.exception() is not None:
             return
-        self._kept[key] = done.result()
-        self._kept.move_to_end(key)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        self._forget(key)
+        self._kept[key] = kept = done.result()
+        self._bytes += len(kept.body)
+        while len(self._kept) > MOST_KEPT or self._bytes > MOST_BYTES:
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, key: Hashable) -> None:
+        kept = self._kept.pop(key, None)
+        self._bytes -= 0 if kept is None else len(kept.body)
 
 
 def _make(mark: Hashable, make: Callable[[], Shape]) -> _Kept:
     shape = make()
-    return _Kept(mark, shape, shape.model_dump_json().encode())
+    return _Kept(mark, shape.model_dump_json().encode(), isinstance(shape, Seen))
 
 
 def _marked(kept: _Kept, stale: str) -> _Kept:
-    """Say of an answer why it is not the newest."""
-    shape = kept.shape
-    if not isinstance(shape, Seen):
+    """Say of an answer why it is not the newest; only its body was kept, a shape takes far more."""
+    if not kept.seen:
         return kept
-    return _make(
-        kept.mark,
-        lambda: shape.model_copy(update={"at": shape.at.model_copy(update={"stale": stale})}),
-    )
+    said = json.loads(kept.body)
+    said["at"]["stale"] = stale
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return replace(kept, body=body.encode(errors="replace"))

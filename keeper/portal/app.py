@@ -46,14 +46,15 @@ def make_app(settings: Portal, sources: Sources, clock: Clock, *, every_s: int) 
         redoc_url=None,
         lifespan=_lifespan(desk),
     )
-    add_handlers(app, sources.conceal)
+    secure = is_secure(settings)
+    add_handlers(app, sources.conceal, secure=secure)
     app.state.desk = desk
     for each in (health, public, people, proposals, live, signing, operator, verify):
         app.include_router(each.router, prefix=API, responses=DETAIL)
     add_pages(app, settings.pages or BUILT)
     rates = Rates(settings.requests_per_minute)
     app.add_middleware(Limits, rates=rates, trusted=settings.trusted_proxy)
-    app.add_middleware(StrictHeaders, secure=is_secure(settings))
+    app.add_middleware(StrictHeaders, secure=secure)
     return app
 
 

@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 from keeper.errors import KeeperError
 from keeper.portal.look import Look
+from keeper.portal.problems import words_of
 from keeper.portal.sources import Sources
 from keeper.ports import Clock
 
 log = logging.getLogger(__name__)
 
 SILENT = "nothing has been read from the chain yet"
+FAULT = "the last look failed by a fault of the portal itself; see its log"
 
 
 class Board:
@@ -52,7 +54,7 @@ class Board:
             try:
                 await self.look_once()
             except Exception:
-                self.problem = "the last look failed by a fault of the portal itself; see its log"
+                self.problem = FAULT
                 log.exception("a look at the fund failed")
             await asyncio.sleep(self._poll_s)
 
@@ -84,5 +86,8 @@ class Board:
                 self.look = self._sources.fetch_look()
             self.problem, self.looked_at = "", self._clock.now()
         except KeeperError as error:
-            self.problem = self._sources.conceal(str(error))
-            log.warning("the portal could not look: %s", self.problem)
+            self.problem = self._sources.conceal(words_of(error))
+            log.warning("the portal could not look: %s", error)
+        except Exception:  # or the turn would stand still, and old answers go out as new ones
+            self.problem = FAULT
+            log.exception("a look at the fund failed")

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from keeper.errors import ConfigError, GuardError, KeeperError
-from keeper.portal.problems import PortalError
+from keeper.errors import ConfigError, GuardError, KeeperError, StorageError
+from keeper.portal.headers import headers_of
+from keeper.portal.problems import PortalError, words_of
 from keeper.portal.shapes.common import Failure, Fault
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Value = int | float | str | None
 Responses = dict[int | str, dict[str, object]]
 UNSIGNED: Responses = {
     401: {"model": Failure, "description": "nobody is signed in, or the signature does not hold"}
 }
+FAULT = "a fault of the portal itself; its operator finds it in the log"
 LONGEST = 200  # characters of what was said that are repeated
 BOUNDS = ("ge", "le", "gt", "lt", "max_length", "min_length", "pattern", "expected")
 DETAIL: Responses = {
@@ -41,13 +45,20 @@ def failure(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Make the answer that says why there is none."""
-    body = Failure(error=Fault(reason=reason, limit=limit, value=value))
+    fault = Fault(reason=_writable(reason), limit=_writable(limit), value=_writable(value))
+    body = Failure(error=fault)
     content = body.model_dump(exclude_none=True)
     return JSONResponse(content, status_code=status, headers=dict(headers or {}))
 
 
-def add_handlers(app: FastAPI, conceal: Callable[[str], str]) -> None:
-    """Turn every error into a failure."""
+def _writable(value: T) -> T | str:
+    """Put a question mark for half a surrogate pair, which JSON can bring and UTF-8 not write."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
+
+
+def add_handlers(app: FastAPI, conceal: Callable[[str], str], *, secure: bool) -> None:
+    """Turn every error into a failure; `secure` says whether browsers come by TLS."""
+    strict = {**headers_of(secure=secure), "Cache-Control": "no-store"}
 
     @app.exception_handler(PortalError)
     async def on_portal(request: Request, error: PortalError) -> JSONResponse:
@@ -59,7 +70,9 @@ def add_handlers(app: FastAPI, conceal: Callable[[str], str]) -> None:
         del request
         status = 409 if isinstance(error, GuardError | ConfigError) else 503
         headers = {"Retry-After": "5"} if status == 503 else {}
-        return failure(status, conceal(str(error)), headers=headers)
+        if isinstance(error, StorageError):
+            log.warning("a database failed: %s", error)
+        return failure(status, conceal(words_of(error)), headers=headers)
 
     @app.exception_handler(RequestValidationError)
     async def on_values(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -74,7 +87,8 @@ def add_handlers(app: FastAPI, conceal: Callable[[str], str]) -> None:
     @app.exception_handler(Exception)
     async def on_fault(request: Request, error: Exception) -> JSONResponse:
         log.error("a fault of the portal at %s", request.url.path, exc_info=error)
-        return failure(500, "a fault of the portal itself; its operator finds it in the log")
+        # This answer is made outside every middleware, so it brings its headers itself.
+        return failure(500, FAULT, headers=strict)
 
 
 def _values_failure(error: RequestValidationError) -> JSONResponse:

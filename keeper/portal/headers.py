@@ -31,6 +31,11 @@ STRICT = {
 TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
+def headers_of(*, secure: bool) -> dict[str, str]:
+    """List what every answer carries; `secure` says whether browsers come by TLS."""
+    return STRICT | (TLS if secure else {})
+
+
 class StrictHeaders:
     """
     ASGI middleware that puts the headers on every answer, errors included.
@@ -40,7 +45,7 @@ class StrictHeaders:
     """
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
-        self._app, self._headers = app, STRICT | (TLS if secure else {})
+        self._app, self._headers = app, headers_of(secure=secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and add to what comes back."""

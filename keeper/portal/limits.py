@@ -5,7 +5,14 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -18,6 +25,7 @@ MOST_BODY = 65_536  # bytes
 MOST_TARGET = 4_096  # bytes of path and query
 LONG_NUMBER = 20  # digits; Python refuses to read some thousand of them
 MINUTE_S = 60
+UNWANTED = 1008  # the WebSocket's code for what a policy forbids
 V6_SITE = 64  # bits of an IPv6 address that one customer has
 
 Network = IPv4Network | IPv6Network
@@ -59,10 +67,13 @@ class Limits:
 
     def __init__(self, app: ASGIApp, *, rates: Rates, trusted: Sequence[str]) -> None:
         self._app, self._rates = app, rates
-        self._trusted = tuple(ip_network(each) for each in trusted)
+        self._trusted = networks_of(trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what keeps to the limits."""
+        if scope["type"] == "websocket":  # nothing here speaks it, and no limit would hold for it
+            await send({"type": "websocket.close", "code": UNWANTED})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -111,6 +122,11 @@ class _Measured:
         return message
 
 
+def networks_of(trusted: Sequence[str]) -> tuple[Network, ...]:
+    """Read the networks of proxies whose X-Forwarded-For is believed."""
+    return tuple(ip_network(each) for each in trusted)
+
+
 def client_of(scope: Scope, trusted: Sequence[Network]) -> str:
     """
     Say who asks: who connected, or whom the nearest proxy that is not trusted names.
@@ -127,15 +143,22 @@ def client_of(scope: Scope, trusted: Sequence[Network]) -> str:
 
 def _is_in(text: str, networks: Sequence[Network]) -> bool:
     try:
-        address = ip_address(text)
+        address = _address_of(text)
     except ValueError:
         return False
     return any(address in network for network in networks)
 
 
+def _address_of(text: str) -> IPv4Address | IPv6Address:
+    """Read an address; one of IPv4 that a socket of both kinds shows as IPv6 is one of IPv4."""
+    address = ip_address(text)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
 def _site(text: str) -> str:
     try:
-        address = ip_address(text)
+        address = _address_of(text)
     except ValueError:
         return text[:64]
     if isinstance(address, IPv6Address):

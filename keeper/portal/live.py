@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from keeper.domain.dao_view import DaoView
 from keeper.portal.board import Board
 from keeper.portal.look import Facts, Look
-from keeper.portal.problems import BusyError
+from keeper.portal.problems import BusyError, GreedyError, PortalError
 from keeper.portal.shapes.live import AlertNews, ProposalNews, StrikeNews, TradeNews
 from keeper.portal.sight import Sight
 from keeper.portal.views.dealings import make_row as make_dealing
 from keeper.portal.views.now import make_now
 from keeper.portal.views.proposals import make_row as make_proposal
 
+log = logging.getLogger(__name__)
+
 KEPT = 1_000  # news that somebody who was away can still get
 MOST_LISTENERS = 1_000
+MOST_OF_ONE = 20  # lines of one client
 NOW, RESET = "now", "reset"
 
 
@@ -48,24 +54,33 @@ class Stream:
         self._wake = asyncio.Event()
         self._look: Look | None = None
         self._problem = ""
-        self._listeners = 0
+        self._dao: DaoView | None = None  # the last that was read
+        self._listeners = Counter[str]()
         board.on_turn(self._compare)
 
-    def require_room(self) -> None:
+    def require_room(self, client: str) -> None:
         """
-        Check that one more may listen.
+        Check that a client may listen once more.
 
         Raises:
-            BusyError: too many do.
+            BusyError: too many listen.
+            GreedyError: the client alone has as many lines as it may.
         """
-        if self._listeners >= MOST_LISTENERS:
-            raise BusyError(f"{self._listeners} listen already", limit=MOST_LISTENERS)
+        if self._listeners.total() >= MOST_LISTENERS:
+            raise BusyError("as many listen already as may", limit=MOST_LISTENERS)
+        if self._listeners[client] >= MOST_OF_ONE:
+            raise GreedyError("one client has as many lines already as it may", limit=MOST_OF_ONE)
 
-    async def follow(self, last: str | None) -> AsyncIterator[News]:
+    async def follow(self, last: str | None, client: str) -> AsyncIterator[News]:
         """
         Give what came after an id and then whatever comes; without one, where things stand first.
         """
-        self._listeners += 1
+        try:
+            self.require_room(client)  # again: others may have come since
+        except PortalError as error:
+            log.info("a line ends before it began: %s", error)
+            return
+        self._listeners[client] += 1
         try:
             seen = self._place(last)
             for each in self._greet(last, seen):
@@ -78,7 +93,8 @@ class Stream:
                     yield news
                 await wake.wait()
         finally:
-            self._listeners -= 1
+            self._listeners[client] -= 1
+            self._listeners += Counter()  # forgets who has none
 
     def _greet(self, last: str | None, seen: int | None) -> Iterator[News]:
         """Say where things stand to who is new, and that all is new to who was away too long."""
@@ -105,9 +121,10 @@ class Stream:
         before, self._look, self._problem = self._look, look, problem
         self._publish(NOW, self._tell_now(look))
         if before is not None and before is not look:
-            for tell in (_strikes, _happenings, _votes):
-                for shape in tell(before, look):
-                    self._publish(shape.kind, shape.model_dump_json())
+            told = (_strikes(before, look), _happenings(before, look), _votes(self._dao, look.dao))
+            for shape in chain.from_iterable(told):
+                self._publish(shape.kind, shape.model_dump_json())
+        self._dao = look.dao or self._dao
         wake, self._wake = self._wake, asyncio.Event()
         wake.set()
 
@@ -139,10 +156,12 @@ def _happenings(before: Look, look: Look) -> Iterator[TradeNews | AlertNews]:
             yield kind(block=each.block, tx=each.transaction, time=each.time, text=each.text)
 
 
-def _votes(before: Look, look: Look) -> Iterator[ProposalNews]:
-    """Tell of proposals that are new, or whose state or votes moved."""
-    was = {} if before.dao is None else {each.proposal.id: each for each in before.dao.standings}
-    for each in () if look.dao is None else look.dao.standings:
+def _votes(before: DaoView | None, dao: DaoView | None) -> Iterator[ProposalNews]:
+    """Tell of proposals that are new, or whose state or votes moved; of none that were not read."""
+    if before is None or dao is None:
+        return
+    was = {each.proposal.id: each for each in before.standings}
+    for each in dao.standings:
         known = was.get(each.proposal.id)
         if known is None or (known.state, known.proposal) != (each.state, each.proposal):
             yield ProposalNews(proposal=make_proposal(each))

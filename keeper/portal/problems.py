@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from keeper.errors import KeeperError, StorageError
+
+NO_DATABASE = "the keeper's database cannot be read now"
+
 
 class PortalError(Exception):
     """
@@ -44,3 +48,14 @@ class BusyError(PortalError):
     """Too much is under way."""
 
     status = 503
+
+
+class GreedyError(PortalError):
+    """One client has as much as it may."""
+
+    status = 429
+
+
+def words_of(error: KeeperError) -> str:
+    """Say what everybody may be told; a database's own words name paths, hosts and users."""
+    return NO_DATABASE if isinstance(error, StorageError) else str(error)

@@ -138,11 +138,12 @@ def _parse(text: str) -> SiweMessage:
 
 def _require_signed(message: SiweMessage, signature: str, now: int) -> None:
     """Check the signature, and that the message holds at this moment."""
+    from eth_keys.exceptions import BadSignature
     from siwe import VerificationError
 
     try:
         message.verify(signature, timestamp=datetime.fromtimestamp(now, UTC))
-    except (VerificationError, ValueError) as error:
+    except (VerificationError, BadSignature, ValueError) as error:
         raise UnsignedError(f"the message does not hold: {type(error).__name__}") from error
 
 

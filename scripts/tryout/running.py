@@ -57,7 +57,7 @@ def run_tryout(running: Running, scratch: Path) -> None:
     }
     section = settings.portal.model_copy(update=changes)
     settings = settings.model_copy(update={"portal": section})
-    door = LocalDoor(build_portal(settings, scratch), market.anvil.rpc_url)
+    door = LocalDoor(build_portal(settings, scratch), market.anvil.rpc_url, wallets)
     server = uvicorn.Server(uvicorn.Config(door, **server_options(section)))
     living = Living(market, keepers, running.seed)
     stop = threading.Event()

@@ -40,7 +40,7 @@ async def proposal(desk: AtDesk, number: ProposalPath) -> Response:
     """One proposal in plain words, with every value before and after, and how to leave in time."""
 
     def fetch(sight: Sight) -> ProposalDetail:
-        standing = find_standing(sight.look.dao, number)
+        standing = find_standing(sight.look, number)
         return make_proposal(sight, desk.sources.fetch_page(standing))
 
     return await desk.answers.give_read(("proposal", number), fetch)

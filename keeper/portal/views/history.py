@@ -37,13 +37,13 @@ def make_history(sight: Sight, since: int, until: int) -> History:
     """
     require_order(since, until)
     moments = [each for each in moments_of(sight.look) if since <= each.time <= until]
-    points = [_point(moment, fall) for moment, fall in _with_falls(moments)]
+    kept = thin(list(_with_falls(moments)), MOST_POINTS)
     benchmark = sight.facts.benchmark
     return History(
         at=at_of(sight),
-        points=thin(points, MOST_POINTS),
-        total=len(points),
-        thinned=len(points) > MOST_POINTS,
+        points=[_point(moment, fall) for moment, fall in kept],
+        total=len(moments),
+        thinned=len(moments) > MOST_POINTS,
         benchmark=None if benchmark is None else sight.facts.symbol_of(benchmark),
         remark=sight.look.remark or None,
     )

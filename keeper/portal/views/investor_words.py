@@ -6,9 +6,14 @@ from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.wording import format_time
 from keeper.portal.people import RedemptionState, SubscriptionState
 
+WAITING = ("pending", "closed", "missed")
+WINDING_DOWN = "The fund winds down: no dealing comes any more."
+
 
 def say_subscription(found: SubscriptionState, snapshot: FundSnapshot) -> str:
     """Say where a subscription stands and what to do."""
+    if snapshot.winding_down and found.state in WAITING:
+        return f"{WINDING_DOWN} Cancel it to get the money back."
     at = format_time(found.claimable_at)
     return {
         "none": "Nothing is on its way.",
@@ -24,12 +29,15 @@ def say_subscription(found: SubscriptionState, snapshot: FundSnapshot) -> str:
 
 def say_redemption(found: RedemptionState, snapshot: FundSnapshot, fills: int) -> str:
     """Say where a redemption stands and what to do."""
-    number = snapshot.dealing.number
     if found.unfinished:
         return "More dealings went by than one call counts: settle first."
+    # One asked for while a dealing is closed is of the next; an older one goes with every dealing.
+    number = max(found.request_id, snapshot.dealing.number)
     dealings = "1 dealing" if fills == 1 else f"{fills} dealings"
     part = f" {dealings} filled a part of it, as far as gate and cash went." if fills else ""
     claim = " What was filled can be claimed now." if found.claimable_assets else ""
+    if snapshot.winding_down and found.state in WAITING:
+        return f"{WINDING_DOWN} Cancel it, then leave in kind.{part}{claim}"
     return {
         "none": "Nothing is on its way.",
         "pending": f"It waits for dealing {number}, {_close(snapshot)}.{part}{claim}",

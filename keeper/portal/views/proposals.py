@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from keeper.domain.dao_view import DaoView
 from keeper.domain.leaving import last_moment, tell_ways
 from keeper.domain.plain_text import plain_line, plain_text
 from keeper.domain.powers import ToldCall
 from keeper.domain.proposal_page import ProposalPage
 from keeper.domain.proposals import Proposal, ProposedCall, Standing
+from keeper.errors import RpcError
+from keeper.portal.look import Look
 from keeper.portal.problems import NotThereError
 from keeper.portal.shapes.proposal import (
     Ballot,
@@ -42,14 +43,17 @@ def make_proposals(sight: Sight, offset: int, limit: int, threshold: int | None)
     )
 
 
-def find_standing(dao: DaoView | None, text: str) -> Standing:
+def find_standing(look: Look, text: str) -> Standing:
     """
     Find a proposal by its whole id.
 
     Raises:
         NotThereError: there is none.
+        RpcError: whether there is one is not known: the proposals could not be read.
     """
-    standings = () if dao is None else dao.standings
+    if look.dao is None:
+        raise RpcError(look.dao_problem)
+    standings = look.dao.standings
     found = next((each for each in standings if str(each.proposal.id) == text), None)
     if found is None:
         raise NotThereError(f"there is no proposal {text}", limit=len(standings))
