@@ -40,7 +40,7 @@ abstract contract AnyCalls is Test {
     }
 }
 
-/// forge-config: default.invariant.runs = 80
+/// forge-config: default.invariant.runs = 48
 /// forge-config: prove.invariant.runs = 800
 contract AnyCalls6 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
@@ -48,7 +48,7 @@ contract AnyCalls6 is AnyCalls {
     }
 }
 
-/// forge-config: default.invariant.runs = 80
+/// forge-config: default.invariant.runs = 48
 /// forge-config: prove.invariant.runs = 800
 contract AnyCalls8 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
@@ -56,7 +56,7 @@ contract AnyCalls8 is AnyCalls {
     }
 }
 
-/// forge-config: default.invariant.runs = 80
+/// forge-config: default.invariant.runs = 48
 /// forge-config: prove.invariant.runs = 800
 contract AnyCalls18 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
