@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, settings
 
 ON_APE = Path(__file__).parent / "contracts"
 # Their tests share what is dear to set up, or add up to one result.
-TOGETHER = frozenset({"crosschain", "deployment", "faults", "gas", "parity", "pools", "rpc"})
+TOGETHER = frozenset(
+    {"crosschain", "deployment", "faults", "gas", "parity", "pools", "portal", "rpc"}
+)
 
 # Deadlines measure the machine, not the code. The same examples every time, so that a change is
 # judged by what it changed; new ones are looked for by `make prove`.

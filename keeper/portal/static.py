@@ -44,10 +44,11 @@ def _keep(scope: Scope) -> str:
 
 
 def add_pages(app: FastAPI, folder: Path) -> None:
-    """Serve the folder at the root; every path of the API goes before it."""
+    """Serve the folder at the root, for whatever no path of the API answers to by any method."""
     if (folder / "index.html").is_file():
         pages = Pages(directory=folder, html=True)
-        app.mount("/", GZipMiddleware(pages, minimum_size=LEAST_ZIPPED), name="pages")
+        # Mounted, it would take from the API's paths the methods that those do not have.
+        app.router.default = GZipMiddleware(pages, minimum_size=LEAST_ZIPPED)
         return
     page = NOT_BUILT.format(folder=escape(str(folder.name)))
 
