@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     runner._setup_isolation = isolate_on_ape
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Group tests for several processes; do not let Ape start its Anvil for a run without use."""
     for item in items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from starlette.testclient import TestClient
+import httpx
 
 from keeper.settings import Settings
 from tests.integration.conftest import Lived
@@ -25,7 +25,7 @@ def for_many(settings: Settings) -> Settings:
     return with_portal(settings, requests_per_minute=1_000_000, poll_s=0.1)
 
 
-def newest(portal: TestClient, lived: Lived, path: str) -> Any:
+def newest(portal: httpx.Client, lived: Lived, path: str) -> Any:
     """Ask once the portal has seen the newest block."""
     head = lived.local.world.w3.eth.get_block("latest")["hash"].to_0x_hex()
     ends = time.monotonic() + PATIENCE_S

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
+
 from scripts.bench.portal import to_figures
 from scripts.bench.readers import read_all, summarise
+from tests.integration.conftest import Lived
+from tests.portal.opened import newest
 
 
-def test_readers__many_at_once__are_all_answered(served: str) -> None:
+def test_readers__many_at_once__are_all_answered(served: str, lived: Lived) -> None:
+    with httpx.Client(base_url=served) as client:
+        newest(client, lived, "/now")  # others have taken blocks back, which no longer answer
     found = asyncio.run(read_all(served, readers=40, seconds=1.0, pause_s=0.1))
     assert found.errors == 0
     assert found.answers >= 40
