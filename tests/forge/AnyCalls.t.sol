@@ -41,7 +41,7 @@ abstract contract AnyCalls is Test {
 }
 
 /// forge-config: default.invariant.runs = 48
-/// forge-config: prove.invariant.runs = 800
+/// forge-config: prove.invariant.runs = 200
 contract AnyCalls6 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 6;
@@ -49,7 +49,7 @@ contract AnyCalls6 is AnyCalls {
 }
 
 /// forge-config: default.invariant.runs = 48
-/// forge-config: prove.invariant.runs = 800
+/// forge-config: prove.invariant.runs = 200
 contract AnyCalls8 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 8;
@@ -57,7 +57,7 @@ contract AnyCalls8 is AnyCalls {
 }
 
 /// forge-config: default.invariant.runs = 48
-/// forge-config: prove.invariant.runs = 800
+/// forge-config: prove.invariant.runs = 200
 contract AnyCalls18 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 18;
