@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from scripts.mutation.forked import TIMEOUT
 from scripts.mutation.mutants import Mutant, Result, Status, digest_files, digest_test, lines_around
-from scripts.mutation.schemata import Schemata, mutant_at
-from scripts.mutation.solidity_constants import constant_mutants
-from scripts.mutation.solidity_operators import Finder, Found
+from scripts.mutation.solidity_operators import Found
+from scripts.mutation.solidity_prepared import prepare
 from scripts.mutation.solidity_project import ForgeProject
 from scripts.mutation.solidity_reach import ForgeTest, by_file
-from scripts.mutation.solidity_tree import Node, analyse, as_node, children, kind, nodes, trees_of
 from scripts.mutation.store import Store
 from scripts.mutation.targets import Group
 
@@ -35,35 +33,13 @@ class SolidityRun:
         self._root, self._group = root, group
         self.store = Store(scratch / "contracts.jsonl")
         self.sources = {file: (root / file).read_text() for file in group.files}
-        self._trees = trees_of(analyse(root, self.sources))
-        self._found = dict(enumerate(self._find(), start=1))
+        self._prepared = prepare(root, self.sources, scratch / "forge" / f"{group.name}.json")
         self._project = ForgeProject(root, scratch / "forge" / group.name)
         # As the run begins: whoever edits a test meanwhile is not vouched for.
         self._tests = {test: (root / test).read_text() for test in group.tests}
         self._all_tests = digest_files(root, group.tests)
         self._kills: Counter[tuple[str, str]] = Counter()
-        self._rewritten = self._compilable()
-        self.switches = {self._mutant(found): number for number, found in self._found.items()}
-
-    def _find(self) -> Iterator[Found]:
-        names = frozenset(name for tree in self._trees.values() for name in _functions(tree))
-        for file, text in self.sources.items():
-            yield from Finder(file, text.encode(), self._trees[file], names).find()
-        yield from constant_mutants(self.sources, self._trees)
-
-    def _compilable(self) -> dict[str, str]:
-        """Leave out, one after the other, the mutants that the compiler refuses."""
-        while True:
-            rewritten = Schemata(self.sources, self._trees, self._found).files()
-            errors = [
-                error
-                for error in nodes(analyse(self._root, rewritten).get("errors"))
-                if error["severity"] == "error"
-            ]
-            if not errors:
-                return rewritten
-            for error in errors:
-                self._found.pop(_refused(error, rewritten), None)
+        self.switches = {self._mutant(one): number for number, one in self._prepared.found.items()}
 
     def _mutant(self, found: Found) -> Mutant:
         place = found.places[0]
@@ -104,7 +80,7 @@ class SolidityRun:
         Raises:
             RuntimeError: the tests fail with every switch off.
         """
-        self._project.write(self._rewritten, self._group.tests)
+        self._project.write(self._prepared.files, self._group.tests)
         self._project.build()
         reach = self._project.reach(self._group.tests, FEW)
         failed = self._project.first_failure(reach.tests, 0, MANY)
@@ -142,19 +118,3 @@ def _status(answer: str) -> Status:
     if not answer:
         return "survived"
     return "timeout" if answer == TIMEOUT else "killed"
-
-
-def _functions(node: Node) -> Iterator[str]:
-    if kind(node) == "FunctionDefinition":
-        yield str(node["name"])
-    for _, child in children(node):
-        yield from _functions(child)
-
-
-def _refused(error: Node, rewritten: dict[str, str]) -> int:
-    location = as_node(error["sourceLocation"])
-    text = rewritten[str(location["file"])].encode()
-    number = mutant_at(text, int(str(location["start"])), int(str(location["end"])))
-    if number is None:
-        raise RuntimeError(str(error["formattedMessage"]))
-    return number

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from scripts.mutation import solidity_prepared
 from scripts.mutation.schemata import Schemata, mutant_at
 from scripts.mutation.solidity_constants import constant_mutants
 from scripts.mutation.solidity_operators import Finder, Found
+from scripts.mutation.solidity_prepared import prepare
 from scripts.mutation.solidity_project import ForgeProject, imports_of
 from scripts.mutation.solidity_tree import Node, analyse, nodes, trees_of
 from scripts.setup.environment import ROOT
@@ -149,3 +151,14 @@ def test_project__takes_how_many_runs_a_test_wants_out(tmp_path: Path) -> None:
     assert "forge-config" in (ROOT / test).read_text()
     ForgeProject(ROOT, tmp_path).write({}, [test])
     assert "forge-config" not in (tmp_path / test).read_text()
+
+
+def test_prepare__of_the_same_sources__reads_what_it_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "till.json"
+    first = prepare(ROOT, {FILE: CONTRACT}, kept)
+    monkeypatch.setattr(solidity_prepared, "analyse", None)
+    assert prepare(ROOT, {FILE: CONTRACT}, kept) == first
+    with pytest.raises(TypeError):
+        prepare(ROOT, {FILE: f"{CONTRACT}\n"}, kept)
