@@ -82,6 +82,7 @@ class Schemata:
             for file in sources
             for node in _all(trees[file], "ModifierInvocation")
         }
+        self.left: set[int] = set()  # whose modifier is of a library: its text is not ours to copy
         self._edits: dict[str, list[Edit]] = {file: [] for file in sources}
         switched = [(one, found) for one, found in mutants.items() if found.form != "modifier"]
         for number, found in switched:
@@ -108,7 +109,8 @@ class Schemata:
         name = as_node(invocation["modifierName"])
         home = self._modifiers.get(name["referencedDeclaration"])
         if home is None:
-            return  # of a library: its text is not ours to copy
+            self.left.add(number)
+            return
         file, modifier = home
         parameters = self._bytes[file][slice(*span(as_node(modifier["parameters"])))]
         body = self.render(file, *span(as_node(modifier["body"])))

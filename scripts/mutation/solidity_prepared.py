@@ -12,6 +12,7 @@ from scripts.mutation.mutants import digest
 from scripts.mutation.schemata import Schemata, mutant_at
 from scripts.mutation.solidity_constants import constant_mutants
 from scripts.mutation.solidity_operators import Finder, Found
+from scripts.mutation.solidity_project import imports_of
 from scripts.mutation.solidity_tree import Node, analyse, as_node, children, kind, nodes, trees_of
 
 PARTS = ("schemata", "solidity_constants", "solidity_operators", "solidity_prepared")
@@ -46,30 +47,49 @@ def prepare(root: Path, sources: Mapping[str, str], kept: Path) -> Prepared:
         sources: text by path.
         kept: file with what an earlier run found.
     """
-    state = digest(*(path.read_text() for path in TOOL), *sources, *sources.values())
+    texts = _with_imports(root, sources)
+    state = digest(*(path.read_text() for path in TOOL), *sources, *texts, *texts.values())
     if kept.exists():
         prepared = FORMAT.validate_json(kept.read_bytes())
         if prepared.state == state:
             return prepared
-    prepared = _compilable(root, sources, state)
+    found, files = _compilable(root, sources, texts)
+    prepared = Prepared(state=state, found=found, files=files)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(FORMAT.dump_json(prepared))
     return prepared
 
 
-def _compilable(root: Path, sources: Mapping[str, str], state: str) -> Prepared:
+def _with_imports(root: Path, sources: Mapping[str, str]) -> dict[str, str]:
+    """Add what they import of the project, and so on."""
+    texts, waiting = dict(sources), list(sources)
+    while waiting:
+        name = waiting.pop()
+        new = [one for one in imports_of(name, texts[name]) if one not in texts]
+        texts |= {one: (root / one).read_text() for one in new}
+        waiting += new
+    return texts
+
+
+def _compilable(
+    root: Path, sources: Mapping[str, str], texts: Mapping[str, str]
+) -> tuple[dict[int, Found], dict[str, str]]:
     """Leave out, one after the other, the mutants that the compiler refuses."""
     trees = trees_of(analyse(root, sources))
     found = dict(enumerate(_find(sources, trees), start=1))
+    # Copies of modifiers stand beside the originals, whose files need not be mutated themselves.
+    homes = {file: text for file, text in texts.items() if file in sources or " modifier " in text}
+    for number in Schemata(homes, trees, found).left:
+        del found[number]
     while True:
-        rewritten = Schemata(sources, trees, found).files()
+        rewritten = Schemata(homes, trees, found).files()
         errors = [
             error
             for error in nodes(analyse(root, rewritten).get("errors"))
             if error["severity"] == "error"
         ]
         if not errors:
-            return Prepared(state=state, found=found, files=rewritten)
+            return found, rewritten
         for error in errors:
             found.pop(_refused(error, rewritten), None)
 

@@ -15,7 +15,7 @@ from scripts.mutation.solidity_reach import ForgeTest, by_file
 from scripts.mutation.store import Store
 from scripts.mutation.targets import Group
 
-FEW, MANY = 16, 256  # runs of a fuzz test: at first, and for what survived that
+FEW, MANY = 16, 64  # runs of a fuzz test: at first, and for what survived that
 GoesOn = Callable[[Mutant, Result], bool]
 
 

@@ -162,3 +162,16 @@ def test_prepare__of_the_same_sources__reads_what_it_found(
     assert prepare(ROOT, {FILE: CONTRACT}, kept) == first
     with pytest.raises(TypeError):
         prepare(ROOT, {FILE: f"{CONTRACT}\n"}, kept)
+
+
+def test_prepare__of_a_modifier_in_another_file__copies_it_there(tmp_path: Path) -> None:
+    head = "// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n"
+    base = f"{head}abstract contract Base {{\n    modifier locked() {{\n        _;\n    }}\n}}\n"
+    user = f'{head}import {{Base}} from "./Base.sol";\ncontract User is Base {{\n'
+    user += "    function act() external locked {}\n}\n"
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / "Base.sol").write_text(base)
+    prepared = prepare(tmp_path, {"contracts/User.sol": user}, tmp_path / "user.json")
+    (number,) = prepared.found
+    assert f"modifier _mutated{number}" in prepared.files["contracts/Base.sol"]
+    assert f"act() external _mutated{number}" in prepared.files["contracts/User.sol"]
