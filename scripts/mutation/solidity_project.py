@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 import re
@@ -12,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.mutation.forked import TIMEOUT
+from scripts.mutation.schemata import REACHED
+from scripts.mutation.solidity_reach import ForgeTest, Reach, by_file, failing
 from scripts.setup.environment import native_tool
 from scripts.setup.solc import COMPILER, fetch_version
 
@@ -38,11 +39,13 @@ ignored_error_codes = [1878, 2072, 5574, 5740, 6321, 3860]
 extra_output = []
 
 [profile.default.fuzz]
-runs = {runs}
+runs = 1
 seed = "0x1"
 
+show_logs = true # of every run, when each mutant says that it was come by
+
 [profile.default.invariant]
-runs = 2
+runs = 1
 depth = 50
 
 [lint]
@@ -56,8 +59,11 @@ exec "{solc}" "$@"
 IMPORT = re.compile(r"""\bfrom\s+"(\.[^"]+)";""")
 # Tests deploy the compiled contracts of a launch; here it must be the mutants.
 ARTIFACT = re.compile(r"""\"build/artifacts/(\w+)\.json\"""")
+PROFILED = re.compile(
+    r"^ */// forge-config: .*\n", flags=re.MULTILINE
+)  # how many runs is ours to say
 DEPLOYED = re.compile(r"""deployCode\(\s*"(\w+)\.sol""")  # by name, so not imported
-CPU_S = 120  # of one run of forge, beyond which a mutant is killed by time
+CPU_S = 20  # least of one run of forge, beyond which a mutant is killed by time
 
 
 class ForgeProject:
@@ -67,11 +73,10 @@ class ForgeProject:
     Args:
         root: of the real project.
         folder: of this one.
-        runs: of a fuzz test.
     """
 
-    def __init__(self, root: Path, folder: Path, runs: int) -> None:
-        self._root, self._folder, self._runs = root, folder, runs
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root, self._folder = root, folder
         self._contracts = {
             path.stem: path.relative_to(root).as_posix()
             for path in (root / "contracts").rglob("*.sol")
@@ -86,7 +91,7 @@ class ForgeProject:
             tests: test files, by path; the files beside them come along where no test is in them.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        config = CONFIG.format(solc=self._folder / "solc", root=self._root, runs=self._runs)
+        config = CONFIG.format(solc=self._folder / "solc", root=self._root)
         needed = self._imported([*files, *tests], files)
         self._place({"foundry.toml": config, "solc": LAUNCHER.format(solc=COMPILER)} | needed)
         (self._folder / "solc").chmod(0o755)
@@ -102,7 +107,7 @@ class ForgeProject:
             name = waiting.pop()
             if name not in texts:
                 text = files.get(name) or (self._root / name).read_text()
-                texts[name] = ARTIFACT.sub(r'"\1.sol:\1"', text)
+                texts[name] = PROFILED.sub("", ARTIFACT.sub(r'"\1.sol:\1"', text))
                 waiting += imports_of(name, texts[name])
                 waiting += [self._contracts[found] for found in DEPLOYED.findall(texts[name])]
         return texts
@@ -128,17 +133,18 @@ class ForgeProject:
         Raises:
             RuntimeError: it does not compile.
         """
-        done = self._forge(["build"], switch=0)
+        done = self._forge(["build"], {})
         if done.returncode:
             raise RuntimeError(f"the mutants do not compile:\n{done.stdout}{done.stderr}")
 
-    def first_failure(self, tests: Sequence[str], switch: int) -> str:
+    def first_failure(self, tests: Sequence[ForgeTest], switch: int, runs: int) -> str:
         """
         Run tests with one mutant switched on.
 
         Args:
-            tests: files.
+            tests: to run.
             switch: number of the mutant; 0 for none.
+            runs: of a fuzz test, and so many sixteenths of an invariant.
 
         Returns:
             The first test that failed, "" where none did, or that it took too long.
@@ -146,9 +152,9 @@ class ForgeProject:
         Raises:
             RuntimeError: forge did not get as far as running tests.
         """
-        pattern = f"{{{','.join(tests)}}}" if len(tests) > 1 else tests[0]
-        command = ["test", "--match-path", pattern, "--fail-fast", "--json", "--threads", "1"]
-        done = self._forge(command, switch)
+        names = "|".join(sorted({one.name for one in tests}))
+        options = ["--match-test", rf"^({names})\(", "--fail-fast"]
+        done = self._test(sorted(by_file(tests)), options, switch, runs)
         if done.returncode == 0:
             return ""
         if done.returncode < 0:
@@ -158,12 +164,29 @@ class ForgeProject:
             raise RuntimeError(f"forge failed without a failed test: {done.stderr[-2000:]}")
         return failed
 
-    def _forge(self, command: Sequence[str], switch: int) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"FOUNDRY_BLOCK_PREVRANDAO": f"0x{switch:064x}"}
+    def reach(self, files: Sequence[str], runs: int) -> Reach:
+        """Let all tests of some files say which mutants they come by."""
+        return Reach(self._test(files, ["-vv"], REACHED, runs).stdout)  # logs are told from -vv on
+
+    def _test(
+        self, files: Sequence[str], options: Sequence[str], switch: int, runs: int
+    ) -> subprocess.CompletedProcess[str]:
+        pattern = f"{{{','.join(files)}}}" if len(files) > 1 else files[0]
+        command = ["test", "--match-path", pattern, "--json", "--threads", "1", *options]
+        settings = {
+            "FOUNDRY_BLOCK_PREVRANDAO": f"0x{switch:064x}",
+            "FOUNDRY_FUZZ_RUNS": str(runs),
+            "FOUNDRY_INVARIANT_RUNS": str(max(1, runs // 16)),
+        }
+        return self._forge(command, settings)
+
+    def _forge(
+        self, command: Sequence[str], settings: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(native_tool("forge")), *command],
             cwd=self._folder,
-            env=environment,
+            env=os.environ | settings,
             capture_output=True,
             text=True,
             check=False,
@@ -179,14 +202,3 @@ def imports_of(name: str, text: str) -> list[str]:
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-
-
-def failing(output: str) -> str:
-    """Name the first failed test in what forge prints with --json."""
-    lines = [line for line in output.splitlines() if line.startswith("{")]
-    suites = json.loads(lines[-1]) if lines else {}
-    for suite, report in suites.items():
-        for test, result in report["test_results"].items():
-            if result["status"] == "Failure":
-                return f"{suite.split(':')[0]}::{test.split('(')[0]}"
-    return ""
