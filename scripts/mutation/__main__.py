@@ -20,6 +20,7 @@ from scripts.mutation.judged import read_judgements
 from scripts.mutation.mutants import Mutant, Result
 from scripts.mutation.python_operators import find_mutants
 from scripts.mutation.python_run import GoesOn, PythonRun
+from scripts.mutation.python_session import FEW
 from scripts.mutation.report import Report, faults, render, to_json
 from scripts.mutation.sampling import first_of_each, spread
 from scripts.mutation.solidity_run import SolidityRun
@@ -30,7 +31,7 @@ SCRATCH = ROOT / "build" / "mutation"
 REPORT = ROOT / "build" / "mutation.json"
 JUDGED = ROOT / "tests" / "mutation" / "judged.toml"
 LEAST = 0.9
-FEW, MANY = 12, 100  # examples of a property: at first, and for survivors of that
+MANY = 100  # examples of a property for survivors of few
 
 
 class Run(Protocol):
