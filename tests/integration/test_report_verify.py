@@ -12,6 +12,7 @@ from eth_utils.crypto import keccak
 from keeper.adapters.report_files import read_report_file
 from keeper.bootstrap.reports import set_pages
 from keeper.domain.dealing_pages import to_report_data
+from keeper.domain.dealing_report import FORMATS, to_canonical
 from keeper.domain.report_reading import from_canonical
 from scripts.localchain.transactions import send
 from tests.integration.conftest import SUBSCRIBED, Answer, Lived
@@ -119,6 +120,25 @@ def test_verify__figures_that_no_page_can_show__are_named_all_the_same(
     assert answer.json["faults"] == [
         f"strikes.2.struck_at: the chain has {time}, the file {10**30}"
     ]
+
+
+def test_report__recorded_in_the_first_format__is_written_in_it_and_passes(
+    page: Path, lived: Lived, keeper_cli: Cli
+) -> None:
+    newest = from_canonical(read_report_file(page).text)
+    first = to_canonical(replace(newest, format=FORMATS[0]))
+    performance = lived.contracts.at(
+        lived.local.book.address_of("performance"), "PerformanceTracking"
+    )
+    keeper = lived.local.cast.keeper.address
+    send(performance.functions.recordReport(2, keccak(text=first)), sender=keeper)
+    answer = keeper_cli("report", "verify", str(page))
+    assert (answer.code, answer.json["faults"][0].split(":")[0]) == (2, "format")
+    assert keeper_cli("report", "--dealing", "2", "--out", str(page)).code == 0
+    assert read_report_file(page).text == first
+    assert keeper_cli("report", "verify", str(page)).code == 0
+    checks = {each["check"]: each for each in keeper_cli("doctor").json["checks"]}
+    assert checks["recorded report"]["passed"]
 
 
 @pytest.mark.parametrize(
