@@ -24,6 +24,22 @@ contract OutpostTest is CrossChainFixture {
         hear();
     }
 
+    /// @dev For its strategies and its treasury it is the fund, and charges nobody.
+    function test_as_a_fund__it_is_its_own_fee_account_and_nobody_has_a_part() public view {
+        assertEq(outpost.feeDistribution(), address(outpost));
+        assertEq(outpost.partOf(far.KEEPER()), 0);
+    }
+
+    function test_nextStatement__is_what_the_next_one_says() public {
+        far.sendHome(30_000 * unit);
+        Statement memory next = outpost.nextStatement();
+        assertEq(next.sequence, outpost.lastStatement().sequence + 1);
+        assertEq(next.value, 70_000 * unit);
+        assertEq(next.sent, 30_000 * unit);
+        far.state();
+        assertEq(abi.encode(outpost.lastStatement()), abi.encode(next));
+    }
+
     /* MONEY: nowhere but home */
 
     function test_sendHome__is_the_keepers_and_goes_to_the_port() public {
