@@ -14,7 +14,7 @@ from scripts.mutation.index import PYTHON, names_of
 from scripts.mutation.targets import read_targets
 from scripts.proof import __main__ as command
 from scripts.proof.broken_rules import DOCUMENT, difference, read_broken_rules, read_table
-from scripts.proof.findings import Finding, Tried
+from scripts.proof.findings import Finding, NothingShown, Tried
 from scripts.proof.invariants import README, is_carried_by, merge, read_listed
 from scripts.proof.ledger import Outcome
 from scripts.proof.parts import PARTS
@@ -183,6 +183,14 @@ def broken(findings: list[Finding]) -> list[str]:
 
 def test_mutation__with_enough_tried_and_killed__holds(tmp_path: Path) -> None:
     assert broken(wrong_programs(tmp_path)) == []
+
+
+def test_mutation__without_groups_or_anything_tried__shows_nothing(tmp_path: Path) -> None:
+    nothing = {"tried": 0, "total": 0, "killed": 0, "mutants": 9, "groups": []}
+    for record in ({"total": 1, "killed": 1}, nothing):
+        (tmp_path / "mutation.json").write_text(json.dumps(record))
+        with pytest.raises(NothingShown):
+            read_mutation(tmp_path)
 
 
 def test_mutation__of_older_sources__says_so(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.mutation.index import PYTHON, fingerprint, names_of
 from scripts.mutation.targets import read_targets
-from scripts.proof.findings import Finding, Section, read_json, required
+from scripts.proof.findings import Finding, NothingShown, Section, read_json, required
 from scripts.setup.environment import ROOT
 
 LEAST_OF_GROUP, LEAST_IN_ALL = 30, 500  # mutants to be tried; of a smaller group all
@@ -16,8 +16,15 @@ Record = Mapping[str, Any]
 
 
 def read_mutation(build: Path) -> Section:
-    """Nine in ten of each language, of so many of each group that it means something."""
+    """
+    Nine in ten of each language, of so many of each group that it means something.
+
+    Raises:
+        NothingShown: nothing was tried, or the report has no groups.
+    """
     record = read_json(build / "mutation.json")
+    if "groups" not in record:
+        raise NothingShown("mutation.json is of an older kind: `make mutate ARGS=--report`")
     groups, targets = record["groups"], read_targets()
     found = {one["name"]: one for one in groups}
     findings = [judge_all(record), *judge_languages(groups)]
