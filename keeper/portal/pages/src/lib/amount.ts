@@ -71,12 +71,16 @@ export function formatPercent(wad: bigint, places = 2): string {
   return `${formatUnits(wad, 16, places)} %`;
 }
 
+const HUNDREDTH = 10n ** 14n; // of a percent
+const sizeOf = (value: bigint): bigint => (value < 0n ? -value : value);
+
 /** How far a price moved, with its direction, cut towards none; null of what was worth nothing. */
 export function formatChange(before: bigint, after: bigint): string | null {
   if (before === 0n) return null;
   if (before === after) return "unchanged";
   const moved = ((after - before) * WAD) / before;
-  return `${after > before ? "+" : ""}${formatPercent(moved)}`;
+  const places = sizeOf(moved) < HUNDREDTH ? 4 : 2;
+  return `${after > before ? "+" : ""}${formatPercent(moved, places)}`;
 }
 
 /** A ratio of two amounts as a wad, rounded down; 0 of nothing. */

@@ -31,6 +31,11 @@ export function NavPanel() {
         </Figure>
         <NextDealing />
       </Figures>
+      <p class="soft">
+        A strike fixes the NAV per share at which one dealing takes subscriptions and pays
+        redemptions. Two keys reckon it apart from each other, the keeper's and the contract's, and
+        it counts only where they agree.
+      </p>
     </Panel>
   );
 }
