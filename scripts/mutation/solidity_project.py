@@ -59,9 +59,10 @@ exec "{solc}" "$@"
 IMPORT = re.compile(r"""\bfrom\s+"(\.[^"]+)";""")
 # Tests deploy the compiled contracts of a launch; here it must be the mutants.
 ARTIFACT = re.compile(r"""\"build/artifacts/(\w+)\.json\"""")
+# How many runs is ours to say, unless a test is so dear that it asks for a handful.
 PROFILED = re.compile(
-    r"^ */// forge-config: .*\n", flags=re.MULTILINE
-)  # how many runs is ours to say
+    r"^ */// forge-config: (?:default\.fuzz\.runs = (\d)$)?.*\n", flags=re.MULTILINE
+)
 DEPLOYED = re.compile(r"""deployCode\(\s*"(\w+)\.sol""")  # by name, so not imported
 CPU_S = 60  # of one run of forge, beyond which a mutant is killed by time
 
@@ -107,7 +108,7 @@ class ForgeProject:
             name = waiting.pop()
             if name not in texts:
                 text = files.get(name) or (self._root / name).read_text()
-                texts[name] = PROFILED.sub("", ARTIFACT.sub(r'"\1.sol:\1"', text))
+                texts[name] = PROFILED.sub(_only_handfuls, ARTIFACT.sub(r'"\1.sol:\1"', text))
                 waiting += imports_of(name, texts[name])
                 waiting += [self._contracts[found] for found in DEPLOYED.findall(texts[name])]
         return texts
@@ -203,6 +204,10 @@ def imports_of(name: str, text: str) -> list[str]:
     """List the files that a file imports by a path of the project."""
     folder = posixpath.dirname(name)
     return [posixpath.normpath(posixpath.join(folder, found)) for found in IMPORT.findall(text)]
+
+
+def _only_handfuls(found: re.Match[str]) -> str:
+    return found[0] if found[1] else ""
 
 
 def _failures(done: subprocess.CompletedProcess[str]) -> list[str]:

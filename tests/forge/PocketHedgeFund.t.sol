@@ -636,7 +636,7 @@ contract PocketHedgeFundTest is FundFixture {
         pure
         returns (IPocketHedgeFund.DealingTerms memory)
     {
-        uint256[7] memory t = least;
+        uint256[7] memory t = abi.decode(abi.encode(least), (uint256[7])); // a copy
         if (term == 0) t[1] = 31 days;
         t[term] = value;
         return IPocketHedgeFund.DealingTerms({

@@ -146,11 +146,14 @@ def test_project__of_a_fixture__brings_what_it_imports_and_what_it_deploys_by_na
     assert not (tmp_path / "tests/forge/ShareMath.t.sol").exists()
 
 
-def test_project__takes_how_many_runs_a_test_wants_out(tmp_path: Path) -> None:
+def test_project__takes_out_how_many_runs_a_test_wants(tmp_path: Path) -> None:
     test = "tests/forge/FeeDistribution.t.sol"
     assert "forge-config" in (ROOT / test).read_text()
     ForgeProject(ROOT, tmp_path).write({}, [test])
     assert "forge-config" not in (tmp_path / test).read_text()
+    dear = "tests/forge/crosschain/TwoKeys.t.sol"
+    ForgeProject(ROOT, tmp_path).write({}, [dear])
+    assert (tmp_path / dear).read_text().count("forge-config") == 1  # a handful
 
 
 def test_prepare__of_the_same_sources__reads_what_it_found(
