@@ -130,3 +130,14 @@ def test_crossing__of_which_either_leg_is_refused__is_refused() -> None:
     for leg in (crossing.buy, crossing.sell):
         rules = {1: RULES, 2: RULES} | {leg.chain_id: replace(RULES, turnover_room=0)}
         assert "turnover would be" in str(why_crossing_refused(crossing, rules, 60))
+
+
+@pytest.mark.parametrize("way_out", ["hedge", "unwind"])
+def test_way_out__is_measured_at_what_is_expected__not_at_its_minimum(way_out: str) -> None:
+    even, far = a_route(100, 100, 100), replace(a_route(100, 100, 100), chain_id=2)
+    routes = {"buy": even, "sell": far, "hedge": priceless(far), "unwind": priceless(even)}
+    open_one = replace(a_route(100, 98, 95), chain_id=routes[way_out].chain_id)
+    crossing = replace(a_crossing(), buy_first=True, **(routes | {way_out: open_one}))
+    for room, passes in ((2, True), (1, False)):
+        rules = dict.fromkeys((1, 2), replace(RULES, loss_room=room))
+        assert (why_crossing_refused(crossing, rules, 60) is None) == passes

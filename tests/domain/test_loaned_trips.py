@@ -164,6 +164,8 @@ def apart() -> PoolGraph:
 def test_own_money__that_is_enough__borrows_nothing() -> None:
     plenty = find_opportunities(apart(), {BASE: 10**24}, ANY, FREE)
     assert find_loaned_trips(apart(), BASE, [a_lender()], ANY, FREE, plenty) == ()
+    for_nothing = a_lender(fee_ppm=0)
+    assert find_loaned_trips(apart(), BASE, [for_nothing], ANY, FREE, plenty) == (), "it is no more"
     little = find_opportunities(apart(), {BASE: 10**18}, ANY, FREE)
     (loaned,) = find_loaned_trips(apart(), BASE, [a_lender()], ANY, FREE, little)
     assert loaned.net > little[0].net > 0
