@@ -47,7 +47,7 @@ def left_out(text: str) -> Iterator[tuple[str, range]]:
     """
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            first = min([node.lineno, *(part.lineno for part in node.decorator_list)])
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             yield node.name, range(first - 1, node.end_lineno or first)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             yield "", range(node.lineno - 1, node.end_lineno or node.lineno)

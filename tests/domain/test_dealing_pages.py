@@ -44,6 +44,13 @@ def test_money_of_all_investors__at_the_first_strike__is_not_defined() -> None:
     assert figures["All investors' money, a year"] == "not defined"
 
 
+def test_pages__are_in_the_base_assets_digits_and_name_what_is_beside_the_fund() -> None:
+    data = to_report_data(a_report())
+    assert (data.symbol, data.decimals) == ("USDC", 6)
+    assert data.benchmark_name in (None, "") or isinstance(data.benchmark_name, str)
+    assert data.dealings == tuple(strike.row for strike in a_report().strikes)
+
+
 @given(MONEY, MONEY, MONEY, MONEY, st.data())
 def test_allocation__after_any_flows__adds_up_to_the_net_assets(
     cash: int, remote: int, lent: int, weth: int, data: st.DataObject

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from keeper.domain.deciphering import decipher
-from keeper.domain.drafting import SETTINGS, compose, merge_wishes, read_wish
+from keeper.domain.drafting import SETTINGS, Wish, compose, merge_wishes, read_wish
 from keeper.domain.names import Names, Unit
 from keeper.domain.powers import Present
 from keeper.domain.units import Address
@@ -96,3 +96,17 @@ def test_setting__of_what_is_not_there_yet__needs_all_of_it() -> None:
     (wish,) = wishes_of({"set": "cooldown", "of": "trend", "to": "1 hour"})
     with pytest.raises(ValueError, match="needs strategy cap, loss a day, max drawdown"):
         compose(wish, Present(answers={}, time=0), NAMES)
+
+
+@pytest.mark.parametrize(("now", "then"), [(None, 8), (8, None)])
+def test_price__of_a_feed_that_does_not_tell_its_decimals__is_to_be_said_too(
+    now: int | None, then: int | None
+) -> None:
+    power, _ = SETTINGS["feed"]
+    feed = {"aggregator": str(TREND), "maxAge": 1, "minAnswer": 5, "maxAnswer": 6}
+    feed |= {"secondSource": str(TREND), "maxDeviationBps": 1, "thresholdBps": 1}
+    answers: Any = {"registry.feed": {"0": feed, "1": False}}
+    wish = Wish(power=power, places=(1,), keys={"token": TREND}, values={"feed": TREND})
+    present = Present(answers=answers, time=0, usd_now=now, usd_then=then)
+    with pytest.raises(ValueError, match="a feed does not tell its decimals"):
+        compose(wish, present, NAMES)

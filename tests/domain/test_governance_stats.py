@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.electorate import Electorate
-from keeper.domain.governance_stats import Poll, measure_concentration, participation
-from keeper.domain.proposals import ProposalState
+from keeper.domain.governance_stats import Poll, measure_concentration, participation, poll_of
+from keeper.domain.proposals import ProposalState, Support
 from keeper.domain.units import ZERO_ADDRESS, Address
+from tests.domain.proposed import a_proposal, a_vote
 
 ADA, BEN, EVE, FUND, ESCROW = (Address("0x" + digit * 40) for digit in "abcde")
 POLL = Poll(
@@ -46,6 +48,24 @@ def test_poll__of_a_worked_example() -> None:
     assert POLL.quorum_margin == 150 + 40 - 100
     assert POLL.lead == 100
     assert POLL.approval == Fraction(3, 4)
+
+
+def test_poll__of_a_proposal__has_its_votes_and_nobody_without_weight() -> None:
+    votes = (a_vote(1, Support.FOR, 3), a_vote(2, Support.AGAINST, 2), a_vote(3, Support.FOR, 0))
+    proposal = a_proposal(votes=votes, supply=1_000, quorum=40, vote_start=77)
+    poll = poll_of(proposal, ProposalState.ACTIVE, 900)
+    assert poll is not None
+    assert (poll.proposal, poll.title) == (proposal.id, proposal.title)
+    assert (poll.state, poll.counted_at) == (ProposalState.ACTIVE, 77)
+    assert (poll.supply, poll.votable, poll.quorum) == (1_000, 900, 40)
+    assert (poll.votes_for, poll.against, poll.abstain) == (votes[0].weight, votes[1].weight, 0)
+    assert poll.voters == (votes[0].voter, votes[1].voter)
+
+
+@pytest.mark.parametrize("unknown", ["supply", "quorum"])
+def test_poll__before_the_moment_that_counts__is_none(unknown: str) -> None:
+    known = {"supply": 1_000, "quorum": 40} | {unknown: None}
+    assert poll_of(a_proposal(**known), ProposalState.PENDING, 900) is None
 
 
 def test_poll__that_nobody_voted_in__misses_its_whole_quorum() -> None:

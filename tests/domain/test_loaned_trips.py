@@ -59,6 +59,12 @@ def test_repayment__of_a_loan__is_the_least_that_covers_it(
         assert way.out_down(owed - 1) == amount - 1
 
 
+def test_lender__of_nothing__has_no_curve() -> None:
+    assert list(Borrowing(a_lender(available=0)).pieces()) == []
+    [piece] = Borrowing(a_lender(available=1)).pieces()
+    assert piece.end == 2, "a unit and its fee"
+
+
 def try_all(curves: list[PoolCurve], lender: Lender) -> tuple[int, int]:
     """Find the best profit after the fee, and its size, among all that there is to lend."""
     sizes = range(1, lender.available + 1)
@@ -158,6 +164,8 @@ def apart() -> PoolGraph:
 def test_own_money__that_is_enough__borrows_nothing() -> None:
     plenty = find_opportunities(apart(), {BASE: 10**24}, ANY, FREE)
     assert find_loaned_trips(apart(), BASE, [a_lender()], ANY, FREE, plenty) == ()
+    for_nothing = a_lender(fee_ppm=0)
+    assert find_loaned_trips(apart(), BASE, [for_nothing], ANY, FREE, plenty) == (), "it is no more"
     little = find_opportunities(apart(), {BASE: 10**18}, ANY, FREE)
     (loaned,) = find_loaned_trips(apart(), BASE, [a_lender()], ANY, FREE, little)
     assert loaned.net > little[0].net > 0

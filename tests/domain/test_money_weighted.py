@@ -105,5 +105,6 @@ def test_return__in_another_unit__is_the_same(
 
 def test_annualise__no_time_or_total_loss__are_told_apart() -> None:
     assert annualise(0.5, 0) is None
+    assert annualise(0.0, 1) == 0.0, "a second is some time"
     assert annualise(-1.0, YEAR_S) == -1.0
     assert annualise(0.21, 2 * YEAR_S) == pytest.approx(0.1)

@@ -56,6 +56,8 @@ def test_mid__in_whatever_order_the_levels_come__is_the_same(
         ({"asks": ()}, "its book has no asks"),
         ({"bids": ((0, WAD),)}, "its book has bids at no price"),
         ({"asks": ((2_001 * WAD, -1),)}, "asks at no price or of less than nothing"),
+        ({"bids": (*BOOK.bids, (0, WAD))}, "its book has bids at no price"),
+        ({"asks": (*BOOK.asks, (2_003 * WAD, -1))}, "its book has asks at no price"),
         ({"bids": ((2_001 * WAD, WAD),)}, "crossed: bid 2,001.0000, ask 2,001.0000"),
         ({"bids": ((1_900 * WAD, 9 * WAD),)}, "its spread is 5.17 %, limit is 1.00 %"),
         ({"observed_at": NOW - 61}, "61 s older than the block, limit is 60 s"),
@@ -72,6 +74,22 @@ def test_mid__of_a_book_that_cannot_be_trusted__is_refused_with_number_and_limit
 ) -> None:
     with pytest.raises(PriceError, match=complaint):
         usable_mid(replace(BOOK, **changes), TERMS, at=NOW)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("beyond", "counts"), [(0, True), (1, False)])
+def test_depth__of_levels_a_wei_beyond_the_spread__does_not_count(
+    beyond: int, counts: bool
+) -> None:
+    # Half way is 2,000 and a wei, of which a hundredth is 20 and a part of a wei.
+    far = 2_020 * WAD + 1 + beyond
+    book = replace(
+        BOOK, bids=((1_999 * WAD + 1, 9 * WAD),), asks=((2_001 * WAD + 1, WAD), (far, 9 * WAD))
+    )
+    if counts:
+        assert usable_mid(book, TERMS, at=NOW).price == 2_000 * WAD + 1
+    else:
+        with pytest.raises(PriceError, match="its asks hold 2,001"):
+            usable_mid(book, TERMS, at=NOW)
 
 
 @given(

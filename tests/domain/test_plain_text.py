@@ -40,6 +40,21 @@ def test_long_text__is_cut_and_says_by_how_much(more: int) -> None:
     assert plain_text("a" * (LONGEST + more)).endswith(f"... ({more} more characters)")
     many = plain_text("a\n" * (MOST_LINES + more), longest=10**6)
     assert len(many.splitlines()) == MOST_LINES
+    assert many.endswith(f"... ({2 * more + 1} more characters)"), "the line ends count too"
+
+
+@given(st.integers(1, 200), st.integers(1, 30), st.integers(1, 30))
+def test_long_text__of_many_lines__is_as_long_as_what_is_kept_and_what_is_counted(
+    lines: int, longest: int, most_lines: int
+) -> None:
+    text = "\n".join("a" * lines)
+    kept, _, told = plain_text(text, longest, most_lines).partition(" ... (")
+    rest = int(told.split()[0]) if told else 0
+    # A line end where the text is cut is dropped from the end of what is kept.
+    assert len(text) - len(kept) - rest in (0, 1)
+    assert kept == text[: len(kept)]
+    assert len(kept) <= longest
+    assert kept.count("\n") < most_lines
 
 
 def test_ordinary_text__stays_as_it_is() -> None:

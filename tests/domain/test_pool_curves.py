@@ -10,7 +10,7 @@ from keeper.domain.pool_curves import Conversion, curve_of
 from keeper.domain.pools import V3Pool
 from keeper.domain.v3_swaps import swap_input
 from keeper.errors import SwapError, UnknownTicksError
-from tests.domain.some_pools import token, v3_pools_near_one
+from tests.domain.some_pools import token, v3_pool, v3_pools_near_one
 
 POOLS = v3_pools_near_one(1, 0, 1, st.integers(1, 10**22) | st.integers(1, 10**4))
 AMOUNTS = st.integers(1, 10**22) | st.integers(1, 10**4)
@@ -29,6 +29,15 @@ def test_ladder__in_any_order_of_quotes__gives_what_the_walk_gives(
                 curve.out_down(amount)
         else:
             assert curve.out_down(amount) == walked
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+def test_quote__of_nothing__is_refused_and_so_is_the_input_for_nothing(amount: int) -> None:
+    curve = curve_of(v3_pool(1, (0, 1), 1000, [(-600, 600, 10**20)]), token(0))
+    with pytest.raises(SwapError, match=f"is to swap {amount}, limit is 1"):
+        curve.out_down(amount)
+    with pytest.raises(SwapError, match=f"is asked for {amount}, limit is 1"):
+        curve.least_in(amount)
 
 
 @given(POOLS, AMOUNTS, st.booleans())

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from keeper.domain.powers import Line, ToldCall
 from keeper.domain.proposal_news import (
+    MOST_LINES,
     Around,
     News,
     office_news,
     proposal_news,
+    tell_changes,
     tell_votes,
 )
 from keeper.domain.proposals import Proposal, ProposalState, Support
@@ -111,3 +116,19 @@ def test_change__keeps_when_where_and_by_what() -> None:
     (change,) = term_changes([FEE, setting], {})
     assert (change.term, change.block, change.time) == ("performance fee", 5, 50)
     assert change.transaction == "0x05"
+
+
+def test_changes__of_more_lines_and_warnings_than_are_told__are_counted_together() -> None:
+    line = Line(what="cash floor", before="1 %", after="2 %")
+    call = ToldCall(
+        place=1,
+        title="risk",
+        raw="",
+        lines=(line,) * (MOST_LINES + 3),
+        warnings=tuple(f"beware {n}" for n in range(MOST_LINES + 4)),
+    )
+    told = list(tell_changes([call]))
+    assert len(told) == 2 * MOST_LINES + 1
+    assert told[-1] == "... and 7 more lines: `keeper dao show` has all"
+    few = replace(call, lines=(line,) * MOST_LINES, warnings=())
+    assert list(tell_changes([few])) == ["risk: cash floor: 1 % -> 2 %"] * MOST_LINES

@@ -106,6 +106,12 @@ def test_allocation_series__holding_that_comes_and_goes__counts_nothing_in_betwe
     assert allocation_series(points, 8) == {"cash": [5, 0, 0], "weth": [0, 4, 0]}
 
 
+def test_allocation_series__as_many_holdings_as_are_kept__keeps_each() -> None:
+    points = [point(allocation={"cash": 5, "weth": 1, "dai": 2})]
+    assert allocation_series(points, 3) == {"cash": [5], "weth": [1], "dai": [2]}
+    assert allocation_series(points, 2) == {"cash": [5], OTHERS: [3]}
+
+
 @given(st.lists(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 9)), min_size=1))
 def test_allocation_series__more_holdings_than_colours__adds_up_the_smallest(
     allocations: list[dict[str, int]],

@@ -10,15 +10,26 @@ from eth_abi.abi import decode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keeper.domain.arbitrage import Route
+from keeper.domain.arbitrage import Hop, Route
 from keeper.domain.crossings import find_crossings
 from keeper.domain.policy import Venue
 from keeper.domain.pools import Pool, V2Pool
 from keeper.domain.saga_plan import Listing, TradingPlace, Windows, guaranteed, plan_saga
 from keeper.domain.sagas import Leg, Part
 from keeper.domain.units import PRICE_SCALE, Address
-from tests.domain.some_pools import v2_pool
-from tests.domain.test_crossings import ANY, NO_BRIDGE, PLENTY, QUOTE, TWINS, after, chains, side
+from tests.domain.some_pools import pool_address, v2_pool
+from tests.domain.test_crossings import (
+    ANY,
+    NO_BRIDGE,
+    OTHER,
+    PLENTY,
+    QUOTE,
+    TRADED,
+    TWINS,
+    after,
+    chains,
+    side,
+)
 
 V2, V3 = Address("0x" + "a2" * 20), Address("0x" + "a3" * 20)
 WINDOWS = Windows(first=60, second=120, ways_out=600)
@@ -113,6 +124,65 @@ def test_plan__with_a_pool_that_is_traded_on_nowhere__is_refused() -> None:
         plan_saga(found[0], {1: pools[0], 2: pools[1]}, WINDOWS)
 
 
-def test_windows__that_do_not_rise__are_refused() -> None:
-    with pytest.raises(ValueError, match="60, 60 and 90 s do not rise"):
-        Windows(first=60, second=60, ways_out=90)
+@pytest.mark.parametrize(
+    ("first", "second", "ways_out"), [(0, 60, 90), (60, 60, 90), (60, 90, 90), (-1, 1, 2)]
+)
+def test_windows__that_do_not_rise__are_refused(first: int, second: int, ways_out: int) -> None:
+    with pytest.raises(ValueError, match=f"{first}, {second} and {ways_out} s do not rise"):
+        Windows(first=first, second=second, ways_out=ways_out)
+
+
+def test_windows__that_rise__are_each_legs_own() -> None:
+    windows = Windows(first=1, second=2, ways_out=3)
+    assert [windows.of(part) for part in Part] == [1, 2, 3, 3]
+
+
+def hop(number: int, token_in: Address, token_out: Address, *amounts: int) -> Hop:
+    amount_in, amount_out, min_out = amounts
+    return Hop(
+        pool=pool_address(number),
+        token_in=token_in,
+        token_out=token_out,
+        amount_in=amount_in,
+        amount_out=amount_out,
+        min_out=min_out,
+    )
+
+
+def test_hops__behind_one_that_may_give_less__share_what_is_sure_and_ask_for_their_part() -> None:
+    hops = (
+        hop(1, QUOTE, OTHER, 100, 10, 7),
+        hop(2, OTHER, TRADED, 5, 50, 40),
+        hop(3, OTHER, QUOTE, 5, 30, 29),
+    )
+    route = Route(
+        chain_id=1,
+        token_in=QUOTE,
+        token_out=TRADED,
+        amount_in=100,
+        amount_out=50,
+        min_out=40,
+        hops=hops,
+    )
+    first, last, aside = guaranteed(route)
+    assert first == hops[0]
+    # Seven of ten are sure: 3 of 5 each, for 3.5 rounded up would take eight of the seven.
+    assert (last.amount_in, last.amount_out, last.min_out) == (3, 35, 40)
+    assert (aside.amount_in, aside.amount_out, aside.min_out) == (3, 21, 20)
+
+
+@pytest.mark.parametrize("amounts", [(1, 9, 9), (9, 9, 1)])
+def test_hop__of_which_nothing_is_left__is_refused(amounts: tuple[int, int, int]) -> None:
+    hops = (hop(1, QUOTE, OTHER, 100, 10, 1), hop(2, OTHER, TRADED, 10, 9, 9))
+    behind = hop(3, OTHER, QUOTE, *amounts)
+    route = Route(
+        chain_id=1,
+        token_in=QUOTE,
+        token_out=TRADED,
+        amount_in=100,
+        amount_out=9,
+        min_out=9,
+        hops=(*hops, behind),
+    )
+    with pytest.raises(ValueError, match="too few to be cut"):
+        guaranteed(route)

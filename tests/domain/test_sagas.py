@@ -168,6 +168,18 @@ def test_legs__of_a_saga__have_keys_and_order_ids_of_their_own_and_keep_them() -
     assert not other & {call.args[0] for call in calls}
 
 
+@pytest.mark.parametrize("closing", CLOSING)
+@pytest.mark.parametrize(
+    ("first", "waits_for_closing"), [(Fate.VOID, True), (Fate.UNDER_WAY, False)]
+)
+def test_first_leg__taken_back_while_a_closing_one_is_under_way__ends_nothing(
+    closing: Part, first: Fate, waits_for_closing: bool
+) -> None:
+    fates = {Part.FIRST: first, closing: Fate.UNDER_WAY}
+    waited_for = closing if waits_for_closing else Part.FIRST
+    assert next_move(a_saga(), fates, START) == Wait(part=waited_for)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
