@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from fastapi import Response
 
 from keeper.errors import RpcError
 from keeper.portal.board import Board
+from keeper.portal.crews import Crew, LateError, wait_for
 from keeper.portal.look import Facts
 from keeper.portal.problems import BusyError
 from keeper.portal.shapes.common import Seen, Shape
@@ -24,6 +24,8 @@ MOST_BYTES = 64 * 2**20  # of all their bodies
 MOST_READS = 64  # that wait for a node at once
 MOST_MAKES = 64  # out of a look alone, that wait for a thread at once
 READERS, MAKERS = 8, 2  # threads
+SOON_S = 1.0  # after which who can have an older answer gets it
+MAKING = "a newer answer is still being made"
 JSON = "application/json"
 
 T = TypeVar("T")
@@ -34,32 +36,6 @@ class _Kept:
     mark: Hashable
     body: bytes
     seen: bool  # whether it says at which block it was read
-
-
-class _Crew:
-    """Threads that make answers, and so many of them at once as may wait for a thread."""
-
-    def __init__(self, name: str, threads: int, most: int, busy: str) -> None:
-        self.pool = ThreadPoolExecutor(threads, name)
-        self._most, self._busy, self._under_way = most, busy, 0
-
-    def begin(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """
-        Have something made.
-
-        Raises:
-            BusyError: too much is under way.
-        """
-        if self._under_way >= self._most:
-            raise BusyError(f"{self._under_way} {self._busy}", limit=self._most)
-        self._under_way += 1
-        task = asyncio.get_running_loop().run_in_executor(self.pool, work)
-        task.add_done_callback(self._end)
-        return task
-
-    def _end(self, done: asyncio.Future[T]) -> None:
-        del done
-        self._under_way -= 1
 
 
 class Answers:
@@ -78,8 +54,8 @@ class Answers:
         self._under_way: dict[Hashable, asyncio.Future[_Kept]] = {}
         self._bytes = 0
         makers, readers = "answers wait to be made", "reads wait for the node"
-        self._makers = _Crew("portal-make", MAKERS, MOST_MAKES, makers)
-        self._readers = _Crew("portal-read", READERS, MOST_READS, readers)
+        self._makers = Crew("portal-make", MAKERS, MOST_MAKES, makers)
+        self._readers = Crew("portal-read", READERS, MOST_READS, readers)
         self._made_for_one = Counter[str]()
 
     def close(self) -> None:
@@ -103,14 +79,23 @@ class Answers:
 
     async def give(self, key: Hashable, make: Callable[[Sight], Shape]) -> Response:
         """
-        Answer out of the look alone; made once a look.
+        Answer out of the look alone; made once a look, however often the board looks.
 
         Raises:
-            BusyError: too many are being made already.
+            BusyError, RpcError: see `give_read`.
         """
         sight = await self.sight()
-        kept = await self._once(key, self._board.turn, self._makers, lambda: make(sight))
-        return Response(kept.body, media_type=JSON)
+        mark = (sight.look.snapshot.block_hash, sight.stale)
+        return await self._newest(key, mark, self._makers, sight, make)
+
+    async def give_now(self, key: Hashable, make: Callable[[Sight], Shape]) -> Response:
+        """
+        Answer out of what changes without a block too: made whenever the board has looked.
+
+        Raises:
+            BusyError, RpcError: see `give_read`.
+        """
+        return await self._newest(key, self._board.turn, self._makers, await self.sight(), make)
 
     async def give_read(self, key: Hashable, fetch: Callable[[Sight], Shape]) -> Response:
         """
@@ -118,23 +103,33 @@ class Answers:
         a node that does not answer.
 
         Raises:
-            RpcError: nothing was read before either.
-            BusyError: too many wait already.
+            RpcError: it was not made in time, or not at all, and nothing was made before either.
+            BusyError: too many wait already, and nothing was made before.
         """
-        kept = await self._give_read(key, fetch)
-        return Response(kept.body, media_type=JSON)
-
-    async def _give_read(self, key: Hashable, fetch: Callable[[Sight], Shape]) -> _Kept:
         sight = await self.sight()
         kept, mark = self._kept.get(key), sight.look.snapshot.block_hash
         if kept is not None and sight.stale is not None:
-            return _marked(kept, sight.stale)
+            return Response(_marked(kept, sight.stale).body, media_type=JSON)
+        return await self._newest(key, mark, self._readers, sight, fetch)
+
+    async def _newest(
+        self,
+        key: Hashable,
+        mark: Hashable,
+        crew: Crew,
+        sight: Sight,
+        make: Callable[[Sight], Shape],
+    ) -> Response:
+        """Give the newest answer, or soon the one before it, marked, while that is being made."""
+        before = self._kept.get(key)
+        patience_s = self._patience_s if before is None else min(SOON_S, self._patience_s)
         try:
-            return await self._once(key, mark, self._readers, lambda: fetch(sight))
-        except RpcError as error:
-            if kept is None:
+            kept = await self._once(key, mark, crew, lambda: make(sight), patience_s)
+        except (RpcError, BusyError) as error:
+            if before is None:
                 raise
-            return _marked(kept, str(error))
+            kept = _marked(before, MAKING if isinstance(error, LateError) else str(error))
+        return Response(kept.body, media_type=JSON)
 
     async def read_for(self, kind: str, most: int, fetch: Callable[[Sight], T]) -> T:
         """
@@ -159,7 +154,7 @@ class Answers:
         self._made_for_one[kind] += 1
         task = asyncio.get_running_loop().run_in_executor(self._readers.pool, ask)
         task.add_done_callback(lambda _: self._made_for_one.subtract((kind,)))
-        return await self._wait(task)
+        return await wait_for(task, self._patience_s)
 
     def asked(self, kind: str) -> int:
         """Count what is under way of a kind."""
@@ -172,14 +167,15 @@ class Answers:
         Raises:
             BusyError: too much is being reckoned already.
         """
-        return await self._wait(self._makers.begin(work))
+        return await wait_for(self._makers.begin(work), self._patience_s)
 
     async def _once(
         self,
         key: Hashable,
         mark: Hashable,
-        crew: _Crew,
+        crew: Crew,
         make: Callable[[], Shape],
+        patience_s: float,
     ) -> _Kept:
         """Make an answer, or wait for whoever makes the same one."""
         kept = self._kept.get(key)
@@ -191,14 +187,7 @@ class Answers:
             task = crew.begin(lambda: _make(mark, make))
             self._under_way[(key, mark)] = task
             task.add_done_callback(lambda done: self._end(key, mark, done))
-        return await self._wait(task)
-
-    async def _wait(self, task: asyncio.Future[T]) -> T:
-        """Wait as long as patience lasts; whatever it is goes on without who waited."""
-        try:
-            return await asyncio.wait_for(asyncio.shield(task), self._patience_s)
-        except TimeoutError:
-            raise RpcError(f"the node has not answered for {self._patience_s:g} s") from None
+        return await wait_for(task, patience_s)
 
     def _end(self, key: Hashable, mark: Hashable, done: asyncio.Future[_Kept]) -> None:
         self._under_way.pop((key, mark), None)

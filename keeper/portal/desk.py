@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from keeper.portal.answers import Answers
 from keeper.portal.board import Board
 from keeper.portal.live import Stream
 from keeper.portal.sessions import Sessions
+from keeper.portal.shapes.common import Shape
+from keeper.portal.sight import Sight
 from keeper.portal.sources import Sources
 from keeper.settings.portal import Portal
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,23 @@ class Desk:
     every_s: int
     stream: Stream
     sessions: Sessions
+
+    async def give_at_block(
+        self, key: Hashable, fetch: Callable[[int], T], make: Callable[[Sight, T], Shape]
+    ) -> Response:
+        """
+        Answer out of one more read, at the block that was looked at; see `Answers.give_read`.
+
+        Args:
+            key: of the answer.
+            fetch: reads at a block.
+            make: makes the answer of what was read.
+        """
+
+        def read(sight: Sight) -> Shape:
+            return make(sight, fetch(sight.look.snapshot.block))
+
+        return await self.answers.give_read(key, read)
 
     @property
     def secure(self) -> bool:

@@ -60,12 +60,12 @@ class _Clock:
         return 1_700_000_000
 
 
-def _board(*shown: Look | Exception) -> Board:
+def a_board(*shown: Look | Exception) -> Board:
     return Board(cast("Sources", _Source(*shown)), cast("Any", _Clock()), poll_s=1, patience_s=5)
 
 
 def test_look__that_fails_by_any_fault__makes_what_is_shown_stale() -> None:
-    board = _board(a_look(), KeyError("a strike without its charge"))
+    board = a_board(a_look(), KeyError("a strike without its charge"))
     answers = Answers(board, some_facts(), 5)
 
     async def ask() -> tuple[Any, Any]:
@@ -80,7 +80,7 @@ def test_look__that_fails_by_any_fault__makes_what_is_shown_stale() -> None:
 
 
 def test_look__that_a_database_ends__says_no_path_host_or_user() -> None:
-    board = _board(StorageError(f"the database cannot be used ({WHERE})"))
+    board = a_board(StorageError(f"the database cannot be used ({WHERE})"))
     asyncio.run(board.look_once())
     assert board.problem == NO_DATABASE
 
@@ -162,7 +162,7 @@ def test_stream__after_proposals_could_not_be_read__tells_of_the_new_ones_alone(
     read: list[tuple[int, ...] | None], told: list[str]
 ) -> None:
     looks = [a_look(dao=None if numbers is None else a_dao(*numbers)) for numbers in read]
-    board = _board(*looks)
+    board = a_board(*looks)
     stream = live.Stream(board, some_facts(), lambda: 0)
 
     async def look() -> list[str]:
@@ -212,7 +212,7 @@ def _point(time: int, per_share: int) -> Point:
 def test_answers__of_many_queries__keep_no_more_bytes_than_they_may(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    board = _board(a_look())
+    board = a_board(a_look())
     answers = Answers(board, some_facts(), 5)
 
     async def ask() -> None:
@@ -232,7 +232,7 @@ def test_answers__more_at_once_than_may_be__are_refused_with_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("keeper.portal.answers.MOST_MAKES", 3)
-    board = _board(a_look())
+    board = a_board(a_look())
     answers = Answers(board, some_facts(), 5)
 
     async def ask() -> list[Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -24,6 +25,9 @@ from keeper.portal.views.operator import (
 
 MOST_CURSOR = 2**53 - 1
 
+T = TypeVar("T")
+N = TypeVar("N")
+
 router = APIRouter(prefix="/operator", tags=["operator"])
 Before = Annotated[int | None, Query(ge=1, le=MOST_CURSOR, description="cursor of the page before")]
 
@@ -33,13 +37,10 @@ async def jobs(desk: AtDesk) -> Response:
     """The keeper's jobs: how each ended last, and when it is run again."""
 
     def fetch(sight: Sight) -> Jobs:
-        try:
-            runs, problem = desk.sources.fetch_runs(), ""
-        except ConfigError as error:
-            runs, problem = (), str(error)
+        runs, problem = _read(desk.sources.fetch_runs, ())
         return make_jobs(sight, runs, desk.every_s, problem)
 
-    return await desk.answers.give("jobs", fetch)
+    return await desk.answers.give_now("jobs", fetch)
 
 
 @router.get("/journal", response_model=Journal)
@@ -50,23 +51,16 @@ async def journal(
     trusted = await _is_trusted(desk, request)
 
     def fetch(sight: Sight) -> Journal:
-        try:
-            page, problem = desk.sources.fetch_journal(before, limit), ""
-        except ConfigError as error:
-            page, problem = None, str(error)
+        page, problem = _read(lambda: desk.sources.fetch_journal(before, limit), None)
         return make_journal(sight, page, limit, problem, trusted=trusted)
 
-    return await desk.answers.give(("journal", before, limit, trusted), fetch)
+    return await desk.answers.give_now(("journal", before, limit, trusted), fetch)
 
 
 @router.get("/accounts", response_model=Accounts)
 async def accounts(desk: AtDesk) -> Response:
     """Who holds which role, and what they have for gas."""
-
-    def fetch(sight: Sight) -> Accounts:
-        return make_accounts(sight, desk.sources.fetch_purse(sight.look.snapshot.block))
-
-    return await desk.answers.give_read("accounts", fetch)
+    return await desk.give_at_block("accounts", desk.sources.fetch_purse, make_accounts)
 
 
 @router.get("/feeds", response_model=Feeds)
@@ -78,11 +72,7 @@ async def feeds(desk: AtDesk) -> Response:
 @router.get("/limits", response_model=Limits)
 async def limits(desk: AtDesk) -> Response:
     """Every limit that binds, and how full it is."""
-
-    def fetch(sight: Sight) -> Limits:
-        return make_limits(sight, desk.sources.fetch_limits(sight.look.snapshot.block))
-
-    return await desk.answers.give_read("limits", fetch)
+    return await desk.give_at_block("limits", desk.sources.fetch_limits, make_limits)
 
 
 @router.get("/alerts", response_model=Alerts)
@@ -91,13 +81,18 @@ async def alerts(desk: AtDesk, request: Request) -> Response:
     trusted = await _is_trusted(desk, request)
 
     def fetch(sight: Sight) -> Alerts:
-        try:
-            lines, problem = desk.sources.fetch_alerts(), ""
-        except ConfigError as error:
-            lines, problem = (), str(error)
+        lines, problem = _read(desk.sources.fetch_alerts, ())
         return make_alerts(sight, lines, problem, trusted=trusted)
 
-    return await desk.answers.give(("alerts", trusted), fetch)
+    return await desk.answers.give_now(("alerts", trusted), fetch)
+
+
+def _read(fetch: Callable[[], T], none: N) -> tuple[T | N, str]:
+    """Read one of the keeper's books; where there is none yet, say why."""
+    try:
+        return fetch(), ""
+    except ConfigError as error:
+        return none, str(error)
 
 
 async def _is_trusted(desk: Desk, request: Request) -> bool:

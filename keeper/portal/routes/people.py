@@ -8,7 +8,6 @@ from keeper.domain.units import Address
 from keeper.portal.desk import AtDesk, Desk
 from keeper.portal.shapes.common import AddressPath
 from keeper.portal.shapes.investor import Investor
-from keeper.portal.sight import Sight
 from keeper.portal.views.investor import make_investor
 
 router = APIRouter(tags=["investors"])
@@ -16,12 +15,10 @@ router = APIRouter(tags=["investors"])
 
 async def answer_investor(desk: Desk, account: Address) -> Response:
     """Describe an investor, read once a block."""
-
-    def fetch(sight: Sight) -> Investor:
-        block = sight.look.snapshot.block
-        return make_investor(sight, desk.sources.fetch_account(account, block))
-
-    return await desk.answers.give_read(("investor", account), fetch)
+    sources = desk.sources
+    return await desk.give_at_block(
+        ("investor", account), lambda block: sources.fetch_account(account, block), make_investor
+    )
 
 
 @router.get("/investors/{address}", response_model=Investor)

@@ -31,7 +31,7 @@ async def fund(desk: AtDesk) -> Response:
 @router.get("/now", response_model=Now)
 async def now(desk: AtDesk) -> Response:
     """Where the fund stands: both keys' NAV, the dealing, and what to know first."""
-    return await desk.answers.give("now", make_now)
+    return await desk.answers.give_now("now", make_now)
 
 
 @router.get("/history", response_model=History)
@@ -51,11 +51,7 @@ async def allocation(desk: AtDesk) -> Response:
 @router.get("/fees", response_model=Fees)
 async def fees(desk: AtDesk) -> Response:
     """Fees: their rates, what they came to, and who gets them."""
-
-    def fetch(sight: Sight) -> Fees:
-        return make_fees(sight, desk.sources.fetch_recipients(sight.look.snapshot.block))
-
-    return await desk.answers.give_read("fees", fetch)
+    return await desk.give_at_block("fees", desk.sources.fetch_recipients, make_fees)
 
 
 @router.get("/performance", response_model=Performance)
