@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _agrees(result: SeasonResult) -> bool:
     agrees = result.conservation.unexplained == 0 and result.nav.mismatches == 0
+    if result.report is not None:
+        agrees = agrees and result.report.verdict.exit_code == 0
     return agrees and is_as_voted(result.governance)
 
 

@@ -7,6 +7,7 @@ from eth_account import Account
 from eth_typing import HexStr
 
 from keeper.bootstrap import Keeper, build_keeper
+from keeper.recording import record
 from keeper.services.selection import Job
 from keeper.services.ticks import CycleResult
 from keeper.settings import load_settings
@@ -16,6 +17,7 @@ from scripts.localchain.anvil import Anvil
 # What the keystore hides is one of Anvil's published keys: hashing it for long protects nobody.
 LIGHT_KDF_ROUNDS = 1_024
 GOVERN_EVERY_S = 3 * 3_600  # a decision waits for days
+RECORD_EVERY_S = 8 * 3_600  # a dealing is struck once a day
 
 COMMON = """\
 # How a keeper of the season is configured; every key is explained in docs/keeper.md.
@@ -73,6 +75,10 @@ threshold_percent = 100.02
 part_percent = 100
 minimum = 50
 """
+# COMMON ends with the section [report].
+RECORDING = f"""\
+record = true
+{MAIN}"""
 # The second keeper trades with the strategy that was voted for, from half of the reserve.
 VOTED = """
 [dealing]
@@ -116,33 +122,57 @@ class ChainTimer:
 class LocalKeeper:
     """The keepers that the season drives hour by hour, as cron would."""
 
-    def __init__(self, local: LocalFund, book: Path, folder: Path) -> None:
+    def __init__(self, local: LocalFund, book: Path, folder: Path, policy: str = MAIN) -> None:
         """Write key, passphrase and configuration into `folder` and put the keeper together."""
         self._local, self._book, self._folder = local, book, folder
+        self._policy = policy
         self._timer = ChainTimer(local.world.anvil)
-        self.keeper = self._open("keeper", MAIN)
+        self.keeper = self._open("keeper", policy)
         self._second: Keeper | None = None
-        self._govern_from = 0
+        self._govern_from = self._record_from = 0
         self.results: list[CycleResult] = []
+        self._unrecorded: list[str] = []
 
     def tick(self) -> None:
         """Do what is due now."""
         result = self.keeper.cycle.run()
         self.results.append(result)
         self._govern(result)
+        self._record(result)
         if self._second is not None:
             self.results.append(self._second.cycle.run(frozenset({Job.TRADE})))
 
     def adopt(self, strategy: str, rules: str) -> None:
         """Read the address book again, in which a strategy is new, and trade by its rules."""
         (self._folder / f"{strategy}.md").write_text(rules, encoding="utf-8")
-        self.keeper = self._open("keeper", MAIN)
+        self.keeper = self._open("keeper", self._policy)
         self._second = self._open(strategy, VOTED.format(strategy=strategy))
 
     @property
     def warnings(self) -> list[str]:
         """What rules held back so far, in words."""
-        return [text for result in self.results for text in result.warnings]
+        held = [text for result in self.results for text in result.warnings]
+        return [*held, *self._unrecorded]
+
+    def record_rest(self) -> None:
+        """Record the hash of every report that is still without, once its strike is final."""
+        self._timer.sleep(0)
+        while self.results and self._record_one(self.results[-1]):
+            continue
+
+    def _record(self, result: CycleResult) -> None:
+        """Record a report now and then, as the last thing of a run."""
+        now = result.snapshot.timestamp
+        if now >= self._record_from:
+            self._record_one(result)
+            self._record_from = now + RECORD_EVERY_S
+
+    def _record_one(self, result: CycleResult) -> bool:
+        """Record the oldest report without a hash on the chain, and say whether there was one."""
+        run = record(self.keeper, result)
+        if run.error:
+            self._unrecorded.append(run.error)
+        return bool(run.steps)
 
     def _govern(self, result: CycleResult) -> None:
         """Look after the government, less often than after the fund."""

@@ -25,8 +25,9 @@ from scripts.season.governance_summary import (
     review,
 )
 from scripts.season.ledger import Ledger, LedgerEvent
-from scripts.season.local_keeper import LocalKeeper
+from scripts.season.local_keeper import RECORDING, LocalKeeper
 from scripts.season.play import Moment, play
+from scripts.season.recorded import RecordedReport, verify_recorded
 from scripts.season.report import write_season_report
 from scripts.season.stage import Stage
 from scripts.season.summary import Conservation, NavCheck, conserve, investor_rows, summarise
@@ -46,6 +47,7 @@ class SeasonResult:
         governance: as in the summary.
         figures: further figures in words.
         files: what was written.
+        report: on the newest recorded dealing, checked; None where no dealing was recorded.
         chain: what was kept of the chain.
     """
 
@@ -57,6 +59,7 @@ class SeasonResult:
     governance: Json
     figures: dict[str, str]
     files: tuple[Path, ...]
+    report: RecordedReport | None
     chain: Path
 
 
@@ -131,10 +134,11 @@ def _play(
     on_hour: Callable[[Moment], None],
 ) -> Played:
     contracts = FundContracts(local.world.w3, local.book)
-    keeper = LocalKeeper(local, out / "fund.json", out / "keeper")
+    keeper = LocalKeeper(local, out / "fund.json", out / "keeper", RECORDING)
     stage = Stage(local=local, contracts=contracts, keeper=keeper, say=say)
     first = local.world.w3.eth.block_number + 1
     play(stage, cues, on_hour=on_hour)
+    keeper.record_rest()
     contracts = stage.contracts  # with what was voted for
     last = local.world.w3.eth.block_number
     payees = frozenset(payee.address for payee in stage.payees.values())
@@ -180,6 +184,7 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         gas=played.gas,
         figures=figures,
     )
+    report = verify_recorded(played.keeper.keeper.reader, out)
     summary["duration_s"] = round(time.monotonic() - started)
     files[1].write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     return SeasonResult(
@@ -190,7 +195,8 @@ def _finish(played: Played, out: Path, started: float) -> SeasonResult:
         nav=nav,
         governance=governance,
         figures=figures,
-        files=files,
+        files=files if report is None else (*files, report.path),
+        report=report,
         chain=out / CHAIN,
     )
 

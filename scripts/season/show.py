@@ -42,12 +42,16 @@ def progress(console: Console) -> Iterator[tuple[Say, OnHour]]:
 
 
 def show_result(console: Console, result: SeasonResult) -> None:
-    """Print investors, conservation and NAV, and where the files are."""
+    """Print investors, conservation and NAV, where the files are, and what came of checking one."""
     console.print(_investors(result))
     console.print(_conservation(result))
     console.print(_counts(result))
     for path in result.files:
         console.print(f"written: {path}")
+    if result.report is not None:
+        verdict = result.report.verdict
+        console.print(f"`keeper report verify {result.report.path}`: {verdict.words}")
+        console.print(f"its hash on the chain: {verdict.hash}", soft_wrap=True)
     console.print(f"kept: {result.chain}")
     console.print("`make portal` opens it in a browser, with a local test wallet to play with")
 

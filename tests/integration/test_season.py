@@ -91,6 +91,17 @@ def test_season__every_struck_dealing_verifies(season: SeasonResult) -> None:
     assert season.nav.verified_dealings >= 3
 
 
+def test_season__the_newest_dealing__has_a_recorded_report_that_verifies(
+    season: SeasonResult,
+) -> None:
+    assert season.report is not None
+    verdict = season.report.verdict
+    assert (verdict.exit_code, verdict.faults) == (0, ())
+    assert verdict.dealing == season.nav.verified_dealings
+    assert season.report.path in season.files
+    assert season.report.path.read_bytes().startswith(b"%PDF")
+
+
 def test_season__both_keys_end_at_the_same_figure(season: SeasonResult) -> None:
     assert season.nav.per_share_contract == season.nav.per_share_keeper
 

@@ -120,6 +120,7 @@ function StruckPanel({ number }: { number: string }) {
           <TxLink hash={row.tx} />.
         </p>
       )}
+      {row && <RecordedReport hash={row.report_hash} />}
       {row && (
         <WithWallet what="check this number">
           {(by) => (
@@ -133,5 +134,19 @@ function StruckPanel({ number }: { number: string }) {
       )}
       <Outcome of={running} />
     </Panel>
+  );
+}
+
+/** What the chain keeps of the report on a dealing; its figures are not checked here. */
+function RecordedReport({ hash }: { hash: string | null }) {
+  if (hash === null) return <p class="soft">No report on this dealing is recorded.</p>;
+  return (
+    <p class="soft">
+      {"Recorded of the report on this dealing is the hash "}
+      <code>{hash}</code>
+      {". The keeper recorded it; "}
+      <code>keeper report verify FILE</code>
+      {" says whether a file is that report, and whether its figures are the chain's."}
+    </p>
   );
 }
