@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
+import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
 import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
 import {IPocketHedgeFund} from "../../contracts/interfaces/IPocketHedgeFund.sol";
@@ -282,6 +283,39 @@ contract PocketHedgeFundTest is FundFixture {
         assertApproxEqRel(d.assetsOut, 99.5 * 1e6, 0.01e18);
         assertEq(treasury.cash(), cashBefore + d.assetsIn - d.assetsOut);
         assertEq(base.balanceOf(address(escrow)), d.assetsOut);
+    }
+
+    function test_entries_of_investors__while_the_fund_is_locked__revert() public {
+        bytes[] memory calls = new bytes[](9);
+        calls[0] = abi.encodeCall(fund.requestDeposit, (1, ALICE, ALICE));
+        calls[1] = abi.encodeCall(fund.requestRedeem, (1, ALICE, ALICE));
+        calls[2] = abi.encodeCall(fund.cancelDeposit, (ALICE));
+        calls[3] = abi.encodeCall(fund.cancelRedeem, (ALICE));
+        calls[4] = abi.encodeWithSignature("deposit(uint256,address,address)", 1, ALICE, ALICE);
+        calls[5] = abi.encodeWithSignature("mint(uint256,address,address)", 1, ALICE, ALICE);
+        calls[6] = abi.encodeCall(fund.redeem, (1, ALICE, ALICE));
+        calls[7] = abi.encodeCall(fund.withdraw, (1, ALICE, ALICE));
+        calls[8] = abi.encodeCall(fund.redeemInKind, (1, ALICE, new address[](0)));
+        vm.prank(address(treasury));
+        lock.acquire();
+        for (uint256 i = 0; i < calls.length; i++) {
+            vm.prank(ALICE);
+            (bool done, bytes memory answer) = address(fund).call(calls[i]);
+            assertFalse(done);
+            assertEq(answer, abi.encodeWithSelector(IFundLock.FundLocked.selector, address(treasury)));
+        }
+    }
+
+    /// @dev A fifth of the supply is what the gate lets out; what comes in pays for a part of it.
+    function test_redemptionsOwed__while_closed__is_what_passes_the_gate_less_what_came_in() public {
+        invest(ALICE, 1000 * unit);
+        subscribe(BOB, 50 * unit);
+        requestRedeem(ALICE, 500e18);
+        assertEq(fund.redemptionsOwed(), 0);
+        close();
+        uint256 worth = shares.totalSupply() / 5 * fund.navPerShare() / 1e18 / 1e12;
+        assertApproxEqAbs(fund.redemptionsOwed(), worth - 50 * unit, 1);
+        assertGt(fund.redemptionsOwed(), 140 * unit);
     }
 
     function test_strike__says_what_it_struck() public {
