@@ -150,7 +150,7 @@ abstract contract Cunning is AnyCallWorld {
 
     function _swapOf(IStrategy strategy) private returns (Order memory) {
         bool there = address(strategy) == address(far.trend());
-        (IERC20 from, IERC20 to) = there ? (IERC20(far.base()), IERC20(far.weth())) : (IERC20(base), IERC20(weth));
+        (IERC20 from, IERC20 to) = there ? (farBase, farWeth) : (IERC20(base), IERC20(weth));
         if (roll(2) == 0) (from, to) = (to, from);
         address adapter = there ? address(far.adapter()) : (roll(2) == 0 ? address(swapAdapter) : address(ownedAdapter));
         return Order(adapter, abi.encode(from, to, _slice(strategy.unitsOf(address(from))), 1));
@@ -159,7 +159,7 @@ abstract contract Cunning is AnyCallWorld {
     function _ofTreasurer(bytes4 id, ITreasury from) private returns (bytes memory) {
         bool there = address(from) != address(treasury);
         IStrategy strategy = there ? far.trend() : roll(2) == 0 ? trend : lending;
-        uint256 held = strategy.unitsOf(there ? address(far.base()) : address(base));
+        uint256 held = strategy.unitsOf(there ? address(farBase) : address(base));
         if (id == from.allocate.selector) return abi.encodeWithSelector(id, strategy, _slice(from.cash()));
         if (id == from.deallocate.selector) return abi.encodeWithSelector(id, strategy, _slice(held));
         if (id == from.setTarget.selector) return abi.encodeWithSelector(id, strategy, roll(0.8e18));
@@ -203,7 +203,7 @@ abstract contract Cunning is AnyCallWorld {
             return abi.encodeWithSelector(id, performance.lastDealing() - roll(3), bytes32(1 + roll(1e18)));
         }
         if (part == Part.Outpost && id == outpost.sendHome.selector) {
-            return abi.encodeWithSelector(id, _slice(far.treasury().cash()));
+            return abi.encodeWithSelector(id, _slice(farTreasury.cash()));
         }
         (address[] memory targets, bytes[] memory payloads) = theRules();
         if (part == Part.FundTimelock && id == lockedTime.executeBatch.selector) {
