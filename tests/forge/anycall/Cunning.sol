@@ -14,8 +14,8 @@ import {AnyCallWorld} from "./AnyCallWorld.sol";
 
 /// @notice Calls of a thief who knows the fund: for what its types alone would never hit, arguments that can go through.
 abstract contract Cunning is AnyCallWorld {
-    bytes4 private constant _DEPOSIT = bytes4(keccak256("deposit(uint256,address)"));
-    bytes4 private constant _MINT = bytes4(keccak256("mint(uint256,address)"));
+    bytes4 internal constant _DEPOSIT = bytes4(keccak256("deposit(uint256,address)"));
+    bytes4 internal constant _MINT = bytes4(keccak256("mint(uint256,address)"));
 
     uint256 private _motion; // what the thieves' last proposal calls itself
 
@@ -61,7 +61,15 @@ abstract contract Cunning is AnyCallWorld {
         return "";
     }
 
-    /// @dev Of the thieves, one for whom there is something to take by that function; `me` where it takes nothing.
+    /// @return of the thieves, whose key or whose money the function is about; `me` where any will do.
+    function fit(Part part, bytes4 id, bool there, address me) internal view returns (address) {
+        bool pauses = id == controls.pauseTrading.selector || id == controls.pauseDealing.selector;
+        if (part == Part.EmergencyControls && pauses) return there ? farThieves[2] : WATCHER;
+        if (id == treasury.setTarget.selector) return there ? farThieves[1] : MANAGER;
+        return part == Part.PocketHedgeFund ? whoHas(id, me) : me;
+    }
+
+    /// @dev One for whom there is something to take by that function.
     function whoHas(bytes4 id, address me) internal view returns (address) {
         for (uint256 i = 0; i < thieves.length; i++) {
             if (_stakeOf(id, thieves[i]) != 0) return thieves[i];
