@@ -61,7 +61,8 @@ check: setup ## formats, linters, types, floors and committed ABIs
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
 	@node_modules/.bin/tsc --project keeper/portal/pages
-	@cd keeper/portal/pages && $(CURDIR)/node_modules/.bin/biome check --error-on-warnings
+	@node_modules/.bin/tsc --project tests/portal/browser
+	@node_modules/.bin/biome check --error-on-warnings
 	@forge fmt --check contracts tests/forge tests/exploits tests/symbolic
 	@node_modules/.bin/solhint --noPoster --max-warnings 0 'contracts/**/*.sol'
 	@$(python) -m pytest --quiet -p no:ape_test tests/test_architecture.py
@@ -71,7 +72,7 @@ check: setup ## formats, linters, types, floors and committed ABIs
 fix: setup ## put Python, Solidity and TypeScript into the one format
 	@$(python) -m ruff check --fix --quiet . || true
 	@$(python) -m ruff format .
-	@cd keeper/portal/pages && $(CURDIR)/node_modules/.bin/biome check --write
+	@node_modules/.bin/biome check --write
 	@forge fmt contracts tests/forge tests/exploits tests/symbolic
 
 gas: build ## measure the named gas scenarios against their goals

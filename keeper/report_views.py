@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from keeper.domain.report_verdict import ReportVerdict
 from keeper.output import Json, Table
-from keeper.services.report_checks import ReportVerdict
 
 
 def verdict_record(verdict: ReportVerdict) -> dict[str, Json]:
@@ -23,6 +23,8 @@ def verdict_record(verdict: ReportVerdict) -> dict[str, Json]:
             "by": anchor.by,
         },
         "faults": list(verdict.faults),
+        "names": list(verdict.names),
+        "notes": list(verdict.notes),
     }
 
 
@@ -38,6 +40,8 @@ def verdict_table(verdict: ReportVerdict) -> Table:
             ("by", anchor.by),
         ]
     rows += [("differs", fault) for fault in verdict.faults]
+    rows += [("another name today", name) for name in verdict.names]
+    rows += [("note", note) for note in verdict.notes]
     return Table(
         title=f"Report on dealing {verdict.dealing}", heads=("what", "is"), rows=tuple(rows)
     )

@@ -14,7 +14,8 @@ import pytest
 from rich.console import Console
 
 from scripts.proof import collect, ledger, report, slither, symbolic
-from scripts.proof.collect import NothingShown
+from scripts.proof.__main__ import ELSEWHERE
+from scripts.proof.findings import Finding, NothingShown
 from scripts.proof.ledger import Outcome
 from scripts.proof.parts import PARTS
 from scripts.proof.tools import PROOF_BIN
@@ -36,7 +37,7 @@ def forge_output(tests: dict[str, str], suite: str = "tests/exploits/Euler2023.t
 
 
 def test_parts__each_one__has_a_reader_and_removes_what_it_reads_first() -> None:
-    assert {part.name for part in PARTS} == set(collect.READERS) - {"mutation"}
+    assert {part.name for part in PARTS} == set(collect.READERS) - ELSEWHERE.keys()
     assert all(part.results for part in PARTS)
 
 
@@ -54,7 +55,7 @@ def test_invariant__violated_or_never_looked_at__does_not_hold(
 ) -> None:
     record = {"id": "S1", "calls": calls, "violations": violations}
     leave(tmp_path, "campaign.json", {"calls": 9, "invariants": [record]})
-    section = collect.read_invariants(tmp_path)
+    section = collect.read_campaign(tmp_path)
     assert section.records == [record]
     assert [finding.holds for finding in section.findings] == [holds]
 
@@ -115,9 +116,11 @@ def test_forge__a_test_that_failed__is_named_and_runs_are_added_up(tmp_path: Pat
     leave(tmp_path, "forge-tests.json", forge_output(tests, "tests/forge/F.t.sol:F"))
     section = collect.read_forge(tmp_path)
     failed = ["F.t::test_b()"]
-    assert section.records == {"tests": 3, "failed": failed, "skipped": 1, "runs": 768}
+    skips = [{"file": "forge/F.t.sol", "tests": 1, "why": "it says no reason"}]
+    counts = {"tests": 3, "failed": failed, "skipped": 1, "runs": 768, "skips": skips}
+    assert section.records == counts
     assert section.findings[0].result == "1 failed, 1 skipped"
-    assert [finding.holds for finding in section.findings] == [False, False]
+    assert [finding.holds for finding in section.findings] == [False, False, True]
 
 
 def test_python__a_test_that_failed_or_broke__is_named(tmp_path: Path) -> None:
@@ -213,19 +216,9 @@ def test_slither__new_or_stale__does_not_hold(
     assert all(line.holds for line in section.findings) == holds
 
 
-@pytest.mark.parametrize(("killed", "holds"), [(90, True), (89, False)])
-def test_mutation__below_nine_tenths__does_not_hold(
-    killed: int, holds: bool, tmp_path: Path
-) -> None:
-    leave(tmp_path, "mutation.json", {"total": 100, "killed": killed, "mutants": 4000})
-    found = collect.read_mutation(tmp_path).findings[0]
-    assert found.holds == holds
-    assert found.result == f"{killed} of 100 tried are killed; there are 4,000"
-
-
 def outcome(name: str, **changes: Any) -> Outcome:
     fields = {"state": "s", "seconds": 1.0, "cpu_seconds": 1.0, "faults": [], "records": []}
-    lines = [collect.Finding("claim", "1", "fine", True)]
+    lines = [Finding("claim", "1", "fine", True)]
     return Outcome(name=name, **{**fields, "findings": lines, **changes})
 
 
@@ -244,8 +237,8 @@ def test_outcome__whose_command_failed__does_not_hold_whatever_it_left() -> None
 
 def test_judge__of_results_in_another_shape__is_a_fault(tmp_path: Path) -> None:
     leave(tmp_path, "slither.json", {"high": 0})
-    _, findings, faults = ledger.judge("slither", tmp_path)
-    assert (findings, len(faults)) == ([], 1)
+    section, faults = ledger.judge("slither", tmp_path)
+    assert (section.findings, len(faults)) == ([], 1)
 
 
 def test_report__part_that_was_not_run__is_shown_as_that_and_holds_nothing() -> None:
@@ -268,7 +261,7 @@ def test_holds__a_broken_part__breaks_the_whole_and_whoever_asks_for_it() -> Non
     outcomes: dict[str, Outcome | None] = {part.name: outcome(part.name) for part in PARTS}
     outcomes["mutation"] = None
     assert report.holds(outcomes)
-    outcomes["mutation"] = outcome("mutation", findings=[collect.Finding("c", "9", "8", False)])
+    outcomes["mutation"] = outcome("mutation", findings=[Finding("c", "9", "8", False)])
     assert not report.holds(outcomes)
     assert not report.to_json(outcomes)["holds"]
     assert report.holds(outcomes, ["slither", "symbolic"])

@@ -14,7 +14,8 @@ from keeper.adapters.report_charts import draw_charts
 from keeper.domain.dealing_report import FIGURES_ID
 from keeper.domain.governance_stats import Governance
 from keeper.domain.governance_words import concentration_lines, decision_of, titles_of
-from keeper.domain.report import NOT_PROMISED, ReportData, performance_figures
+from keeper.domain.report import NOT_PROMISED, ReportData
+from keeper.domain.report_points import performance_figures
 from keeper.domain.risk_figures import RISK_SOURCES, risk_table
 from keeper.domain.wording import (
     SHARE_DECIMALS,

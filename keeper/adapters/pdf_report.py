@@ -26,7 +26,8 @@ from keeper.adapters.report_charts import LegendItem, Plot, plots_of
 from keeper.adapters.report_grids import grids_of
 from keeper.adapters.svg_canvas import WIDE
 from keeper.domain.dealing_report import ATTACHED_AS
-from keeper.domain.report import NOT_PROMISED, ReportData, performance_figures
+from keeper.domain.report import NOT_PROMISED, ReportData
+from keeper.domain.report_points import performance_figures
 from keeper.domain.risk_figures import RISK_SOURCES, risk_table
 from keeper.domain.wording import format_time
 

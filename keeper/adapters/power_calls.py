@@ -108,13 +108,6 @@ def encode_named(contract: Contract, function: str, arguments: Tree) -> bytes:
     return contract.encode(function, *_in_order(inputs, arguments))
 
 
-def most_of(power: Power) -> dict[str, int]:
-    """Say of each field that is a number the largest one that its type holds."""
-    inputs = load_contract(ABIS[power.contract]).functions[power.function]["inputs"]
-    bits = {field.name: _bits_of(inputs, field.argument) for field in power.fields}
-    return {name: 2**count - 1 for name, count in bits.items() if count}
-
-
 def selector_of(power: Power) -> bytes:
     """Compute the selector of a power's function."""
     entry = load_contract(ABIS[power.contract]).functions[power.function]

@@ -23,10 +23,8 @@ from keeper.adapters.svg_canvas import (
 from keeper.domain.report import (
     ReportData,
     ReportPoint,
-    allocation_series,
-    drawdown_series,
-    growth,
 )
+from keeper.domain.report_points import allocation_series, drawdown_series, growth
 from keeper.domain.wording import format_percent, format_time, format_units
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from keeper.adapters.foreign_views import view, views
 from keeper.adapters.rpc import Rpc, RpcRefusal, to_bytes
 from keeper.adapters.transactions import read_revert
 from keeper.domain.dealing_report import NamedToken
-from keeper.domain.plain_text import plain_line
+from keeper.domain.plain_text import ascii_line
 from keeper.domain.units import Address
 from keeper.errors import RpcError
 
@@ -47,7 +47,11 @@ class TokenNames:
         return self._fetch_text("name", token)
 
     def _fetch_text(self, function: str, token: Address) -> str:
-        """Ask for a text; one that is missing, or no text, is the address instead."""
+        """
+        Ask for a text; one that is missing, or no text, is the address instead.
+
+        It is part of what is hashed, so no table of Unicode has a say in it: those grow.
+        """
         try:
             data = self._fetch(function, token)
         except RpcRefusal as error:
@@ -59,7 +63,7 @@ class TokenNames:
             text = _metadata().decode(function, data).text("0")
         except RpcError:
             return token
-        return plain_line(text) or token
+        return ascii_line(text) or token
 
     def _fetch(self, function: str, token: Address) -> bytes:
         call = {"to": token, "data": "0x" + _metadata().encode(function).hex()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from keeper.adapters.purpose_words import tokens_of
 from keeper.bootstrap.acting import Memory
 from keeper.bootstrap.outposts import open_bridge, transfer_wei
 from keeper.bootstrap.policies import to_units
@@ -55,6 +56,7 @@ def market_terms(ground: Ground, trades: TradesSection) -> MarketTerms:
         chain_id=book.chain_id,
         fund=Address(book.subject),
         base=Address(base.address),
+        tokens=tokens_of(book),
         strategy=section.strategy or "",
         native_token=_token(ground, section.native_token or ""),
         most_in=_most_in(ground),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from keeper.adapters.address_book import ChainBook
 from keeper.adapters.bridge_shore import Shore
 from keeper.adapters.counted_rpc import Tally
 from keeper.adapters.hyperlane import HyperlaneBridge
+from keeper.adapters.purpose_words import base_of
 from keeper.adapters.rpc import Rpc, SilentRpc
 from keeper.adapters.stored_logs import StoredLogs
 from keeper.adapters.transactions import Web3Wire
@@ -197,8 +199,10 @@ def _ends(reader: Reader, outpost: Ground, section: Outpost) -> Ends:
                 f"outpost.strategy is {section.strategy}, the outpost has {', '.join(names)}"
             )
         strategy = Address(outpost.book.address_of(section.strategy))
-    chain_ids = {Side.HOME: reader.book.chain_id, Side.OUTPOST: outpost.book.chain_id}
-    return Ends(chain_ids=chain_ids, strategy=strategy)
+    books: dict[Side, ChainBook] = {Side.HOME: reader.book, Side.OUTPOST: outpost.book}
+    chain_ids = {side: book.chain_id for side, book in books.items()}
+    bases = {side: base_of(book) for side, book in books.items()}
+    return Ends(chain_ids=chain_ids, bases=bases, strategy=strategy)
 
 
 def _cost_of(

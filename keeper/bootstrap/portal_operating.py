@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, inspect, make_url, select
@@ -13,6 +14,7 @@ from keeper.adapters.journal_views import Entry, read_only
 from keeper.adapters.operating_record import OperatingRecord
 from keeper.adapters.operating_tables import alerts as alert_table
 from keeper.adapters.operating_tables import job_runs, record_url
+from keeper.adapters.purpose_words import retell
 from keeper.adapters.rpc import to_number
 from keeper.bootstrap.database import read_database_url
 from keeper.bootstrap.portal_calls import Caller
@@ -130,8 +132,9 @@ class OperatingReads:
         except ConfigError:
             return None
 
-    def _tell(self, entry: Entry) -> IntentStory:
-        intent, settings = entry.intent, self._settings
+    def _tell(self, found: Entry) -> IntentStory:
+        intent, settings = retell(found.intent, self._memory.book), self._settings
+        entry = replace(found, intent=intent)
         patience = Patience(
             finality_blocks=settings.chain.finality_blocks,
             stuck_after_s=settings.gas.stuck_after_s,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from keeper.adapters.drafts import Drafts
-from keeper.adapters.power_calls import most_of, names_of
+from keeper.adapters.power_calls import names_of
 from keeper.adapters.present_terms import PinnedCaller, PresentTerms
 from keeper.adapters.proposal_file import ProposalFile
 from keeper.adapters.proposal_stage import ProposalStage
@@ -93,7 +93,7 @@ class ProposalReads:
         if any(field.view is not None for field in power.fields):
             for which, keys in self._subjects(power):
                 presents[which] = self._terms.fetch(power, keys, None, head)
-        return PowerNow(power=power, presents=presents, most=most_of(power))
+        return PowerNow(power=power, presents=presents)
 
     def _subjects(self, power: Power) -> list[tuple[str, dict[str, str]]]:
         """List what a power may be about: everything the book names, where it is about one."""

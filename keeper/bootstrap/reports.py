@@ -10,11 +10,12 @@ from keeper.bootstrap.events import open_events
 from keeper.bootstrap.government import build_review
 from keeper.bootstrap.reading import Reader, find_benchmark
 from keeper.domain.dealing_pages import to_report_data
-from keeper.domain.dealing_report import Anchor, DealingReport
+from keeper.domain.dealing_report import Anchor, DealingReport, spelt_as
 from keeper.domain.report import ReportData
+from keeper.domain.report_verdict import ReportVerdict
 from keeper.domain.units import Address
 from keeper.errors import ConfigError
-from keeper.services.report_checks import Fund, ReportVerdict, ReportVerifier
+from keeper.services.report_checks import Fund, ReportVerifier
 from keeper.services.reporting import Labels, Reporting
 from keeper.services.verification import Verifier
 
@@ -37,14 +38,17 @@ def write_report(reader: Reader, memory: Memory, path: Path) -> None:
 
 def write_dealing_report(reader: Reader, dealing: int, path: Path) -> None:
     """
-    Write the report on one struck dealing, from the chain alone.
+    Write the report on one struck dealing, from the chain alone, in the format that is recorded.
 
     Raises:
         GuardError: it has no strike.
         RpcError, ConfigError: as `write_report`.
     """
     facts = build_facts(reader)
-    report = facts.fetch_report(dealing, facts.fetch_newest())
+    newest = facts.fetch_newest()
+    report = facts.fetch_report(dealing, newest)
+    anchor = facts.fetch_anchor(report, newest)
+    report = report if anchor is None else spelt_as(report, anchor.hash)
     write_file(path, set_pages(to_report_data(report), is_pdf=_is_pdf(path)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ def list_(
 
     wanted = [State(state) for state in states]
     page = _open(context).fetch_page(states=wanted, since=since, before=before, limit=limit)
+    names = _names(context)
+    page = replace(page, entries=tuple(_tell(each, names) for each in page.entries))
     context.output.show(page_record(page), page_table(page))
 
 
@@ -71,8 +74,9 @@ def show(context: Context, number: int) -> None:
     """Show an intent: its call, and every transaction with its fees and its receipt."""
     from keeper.journal_pages import detail_record, detail_tables
 
-    entry = _find(_open(context), str(number))[0]
-    call = _describe(entry, _names(context))
+    names = _names(context)
+    entry = _tell(_find(_open(context), str(number))[0], names)
+    call = _describe(entry, names)
     context.output.show(detail_record(entry, call), *detail_tables(entry, call))
 
 
@@ -95,7 +99,8 @@ def explain(context: Context, which: str) -> None:
         max_tries=settings.gas.max_tries,
     )
     records, tables = [], []
-    for entry in _find(_open(context), which):
+    for found in _find(_open(context), which):
+        entry = _tell(found, names)
         call = _describe(entry, names)
         story = tell_story(entry, str(call), patience, int(time.time()))
         records.append(story_record(entry, call, story))
@@ -116,6 +121,12 @@ def _find(view: JournalView, which: str) -> Sequence[Entry]:
     if not found:
         raise ConfigError(f"the journal has no intent {which}; `keeper journal list` names them")
     return found
+
+
+def _tell(entry: Entry, names: AddressBook | None) -> Entry:
+    from keeper.adapters.purpose_words import retell
+
+    return replace(entry, intent=retell(entry.intent, names))
 
 
 def _describe(entry: Entry, names: AddressBook | None) -> CallWords:

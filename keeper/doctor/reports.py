@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from keeper.bootstrap import Reader, find_recorded
 from keeper.doctor.findings import Check
-from keeper.domain.dealing_report import hash_of, to_canonical
+from keeper.domain.dealing_report import hash_of, spelt_as, to_canonical
 from keeper.errors import GuardError
 
 
@@ -32,7 +32,7 @@ def check_recorded(reader: Reader) -> str:
     if found is None:
         return "no report was recorded lately"
     report, anchor = found
-    ours = hash_of(to_canonical(report))
+    ours = hash_of(to_canonical(spelt_as(report, anchor.hash)))
     if anchor.hash != ours:
         raise GuardError(
             f"of dealing {report.dealing} {anchor.hash} is recorded, by {anchor.by} in block "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keeper.domain.assets import Token
 from keeper.domain.bridge_events import Side
 from keeper.domain.bridge_state import HomeState, OutpostState
 from keeper.domain.bridging import (
@@ -16,6 +17,7 @@ from keeper.domain.bridging import (
 )
 from keeper.domain.inventory import Move
 from keeper.domain.plan import CALL_VALIDITY_S, PlannedCall
+from keeper.domain.purposes import tell_amount
 from keeper.domain.transfers import Ledger
 from keeper.domain.units import Address
 
@@ -29,10 +31,12 @@ class Ends:
 
     Args:
         chain_ids: by side.
+        bases: what the base asset is on either side.
         strategy: address of the outpost's strategy that gets what arrives; None without one.
     """
 
     chain_ids: dict[Side, int]
+    bases: dict[Side, Token]
     strategy: Address | None
 
 
@@ -90,8 +94,8 @@ def _words(step: Step, ledger: Ledger, home: HomeState, outpost: OutpostState, e
     if isinstance(step, Book):
         at_home = step.side is Side.HOME
         booked = home.books.booked if at_home else outpost.books.received
-        port, purpose = "home_port" if at_home else "outpost", f"book {step.amount} at {step.side}"
-        return port, "bookArrivals", (), f"arrivals:{booked}", purpose
+        port, amount = "home_port" if at_home else "outpost", _tell(step, ends)
+        return port, "bookArrivals", (), f"arrivals:{booked}", f"book {amount} at {step.side}"
     if isinstance(step, State):
         number = _next(ledger, Side.OUTPOST)
         return "outpost", "dispatchStatement", (), f"statement:{number}", f"statement {number}"
@@ -99,16 +103,20 @@ def _words(step: Step, ledger: Ledger, home: HomeState, outpost: OutpostState, e
         number = _next(ledger, Side.HOME)
         return "home_port", "dispatchHeartbeat", (), f"heartbeat:{number}", f"heartbeat {number}"
     if isinstance(step, Move):
-        return _move(step, home, outpost)
+        return _move(step, home, outpost, _tell(step, ends))
     return _shift(step, outpost, ends)
 
 
-def _move(step: Move, home: HomeState, outpost: OutpostState) -> Words:
+def _tell(step: Book | Move | Deploy | Gather, ends: Ends) -> str:
+    return tell_amount(step.amount, ends.bases[side_of(step)])
+
+
+def _move(step: Move, home: HomeState, outpost: OutpostState, amount: str) -> Words:
     args = (step.amount,)
     if step.source is Side.HOME:
-        key, purpose = f"transfer:{home.books.sent}", f"send {step.amount} to the outpost"
+        key, purpose = f"transfer:{home.books.sent}", f"send {amount} to the outpost"
         return "home_port", "send", args, key, purpose
-    key, purpose = f"transfer:{outpost.books.sent}", f"send {step.amount} home"
+    key, purpose = f"transfer:{outpost.books.sent}", f"send {amount} home"
     return "outpost", "sendHome", args, key, purpose
 
 
@@ -117,7 +125,7 @@ def _shift(step: Deploy | Gather, outpost: OutpostState, ends: Ends) -> Words:
     if ends.strategy is None:
         raise ValueError(f"{step!r} without a strategy at the outpost")
     function = "allocate" if isinstance(step, Deploy) else "deallocate"
-    purpose = f"{function} {step.amount} at the outpost"
+    purpose = f"{function} {_tell(step, ends)} at the outpost"
     return (
         "treasury",
         function,

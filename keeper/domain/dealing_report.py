@@ -18,7 +18,9 @@ from keeper.domain.plain_text import plain_line
 from keeper.domain.report import DealingRow
 from keeper.domain.units import Address
 
-FORMAT = "dealing-report-1"
+FORMAT = "dealing-report-2"
+FORMATS = ("dealing-report-1", FORMAT)
+"""The first one spelt names by the Unicode tables of the Python that wrote it."""
 LONGEST_SHOWN = 200  # characters of one side of a difference
 ATTACHED_AS = "figures.json"
 FIGURES_ID = "figures-that-are-hashed"
@@ -101,6 +103,7 @@ class DealingReport:
         tokens: all that `strikes` speak of, the base asset first.
         benchmark: what could have been held instead; None without any.
         strikes: from the first to the dealing's own.
+        format: in which it is written.
     """
 
     chain_id: int
@@ -111,6 +114,7 @@ class DealingReport:
     tokens: tuple[NamedToken, ...]
     benchmark: Address | None
     strikes: tuple[StrikeFact, ...]
+    format: str = FORMAT
 
     @property
     def dealing(self) -> int:
@@ -158,13 +162,18 @@ def to_canonical(report: DealingReport) -> str:
     Returns:
         JSON in ASCII without spaces, keys in order, every number as text in decimals.
     """
-    record: Text = {"format": FORMAT, **cast("Text", _plain(asdict(report)))}
-    return _dump(record)
+    return _dump(_plain(asdict(report)))
 
 
 def hash_of(canonical: str) -> str:
     """Hash a canonical text: keccak256 of its bytes, as 0x and hex digits."""
     return "0x" + keccak(text=canonical).hex()
+
+
+def spelt_as(report: DealingReport, digest: str) -> DealingReport:
+    """Write a report in the format that gives it a hash; as it is where none does."""
+    spelt = (replace(report, format=each) for each in FORMATS)
+    return next((each for each in spelt if hash_of(to_canonical(each)) == digest), report)
 
 
 def differences_of(ours: DealingReport, theirs: DealingReport) -> tuple[str, ...]:

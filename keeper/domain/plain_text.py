@@ -35,6 +35,30 @@ def plain_line(text: str, longest: int = LONGEST_NAME) -> str:
     return plain_text(" ".join(text[: longest + 1].split()), longest, 1)
 
 
+def ascii_line(text: str, longest: int = LONGEST_NAME) -> str:
+    """
+    Spell a stranger's text in ASCII, alike under every version of Unicode's tables.
+
+    Args:
+        text: from a stranger.
+        longest: most of its characters that are kept.
+
+    Returns:
+        One line of printable ASCII without spaces at its ends or beside each other. A backslash and
+        every other character is its code point, `\\u{20ae}`, so that nothing looks like what it is
+        not. What was cut is counted.
+    """
+    line = " ".join(word for word in text.split(" ") if word)
+    kept = "".join(map(_spelt, line[:longest]))
+    rest = len(line) - longest
+    return f"{kept} ... ({rest} more characters)" if rest > 0 else kept
+
+
+def _spelt(character: str) -> str:
+    is_plain = " " <= character <= "~" and character != "\\"
+    return character if is_plain else f"\\u{{{ord(character):x}}}"
+
+
 def _printable(line: str) -> str:
     """Keep what is no control, format, surrogate, private or unassigned character."""
     return "".join(each for each in line if not unicodedata.category(each).startswith("C"))

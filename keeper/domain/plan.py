@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from keeper.domain import actions as d
 from keeper.domain.dealing import strike_before
-from keeper.domain.nav import NavReport
+from keeper.domain.nav import NavReport, plain_amount
 from keeper.domain.orders import lending_order, trade_orders, withdrawal_order
-from keeper.domain.policy import Policy
-from keeper.domain.snapshot import FundSnapshot
+from keeper.domain.policy import LendingPolicy, Policy
+from keeper.domain.purposes import name_token, tell_amount, tell_units
+from keeper.domain.snapshot import Entry, FundSnapshot
 from keeper.domain.trials import why_returned
-from keeper.domain.units import Address
+from keeper.domain.units import Address, mul_div_down
 
 CALL_VALIDITY_S = 600  # ten minutes: prices and books move on
 
@@ -123,7 +124,7 @@ def _plan_cash(
         type(decision)
     ]
     key = f"{function}:{decision.strategy}:{snapshot.block}"
-    purpose = f"{function} {decision.amount} ({decision.strategy})"
+    purpose = f"{function} {tell_amount(decision.amount, snapshot.base)} ({decision.strategy})"
     args, deadline = (strategy.address, decision.amount), snapshot.timestamp + CALL_VALIDITY_S
     call = _call(snapshot, "treasury", function, args, key, deadline, purpose)
     return replace(call, value=decision.amount if isinstance(decision, d.Allocate) else 0)
@@ -170,7 +171,7 @@ def _plan_unwind(
     else:
         orders = trade_orders(d.Sell(amount=decision.units), snapshot, policy.trading)
     key, args = f"order:{name}:{order_id}", (order_id, orders, deadline)
-    purpose = f"unwind {decision.units} units of {decision.token} ({name})"
+    purpose = f"unwind {_tell_part(entry, decision.units, snapshot)} ({name})"
     return _call(snapshot, f"strategy:{name}", "execute", args, key, deadline, purpose)
 
 
@@ -185,19 +186,39 @@ def _plan_orders(
         if policy.trading is None:
             raise ValueError(f"{decision!r} without a trading policy")
         name, orders = policy.trading.strategy, trade_orders(decision, snapshot, policy.trading)
-        purpose = f"{'buy for' if isinstance(decision, d.Buy) else 'sell'} {decision.amount}"
+        purpose = _tell_trade(decision, policy.trading.token, snapshot)
     else:
         if policy.lending is None:
             raise ValueError(f"{decision!r} without a lending policy")
         name, orders = policy.lending.strategy, (lending_order(decision, snapshot, policy.lending),)
-        purpose = (
-            f"lend {decision.amount}"
-            if isinstance(decision, d.Lend)
-            else f"recall {decision.units} units"
-        )
+        purpose = _tell_loan(decision, snapshot, policy.lending)
     key, args = f"order:{name}:{order_id}", (order_id, orders, deadline)
     call = _call(snapshot, f"strategy:{name}", "execute", args, key, deadline, purpose)
     return replace(call, value=decision.amount if isinstance(decision, d.Buy | d.Lend) else 0)
+
+
+def _tell_trade(decision: d.Buy | d.Sell, token: Address, snapshot: FundSnapshot) -> str:
+    tokens = snapshot.tokens
+    if isinstance(decision, d.Buy):
+        return f"buy {name_token(token, tokens)} for {tell_amount(decision.amount, snapshot.base)}"
+    return f"sell {tell_units(decision.amount, token, tokens)}"
+
+
+def _tell_loan(decision: d.Lend | d.Recall, snapshot: FundSnapshot, lending: LendingPolicy) -> str:
+    if isinstance(decision, d.Lend):
+        return f"lend {tell_amount(decision.amount, snapshot.base)}"
+    entries = snapshot.strategy(lending.strategy).entries
+    lent = next(entry for entry in entries if entry.token == lending.position)
+    return f"recall {_tell_part(lent, decision.units, snapshot)}"
+
+
+def _tell_part(entry: Entry, units: int, snapshot: FundSnapshot) -> str:
+    """Tell a part of what is held by the plain token behind it, as much as it is now."""
+    if entry.vault is None:
+        amount = plain_amount(replace(entry, units=units))
+    else:  # it says what all of its shares count for
+        amount = mul_div_down(plain_amount(entry), units, entry.units)
+    return tell_units(amount, entry.underlying, snapshot.tokens)
 
 
 def _call(

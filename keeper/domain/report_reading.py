@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from keeper.domain.dealing_report import (
     FORMAT,
+    FORMATS,
     LONGEST_SHOWN,
     DealingReport,
     HeldToken,
@@ -20,6 +21,7 @@ from keeper.domain.units import Address
 from keeper.errors import ReportFileError
 
 MOST_DEPTH = 8  # of a report: it, its strikes, one of them, what was held, one holding
+NAME = re.compile(r"[ -~]{1,1000}")  # what `ascii_line` makes of any name
 MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -32,15 +34,24 @@ def from_canonical(text: str) -> DealingReport:
     """
     try:
         record = _parse(text)
-        if record.pop("format") != FORMAT:
-            raise ReportFileError(f"its figures are not of the format {FORMAT!r}")
+        if record["format"] not in FORMATS:
+            raise ReportFileError(f"its figures are of none of the formats {', '.join(FORMATS)}")
         report = _report_of(record)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         why = plain_line(repr(error), LONGEST_SHOWN)
         raise ReportFileError(f"its figures cannot be read: {why}") from error
     if to_canonical(report) != text:
         raise ReportFileError("its figures are not spelt the way that is hashed")
+    if report.format == FORMAT:
+        _require_names(report)
     return report
+
+
+def _require_names(report: DealingReport) -> None:
+    """Take no name that no keeper writes: whoever has its key can record the hash of any."""
+    for name in (report.name, *(token.symbol for token in report.tokens)):
+        if not NAME.fullmatch(name):
+            raise ReportFileError(f"no keeper spells a name {plain_line(name)!r}")
 
 
 def _parse(text: str) -> dict[str, object]:
@@ -75,6 +86,7 @@ def _report_of(record: object) -> DealingReport:
         ),
         benchmark=Address(benchmark) if benchmark else None,
         strikes=tuple(_strike_of(each) for each in strikes),
+        format=_text(record, "format"),
     )
 
 

@@ -13,6 +13,7 @@ from keeper.domain.orders import swap_order
 from keeper.domain.plan import PlannedCall
 from keeper.domain.policy import Route, Venue
 from keeper.domain.profit import least_up
+from keeper.domain.purposes import TRADE, Swapped, Tokens, tell_loan, tell_trip
 from keeper.domain.units import WAD, Address
 
 FLASH_ACCOUNT = "flash_account"  # its name in the address book
@@ -85,6 +86,11 @@ class Found(Protocol):
         """Whose pool states it was found in."""
         ...
 
+    @property
+    def tokens(self) -> Tokens:
+        """What the tokens there are called, as far as it is known."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UniswapLoan:
@@ -132,7 +138,7 @@ def plan_round_trip(
     number = opportunity_id(hops, found, strategy)
     args = (number, _orders(hops), not_after, terms.as_tuple())
     where = (f"strategy:{strategy}", "executeForProfit")
-    purpose = f"{_spell(hops)} for at least {terms.least} units ({strategy})"
+    purpose = f"{TRADE} {_spell(hops, terms, found.tokens)} ({strategy})"
     return _call(found, where, args, number, not_after, purpose)
 
 
@@ -165,7 +171,9 @@ def plan_flash(
     function = "executeOnAave"
     if isinstance(loan, UniswapLoan):
         args, function = (number, (loan.paired, loan.fee), *rest), "executeOnUniswap"
-    purpose = f"borrow {_source(loan)}: {_spell(hops)} for at least {terms.least} units"
+    pool = (loan.paired, loan.fee) if isinstance(loan, UniswapLoan) else None
+    lent = tell_loan(loan.amount, hops[0].token_in, pool, found.tokens)
+    purpose = f"{lent}: {_spell(hops, terms, found.tokens)}"
     return _call(found, (FLASH_ACCOUNT, function), args, number, not_after, purpose)
 
 
@@ -187,14 +195,9 @@ def _order(hop: Hop) -> bytes:
     return swap_order(route, (hop.token_in, hop.token_out), hop.amount_in, hop.min_out)
 
 
-def _spell(hops: Sequence[Hop]) -> str:
-    return ", ".join(f"{hop.token_in} to {hop.token_out} on {hop.venue.value}" for hop in hops)
-
-
-def _source(loan: Loan) -> str:
-    if isinstance(loan, AaveLoan):
-        return f"{loan.amount} from Aave v3"
-    return f"{loan.amount} from the v3 pool of {loan.paired} with fee {loan.fee}"
+def _spell(hops: Sequence[Hop], terms: ProfitTerms, tokens: Tokens) -> str:
+    swaps = [Swapped(hop.token_in, hop.token_out, hop.venue.value) for hop in hops]
+    return tell_trip(swaps, terms.least, tokens)
 
 
 def _call(

@@ -228,6 +228,11 @@ class FundSnapshot:
         return int(10 ** (18 - self.base.decimals))
 
     @property
+    def tokens(self) -> dict[Address, Token]:
+        """The tokens that are priced, by address; the base asset among them."""
+        return {at: feed.token for at, feed in self.feeds.items()} | {self.base.address: self.base}
+
+    @property
     def trading_paused(self) -> bool:
         """Whether trading is paused at the block's time."""
         return self.timestamp < self.trading_paused_until

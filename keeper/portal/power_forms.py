@@ -15,9 +15,7 @@ class PowerNow:
 
     Args:
         presents: what the chain says, by the names of what it is about, "" where there is one.
-        most: largest number that each field can hold, by the field's name.
     """
 
     power: Power
     presents: Mapping[str, Present]
-    most: Mapping[str, int]

@@ -16,6 +16,7 @@ from keeper.domain.pool_book import PoolBook, PoolEntry
 from keeper.domain.pool_events import PoolTerms
 from keeper.domain.pool_graph import PoolGraph
 from keeper.domain.pools import V3Pool
+from keeper.domain.purposes import Tokens
 from keeper.domain.round_trips import plan_flash, plan_round_trip
 from keeper.domain.saga_plan import Listing as TradedPool
 from keeper.domain.saga_plan import TradingPlace
@@ -48,6 +49,7 @@ class MarketTerms:
         chain_id: of the chain.
         fund: the fund there, or its outpost.
         base: the base asset, which is trusted as it is.
+        tokens: of the address book.
         strategy: that trades, by its name in the address book.
         native_token: token whose price the chain's coin has.
         most_in: units of a token that one leg may put in.
@@ -60,6 +62,7 @@ class MarketTerms:
     chain_id: int
     fund: Address
     base: Address
+    tokens: Tokens
     strategy: str
     native_token: Address
     most_in: Mapping[Address, int]
@@ -76,6 +79,7 @@ class _Place:
     chain_id: int
     fund: Address
     block: int
+    tokens: Tokens
 
 
 class ChainMarket:
@@ -145,7 +149,9 @@ class ChainMarket:
             price=view.costs.prices[route.token_in],
         )
         hops = hops_of(route, place.listings)
-        found = _Place(chain_id=terms.chain_id, fund=terms.fund, block=place.block)
+        found = _Place(
+            chain_id=terms.chain_id, fund=terms.fund, block=place.block, tokens=terms.tokens
+        )
         if lent is not None:
             return plan_flash(hops, loan_of(lent), wanted, found, not_after=until)
         return plan_round_trip(hops, wanted, found, strategy=place.strategy, not_after=until)

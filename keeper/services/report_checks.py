@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from keeper.domain.dealing_report import (
@@ -12,13 +12,15 @@ from keeper.domain.dealing_report import (
     differences_of,
     hash_of,
     renamed,
+    spelt_as,
+    to_canonical,
 )
 from keeper.domain.plain_text import plain_line
 from keeper.domain.report_reading import from_canonical
+from keeper.domain.report_verdict import FORMAT, HASH, PAGES, ReportVerdict
 from keeper.domain.units import Address
-from keeper.errors import ChainMismatchError, GuardError, PendingError
+from keeper.errors import ChainMismatchError, GuardError
 
-PAGES = "pages:"  # what a fault of the pages alone begins with
 Render = Callable[[DealingReport], bytes]
 
 
@@ -44,46 +46,6 @@ class Fund:
 
     chain_id: int
     address: Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportVerdict:
-    """
-    What came of a check.
-
-    Args:
-        hash: of the figures in the file.
-        anchor: what the chain keeps; None while nothing was recorded.
-        faults: everything that is not as it should be, one a line.
-        is_renamed: whether the share or a token calls itself something else since it was recorded.
-    """
-
-    dealing: int
-    hash: str
-    anchor: Anchor | None
-    faults: tuple[str, ...]
-    is_renamed: bool = False
-
-    @property
-    def exit_code(self) -> int:
-        """2 when something differs, 1 when only the hash is not recorded yet, else 0."""
-        if self.faults:
-            return GuardError.exit_code
-        return PendingError.exit_code if self.anchor is None else 0
-
-    @property
-    def words(self) -> str:
-        """Say it in one sentence."""
-        if self.faults and all(fault.startswith(PAGES) for fault in self.faults):
-            return (
-                "the figures are the chain's, but the pages are not what this keeper sets from them"
-            )
-        if self.faults:
-            return "this is not the report that follows from the chain"
-        if self.anchor is None:
-            return "the figures are the chain's, but no hash of this dealing is recorded yet"
-        since = "; the share or a token took another name since" if self.is_renamed else ""
-        return f"this is the recorded report, and its figures are the chain's{since}"
 
 
 class ReportVerifier:
@@ -118,28 +80,29 @@ class ReportVerifier:
         theirs = from_canonical(text)
         self._require_ours(theirs, dealing)
         newest = self._source.fetch_newest()
-        ours = self._source.fetch_report(theirs.dealing, newest)
-        anchor, found = self._source.fetch_anchor(ours, newest), hash_of(text)
-        is_recorded = anchor is not None and anchor.hash == found
+        found = self._source.fetch_report(theirs.dealing, newest)
+        ours = replace(found, format=theirs.format)
+        anchor, digest = self._source.fetch_anchor(ours, newest), hash_of(text)
+        is_recorded = anchor is not None and anchor.hash == digest
         # Names are what tokens say today; the recorded hash vouches for those of its day.
         is_renamed = is_recorded and ours != theirs == renamed(ours, theirs)
-        ours = theirs if is_renamed else ours
-        different = differences_of(ours, theirs)
+        names = differences_of(ours, theirs) if is_renamed else ()
+        different = () if is_renamed else differences_of(ours, theirs)
         faults = [*different]
-        if anchor is not None and anchor.hash != found:
-            faults.append(f"hash: the chain has {anchor.hash}, the file {found}")
+        if anchor is not None and not is_recorded:
+            faults.append(_other_hash(theirs, anchor))
         # Figures that a stranger made up are not even set: they may be no dates, or no amounts.
-        if not different and render(ours) != content:
+        if not different and render(theirs) != content:
             faults.append(
-                f"{PAGES} they are not what this version of the keeper sets from the figures in "
+                f"{PAGES}: they are not what this version of the keeper sets from the figures in "
                 f"the file; `keeper report --dealing {theirs.dealing}` writes them anew"
             )
         return ReportVerdict(
             dealing=theirs.dealing,
-            hash=found,
+            hash=digest,
             anchor=anchor,
             faults=tuple(faults),
-            is_renamed=is_renamed,
+            names=names,
         )
 
     def _require_ours(self, theirs: DealingReport, dealing: int | None) -> None:
@@ -153,3 +116,14 @@ class ReportVerifier:
         if dealing is not None and theirs.dealing != dealing:
             number = plain_line(str(theirs.dealing))
             raise GuardError(f"the file is of dealing {number}, not of {dealing}")
+
+
+def _other_hash(theirs: DealingReport, anchor: Anchor) -> str:
+    """Say how the recorded hash is another one."""
+    recorded = spelt_as(theirs, anchor.hash)
+    if recorded != theirs:
+        return (
+            f"{FORMAT}: the chain has the same figures as {recorded.format}, the file is "
+            f"{theirs.format}; `keeper report --dealing {theirs.dealing}` writes the recorded one"
+        )
+    return f"{HASH}: the chain has {anchor.hash}, the file {hash_of(to_canonical(theirs))}"

@@ -9,6 +9,7 @@ from typing import Protocol
 from keeper.domain.governance_stats import Governance
 from keeper.domain.history import Point
 from keeper.domain.intents import Intent
+from keeper.domain.purposes import kind_of
 from keeper.domain.report import (
     DealingRow,
     FeeRow,
@@ -161,7 +162,7 @@ def sum_gas(intents: Sequence[Intent]) -> dict[str, GasSpent]:
         mined = intent.mined
         if mined is None or mined.receipt is None:
             continue
-        name = intent.purpose.split()[0]
+        name = kind_of(intent.purpose)
         so_far = spent.get(name, GasSpent(count=0, gas=0))
         spent[name] = GasSpent(count=so_far.count + 1, gas=so_far.gas + mined.receipt.gas_used)
     return spent

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +22,7 @@ from scripts.bench.figures import Figure
 from scripts.bench.journal import measure_journal
 from scripts.bench.lived import live_through
 from scripts.bench.memory import measure_memory
-from scripts.bench.portal import measure_portal
+from scripts.bench.portal import ERRORS, measure_portal
 from scripts.bench.quotes import measure_quotes
 from scripts.bench.reaction import measure_reaction
 from scripts.bench.reads import measure_reads
@@ -34,12 +34,15 @@ RESULT = ROOT / "build" / "bench.json"
 
 
 def main() -> int:
-    """Measure everything, show it, and write it down."""
+    """Measure everything, show it, write it down, and fail where a reader got no answer."""
     with Console(stderr=True).status("measuring; this takes some minutes"):
         figures = list(measure())
     Console().print(to_table(figures))
     write_figures(RESULT, figures)
-    return 0
+    problems = faults(figures)
+    for problem in problems:
+        print(f"bench: {problem}", file=sys.stderr)
+    return 1 if problems else 0
 
 
 def measure() -> Iterator[Figure]:
@@ -72,6 +75,14 @@ def to_table(figures: list[Figure]) -> Table:
     for figure in figures:
         table.add_row(figure.name, f"{figure.value:,}", figure.unit)
     return table
+
+
+def faults(figures: Iterable[Figure]) -> list[str]:
+    """Say what may not be, however fast: readers of the portal without an answer."""
+    errors = [figure.value for figure in figures if figure.name == ERRORS]
+    if not errors:
+        return ["the portal was not read"]
+    return [f"{errors[0]} answers or lines of the portal were none, 0 are allowed"] * any(errors)
 
 
 def write_figures(path: Path, figures: list[Figure]) -> None:

@@ -20,13 +20,15 @@ from scripts.bench.readers import Reading
 from scripts.setup.environment import ROOT
 
 READERS, SECONDS = 200, 60
+LISTENERS = 20  # as many as the portal lets one client have
 START_S, END_S = 60, 10
+ERRORS = "portal_errors"
 STRIKE_AFTER_S = 10
 MANY = "1000000"  # requests a minute: all readers come from one address here
 
 
 def measure_portal(
-    lived: Lived, *, readers: int = READERS, seconds: int = SECONDS
+    lived: Lived, *, readers: int = READERS, listeners: int = LISTENERS, seconds: int = SECONDS
 ) -> Iterator[Figure]:
     """
     Serve the fund to many readers at once, and let the keeper strike a dealing meanwhile.
@@ -37,13 +39,14 @@ def measure_portal(
     lived.subscribe()
     lived.wait_for_close()
     with serve(lived) as url:
-        asking = _start(["-m", "scripts.bench.readers", url, str(readers), str(seconds)])
+        numbers = [str(number) for number in (readers, listeners, seconds)]
+        asking = _start(["-m", "scripts.bench.readers", url, *numbers])
         time.sleep(min(STRIKE_AFTER_S, seconds / 2))
         strike(lived)
         out, _ = asking.communicate(timeout=seconds + START_S)
     if asking.returncode != 0:
         raise ProcessError(f"the readers ended with {asking.returncode}")
-    yield from to_figures(Reading(**json.loads(out)), readers)
+    yield from to_figures(Reading(**json.loads(out)), readers, listeners)
 
 
 def strike(lived: Lived) -> None:
@@ -61,11 +64,13 @@ def strike(lived: Lived) -> None:
         raise ProcessError(f"the keeper did not strike dealing {before}")
 
 
-def to_figures(found: Reading, readers: int) -> Iterator[Figure]:
+def to_figures(found: Reading, readers: int, listeners: int = 0) -> Iterator[Figure]:
     """Give the figures of a reading."""
     yield Figure(name="portal_readers", value=readers, unit="at once")
+    yield Figure(name="portal_listeners", value=listeners, unit="at once")
     yield Figure(name="portal_answers", value=found.answers, unit="answers")
-    yield Figure(name="portal_errors", value=found.errors, unit="errors")
+    yield Figure(name="portal_told", value=found.told, unit="events")
+    yield Figure(name=ERRORS, value=found.errors, unit="errors")
     yield Figure(name="portal_median_ms", value=found.median_ms, unit="ms")
     yield Figure(name="portal_p95_ms", value=found.p95_ms, unit="ms")
     yield Figure(name="portal_worst_ms", value=found.worst_ms, unit="ms")

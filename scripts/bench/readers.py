@@ -1,4 +1,8 @@
-"""Readers of the portal, in a process of their own: each asks, waits a second, and asks again."""
+"""
+Readers of the portal, in a process of their own: each asks, waits a second, and asks again.
+
+Listeners keep a line to `/live` open meanwhile, as a page does.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import httpx
@@ -17,25 +22,38 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What all readers saw: answers, those that were none, and times in milliseconds."""
+    """
+    What all readers saw.
+
+    Attributes:
+        answers: that readers got.
+        errors: answers that were none, and lines that broke or never brought anything.
+        told: events that came over all lines.
+        median_ms, p95_ms, worst_ms: times of answers.
+    """
 
     answers: int
     errors: int
+    told: int
     median_ms: float
     p95_ms: float
     worst_ms: float
 
 
-async def read_all(url: str, *, readers: int, seconds: float, pause_s: float = PAUSE_S) -> Reading:
-    """Let readers ask for some seconds."""
-    ends = time.monotonic() + seconds
-    limits = httpx.Limits(max_connections=readers, max_keepalive_connections=readers)
+async def read_all(
+    url: str, *, readers: int, seconds: float, listeners: int = 0, pause_s: float = PAUSE_S
+) -> Reading:
+    """Let readers ask, and listeners listen, for some seconds."""
+    ends, lines = time.monotonic() + seconds, readers + listeners
+    limits = httpx.Limits(max_connections=lines, max_keepalive_connections=lines)
     async with httpx.AsyncClient(
         base_url=f"{url}/api/v1/", limits=limits, timeout=TIMEOUT_S
     ) as client:
-        tasks = [_read(client, place, readers, ends, pause_s) for place in range(readers)]
-        found = [each for times in await asyncio.gather(*tasks) for each in times]
-    return summarise(found)
+        listening = [asyncio.create_task(_listen(client, ends)) for _ in range(listeners)]
+        reading = [_read(client, place, readers, ends, pause_s) for place in range(readers)]
+        found = [each for times in await asyncio.gather(*reading) for each in times]
+        heard = await asyncio.gather(*listening)
+    return summarise(found, heard)
 
 
 async def _read(
@@ -56,8 +74,35 @@ async def _read(
     return found
 
 
-def summarise(found: list[float | None]) -> Reading:
-    """Sort times out; a quantile is the time that at least so many answers took at most."""
+async def _listen(client: httpx.AsyncClient, ends: float) -> int:
+    """Keep a line open and count what it brings; 0 is a line that broke, or brought nothing."""
+    told = 0
+    try:
+        async with (
+            asyncio.timeout(TIMEOUT_S) as limit,
+            client.stream("GET", "live", timeout=None) as answer,
+        ):
+            if answer.status_code == httpx.codes.OK:
+                async for line in answer.aiter_lines():
+                    told += line.startswith("event:")
+                    if told == 1:  # the first one has as long as any answer
+                        limit.reschedule(ends)
+    except TimeoutError:
+        return told
+    except httpx.HTTPError:
+        return 0
+    return 0  # it ended before its time
+
+
+def summarise(found: list[float | None], heard: Sequence[int] = ()) -> Reading:
+    """
+    Sort out what was seen.
+
+    Args:
+        found: times of answers, milliseconds, None for one that was none; a quantile is the time
+            that at least so many took at most.
+        heard: events that each line brought.
+    """
     times = sorted(each for each in found if each is not None)
 
     def quantile(part: float) -> float:
@@ -65,7 +110,8 @@ def summarise(found: list[float | None]) -> Reading:
 
     return Reading(
         answers=len(times),
-        errors=len(found) - len(times),
+        errors=len(found) - len(times) + heard.count(0),
+        told=sum(heard),
         median_ms=quantile(0.5),
         p95_ms=quantile(0.95),
         worst_ms=quantile(1.0),
@@ -73,6 +119,8 @@ def summarise(found: list[float | None]) -> Reading:
 
 
 if __name__ == "__main__":
-    address, count, length = sys.argv[1:]
-    reading = asyncio.run(read_all(address, readers=int(count), seconds=float(length)))
+    address, count, lines, length = sys.argv[1:]
+    reading = asyncio.run(
+        read_all(address, readers=int(count), listeners=int(lines), seconds=float(length))
+    )
     print(json.dumps(asdict(reading)))

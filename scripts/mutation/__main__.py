@@ -5,14 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Protocol
 
+from scripts.mutation.index import (
+    PYTHON,
+    Index,
+    fingerprint,
+    names_of,
+    read_index,
+    sizes,
+    write_index,
+)
 from scripts.mutation.judged import read_judgements
 from scripts.mutation.mutants import Mutant, Result
 from scripts.mutation.python_operators import find_mutants
 from scripts.mutation.python_run import GoesOn, PythonRun
+from scripts.mutation.python_session import FEW
 from scripts.mutation.report import Report, faults, render, to_json
 from scripts.mutation.sampling import first_of_each, spread
 from scripts.mutation.solidity_run import SolidityRun
@@ -23,11 +31,15 @@ SCRATCH = ROOT / "build" / "mutation"
 REPORT = ROOT / "build" / "mutation.json"
 JUDGED = ROOT / "tests" / "mutation" / "judged.toml"
 LEAST = 0.9
-FEW, MANY = 12, 100  # examples of a property: at first, and for survivors of that
+MANY = 100  # examples of a property for survivors of few
 
 
 class Run(Protocol):
     """Tries mutants of one language or group."""
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Give the text of every mutated file."""
 
     def known(self, mutant: Mutant) -> Result | None:
         """Look a result up."""
@@ -36,28 +48,29 @@ class Run(Protocol):
         """Try some."""
 
 
-def runs(targets: Targets, options: argparse.Namespace) -> Iterator[tuple[Run, list[Mutant]]]:
-    """Prepare what was asked for, one after the other, each with all its mutants."""
-    if _wanted(options.only, "python", targets.python.folder):
-        python = PythonRun(
-            ROOT,
-            targets.python.folder,
-            targets.python.tests,
-            SCRATCH,
-            MANY if options.again else FEW,
-        )
+def prepare(targets: Targets, name: str, examples: int) -> tuple[Run, list[Mutant]]:
+    """Prepare a group, which may take minutes, and find all its mutants."""
+    print(f"mutate: {name} is prepared", file=sys.stderr, flush=True)
+    if name == PYTHON:
+        python = PythonRun(ROOT, targets.python.folder, targets.python.tests, SCRATCH, examples)
         python.prepare()
         found = [one for file, text in python.sources.items() for one in find_mutants(file, text)]
-        yield python, [one for one in found if _wanted(options.only, "python", one.file)]
-    for group in targets.groups:
-        if _wanted(options.only, group.name, *group.files):
-            solidity = SolidityRun(ROOT, group, SCRATCH)
-            yield solidity, list(solidity.switches)
+        return python, found
+    solidity = SolidityRun(ROOT, next(one for one in targets.groups if one.name == name), SCRATCH)
+    return solidity, list(solidity.switches)
 
 
-def _wanted(only: list[str], group: str, *files: str) -> bool:
+def asked_for(targets: Targets, only: list[str]) -> list[str]:
+    """Name the groups that were asked for."""
+    python = sorted((ROOT / targets.python.folder).rglob("*.py"))
+    files = {PYTHON: [path.relative_to(ROOT).as_posix() for path in python]}
+    files |= {group.name: list(group.files) for group in targets.groups}
+    return [name for name, own in files.items() if wanted(only, name, *own)]
+
+
+def wanted(only: list[str], group: str, *files: str) -> bool:
     """Say whether a group was asked for, by its name, by its language, or by a part of a path."""
-    kinds = (group, "contracts" if group != "python" else group)
+    kinds = (group, "contracts" if group != PYTHON else group)
     parts = [part for part in only if "/" in part or "." in part]
     return (
         not only
@@ -120,19 +133,58 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def try_group(targets: Targets, name: str, options: argparse.Namespace, goes_on: Progress) -> None:
+    """Try what is left of a group; its index is there before, and true again behind it."""
+    state = fingerprint(ROOT, targets, name)
+    run, mutants = prepare(targets, name, MANY if options.again else FEW)
+    keep(run, mutants, name, state)
+    own = [one for one in mutants if wanted(options.only, name, one.file)]
+    left = [] if options.report else chosen(run, own, options)
+    if left:
+        run.run(left, goes_on)
+        keep(run, mutants, name, state)
+
+
+def keep(run: Run, mutants: list[Mutant], name: str, state: str) -> None:
+    """Write down what is known of a group."""
+    read = sizes(SCRATCH)
+    entries = [(one.key(run.sources[one.file]), one, run.known(one)) for one in mutants]
+    write_index(SCRATCH, Index(group=name, fingerprint=state, read=read, entries=tuple(entries)))
+
+
+def may_have_results(name: str) -> bool:
+    """Say whether there is a file in which results of a group may be."""
+    files = ("python",) if name == PYTHON else ("contracts", name)
+    return any((SCRATCH / f"{file}.jsonl").exists() for file in files)
+
+
+def gather(targets: Targets) -> Report:
+    """Put together what is known of all groups, whichever this run was about."""
+    judgements, report = read_judgements(JUDGED), Report()
+    for name in names_of(targets):
+        index = read_index(SCRATCH, name)
+        kept = index.fingerprint if index else ""
+        report.begin(name, kept, older=bool(index) and kept != fingerprint(ROOT, targets, name))
+        for _, mutant, result in index.known(SCRATCH) if index else ():
+            report.add(name, mutant, result, judgements)
+    return report
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run, print, write build/mutation.json; fail below 90 %."""
-    options = parse(arguments)
-    judgements, report, progress = read_judgements(JUDGED), Report(), Progress(options.minutes)
-    for run, mutants in runs(read_targets(), options):
-        left = chosen(run, mutants, options)
-        if left and not options.report and not progress.is_over():
-            run.run(left, progress)
-        for mutant in mutants:
-            report.add(mutant, run.known(mutant), judgements)
-    Path(REPORT).write_text(to_json(report))
+    """Run, print, write build/mutation.json; fail below 90 %, and where nothing was tried."""
+    options, targets = parse(arguments), read_targets()
+    asked, progress = asked_for(targets, options.only), Progress(options.minutes)
+    for name in asked:
+        known = read_index(SCRATCH, name) or not may_have_results(name)
+        if not (known if options.report else progress.is_over()):
+            try_group(targets, name, options, progress)
+    report = gather(targets)
     print(render(report))
-    problems = faults(report, LEAST)
+    if report.total.tried:
+        REPORT.write_text(to_json(report))
+    problems = faults(report, asked if options.only else (), LEAST)
+    if not asked or not report.total.tried:
+        problems = [*problems, f"nothing was tried, and {REPORT.name} stays as it was"]
     for problem in problems:
         print(f"mutate: {problem}", file=sys.stderr)
     return 1 if problems else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,12 @@ from typing import Literal
 
 Status = Literal["killed", "timeout", "survived", "uncovered"]
 SURVIVING = frozenset({"survived", "uncovered"})
+# As `forge fmt` writes them: tests of a file, and its comments and imports.
+TEST = re.compile(
+    r"^    function ((?:test|invariant)\w*)\((?:[^\n]*\}\n|.*?^    \}\n)",
+    flags=re.MULTILINE | re.DOTALL,
+)
+WORDS = re.compile(r"^ *(?://[^\n]*|/\*[^\n]*|import [^;]*;)\n", flags=re.MULTILINE)
 TEXT = 160  # characters of a changed place that a list shows
 
 
@@ -22,6 +29,12 @@ def digest_files(root: Path, names: Iterable[str]) -> str:
     """Hash the contents of files: another text or another file is another digest."""
     found = sorted(set(names))
     return digest(*(part for name in found for part in (name, (root / name).read_text())))
+
+
+def digest_test(file: str, text: str, name: str) -> str:
+    """Hash what a forge test rests on in its file: itself and all but the other tests and words."""
+    others = TEST.sub(lambda found: found[0] if found[1] == name else "", text)
+    return digest(file, name, "\n".join(filter(None, WORDS.sub("", others).split("\n"))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

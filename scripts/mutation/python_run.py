@@ -6,21 +6,21 @@ import ast
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import spec_from_file_location
+from itertools import accumulate
 from pathlib import Path
-from types import CodeType
 
 import pytest
 
+from scripts.mutation.changed_import import Changed
 from scripts.mutation.coverage import Coverage, file_of
 from scripts.mutation.forked import TIMEOUT, run_forked
 from scripts.mutation.mutants import Mutant, Result, Status, digest, digest_files
-from scripts.mutation.python_session import Bench, with_collected
+from scripts.mutation.own_text import OwnTexts
+from scripts.mutation.python_session import FEW, Bench, with_collected
 from scripts.mutation.store import Store
 
 HEAVY = ("numpy", "hypothesis.strategies", "hypothesis.stateful", "eth_abi", "eth_utils")
+PATIENCE_S = 4.0  # usual processor time of the tests that a mutant meets at first
 AT_IMPORT, DONE = "OnlyAtImportError", "done"
 GoesOn = Callable[[Mutant, Result], bool]
 
@@ -49,6 +49,7 @@ class PythonRun:
         }
         self._coverage = Coverage()
         self._digests = {file: digest_files(root, [file]) for file in self._test_files()}
+        self._texts = OwnTexts(root, self._digests)
         self._covers = self._coverage_keys()
         self._imports = {file: imported(text) for file, text in self.sources.items()}
 
@@ -128,7 +129,7 @@ class PythonRun:
         return self.store.find(key, lambda by: self._digest([by] if "::" in by else tests))
 
     def _digest(self, tests: Sequence[str]) -> str:
-        return digest(*(self._digests[file] for file in files_of(tests)))
+        return digest(*sorted({self._texts.digest(test) for test in tests}))
 
     def run(self, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
         """
@@ -153,13 +154,22 @@ class PythonRun:
     def _swap(self, bench: Bench, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
         bench.coverage = self._coverage
         for mutant in mutants:
-            source, tests = self.sources[mutant.file], self.tests_of(mutant)
+            source, tests = self.sources[mutant.file], self._met(mutant)
             answer = bench.try_swapped(mutant, source, tests, self._most) if tests else ""
             if not answer.startswith(AT_IMPORT) and not self._note(mutant, answer, goes_on):
                 return
 
-    def _import(self, mutant: Mutant, goes_on: GoesOn) -> bool:
+    def _met(self, mutant: Mutant) -> list[str]:
+        """Take the cheapest tests as far as patience goes; survivors meet all, the second time."""
         tests = self.tests_of(mutant)
+        if self._most > FEW:
+            return tests
+        spent = accumulate(self._coverage.seconds[test] for test in tests)
+        met = sum(until <= PATIENCE_S for until in spent)
+        return tests[: max(met, 1)]
+
+    def _import(self, mutant: Mutant, goes_on: GoesOn) -> bool:
+        tests = self._met(mutant)
         files = files_of(tests)
         return self._note(mutant, run_forked(lambda: self._failure(mutant, tests, files)), goes_on)
 
@@ -197,34 +207,6 @@ def _status(answer: str, *, covered: bool) -> Status:
     if not answer:
         return "survived"
     return "timeout" if answer == TIMEOUT else "killed"
-
-
-class Changed(MetaPathFinder):
-    """Imports one module with a mutant in it."""
-
-    def __init__(self, root: Path, mutant: Mutant, source: str) -> None:
-        self._name = ".".join(Path(mutant.file).with_suffix("").parts)
-        self._path = root / mutant.file
-        self._text = mutant.applied(source)
-
-    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
-        """Claim that one module alone."""
-        if name != self._name:
-            return None
-        loader: Loader = ChangedLoader(name, str(self._path), self._text)
-        return spec_from_file_location(name, self._path, loader=loader)
-
-
-class ChangedLoader(SourceFileLoader):
-    """Reads another text than what is on disk."""
-
-    def __init__(self, name: str, path: str, text: str) -> None:
-        super().__init__(name, path)
-        self._text = text
-
-    def get_code(self, _name: str) -> CodeType:
-        """Compile the other text; no cached bytecode is asked."""
-        return compile(self._text, self.path, "exec", dont_inherit=True)
 
 
 def files_of(tests: Iterable[str]) -> list[str]:

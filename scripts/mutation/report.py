@@ -1,65 +1,58 @@
-"""What the tests let through: a table by file, the survivors with their places, and the score."""
+"""What the tests let through: survivors with their places, and tables by file and by group."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from scripts.mutation.judged import Judgement, judge
 from scripts.mutation.mutants import Mutant, Result
+from scripts.mutation.score import Score
 
-SURE = 1.96  # standard deviations of a 95 % interval
+Survivor = tuple[Mutant, Result, Judgement | None]
+HEAD = (
+    f"{'mutants':>8}{'tried':>7}{'killed':>7}{'equal':>6}{'rate':>8}{'at least':>10}{'judged':>9}"
+)
 
 
 @dataclass(slots=True)
-class Score:
-    """Counts of one file, or of all."""
+class Counts:
+    """
+    What is known of one group.
 
-    mutants: int = 0
-    tried: int = 0
-    killed: int = 0
-    equivalent: int = 0
+    Attributes:
+        fingerprint: of the sources and tests that this is about.
+        older: whether those have changed since.
+    """
 
-    def add(self, other: Score) -> None:
-        """Count another file in."""
-        self.mutants += other.mutants
-        self.tried += other.tried
-        self.killed += other.killed
-        self.equivalent += other.equivalent
+    fingerprint: str
+    older: bool
+    files: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
 
     @property
-    def counted(self) -> int:
-        """Mutants that were tried and could be killed."""
-        return self.tried - self.equivalent
-
-    @property
-    def rate(self) -> float:
-        """Part that was killed; 1 of nothing."""
-        return self.killed / self.counted if self.counted else 1.0
-
-    @property
-    def sure(self) -> float:
-        """Lower end of the 95 % interval (Wilson) where only a sample was tried."""
-        if not self.counted or self.tried == self.mutants:
-            return self.rate
-        n, square = self.counted, SURE * SURE
-        spread = SURE * math.sqrt(self.rate * (1 - self.rate) / n + square / (4 * n * n))
-        return (self.rate + square / (2 * n) - spread) / (1 + square / n)
+    def total(self) -> Score:
+        """Add all files up."""
+        return add_up(self.files.values())
 
 
 @dataclass(slots=True)
 class Report:
-    """Everything that was found, tried and judged."""
+    """Everything that was found, tried and judged, by group."""
 
-    scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
-    survivors: list[tuple[Mutant, Result, Judgement | None]] = field(default_factory=list)
+    groups: dict[str, Counts] = field(default_factory=dict)
+    survivors: list[Survivor] = field(default_factory=list)
 
-    def add(self, mutant: Mutant, result: Result | None, judgements: Iterable[Judgement]) -> None:
+    def begin(self, group: str, fingerprint: str = "", *, older: bool = False) -> None:
+        """Take a group up, of which mutants may follow."""
+        self.groups[group] = Counts(fingerprint, older)
+
+    def add(
+        self, group: str, mutant: Mutant, result: Result | None, judgements: Iterable[Judgement]
+    ) -> None:
         """Count a mutant; without a result it was not tried."""
-        score = self.scores[mutant.file]
+        score = self.groups[group].files[mutant.file]
         score.mutants += 1
         if result is None:
             return
@@ -67,26 +60,35 @@ class Report:
         score.killed += result.killed
         if not result.killed:
             judgement = judge(mutant, judgements)
+            score.judged += judgement is not None
             score.equivalent += judgement is not None and judgement.verdict == "equivalent"
             self.survivors.append((mutant, result, judgement))
 
     @property
     def total(self) -> Score:
-        """Add all files up."""
-        total = Score()
-        for score in self.scores.values():
-            total.add(score)
-        return total
+        """Add all groups up."""
+        return add_up(counts.total for counts in self.groups.values())
+
+
+def add_up(scores: Iterable[Score]) -> Score:
+    """Add scores up."""
+    total = Score()
+    for score in scores:
+        total.add(score)
+    return total
 
 
 def render(report: Report) -> str:
-    """Write what people read: survivors by place, then the table."""
+    """Write what people read: survivors by place, then the tables."""
     lines = [_survivor(*entry) for entry in report.survivors]
-    lines.append(f"{'file':<46}{'mutants':>8}{'tried':>7}{'killed':>7}{'equal':>6}{'rate':>8}")
-    lines += [_row(file, score) for file, score in report.scores.items()]
+    lines.append(f"{'file':<46}{HEAD}")
+    for counts in report.groups.values():
+        lines += [_row(file, score) for file, score in counts.files.items()]
+    lines += ["", f"{'group':<46}{HEAD}"]
+    lines += [_group(name, counts) for name, counts in report.groups.items()]
     total = report.total
     lines.append(_row("all", total))
-    if total.tried < total.mutants:
+    if total.sure is not None and total.tried < total.mutants:
         lines.append(
             f"{total.tried} of {total.mutants} mutants tried; were they all, "
             f"the rate would be at least {total.sure:.1%} (95 % sure)"
@@ -94,11 +96,22 @@ def render(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _row(file: str, score: Score) -> str:
+def _group(name: str, counts: Counts) -> str:
+    if not counts.files:
+        return f"{name:<46}not looked at: no run has prepared it"
+    return _row(name, counts.total) + "  of older sources" * counts.older
+
+
+def _row(name: str, score: Score) -> str:
+    judged = f"{score.judged}/{score.survivors}"
     return (
-        f"{file:<46}{score.mutants:>8}{score.tried:>7}{score.killed:>7}{score.equivalent:>6}"
-        f"{score.rate:>8.1%}"
+        f"{name:<46}{score.mutants:>8}{score.tried:>7}{score.killed:>7}{score.equivalent:>6}"
+        f"{_percent(score.rate):>8}{_percent(score.sure):>10}{judged:>9}"
     )
+
+
+def _percent(rate: float | None) -> str:
+    return "-" if rate is None else f"{rate:.1%}"
 
 
 def _survivor(mutant: Mutant, result: Result, judgement: Judgement | None) -> str:
@@ -107,8 +120,9 @@ def _survivor(mutant: Mutant, result: Result, judgement: Judgement | None) -> st
 
 
 def to_json(report: Report) -> str:
-    """Write what programs read."""
+    """Write what programs read; `total` and `killed` are of what was tried and can be killed."""
     total = report.total
+    files = [pair for counts in report.groups.values() for pair in counts.files.items()]
     record = {
         "total": total.counted,
         "killed": total.killed,
@@ -116,19 +130,28 @@ def to_json(report: Report) -> str:
         "mutants": total.mutants,
         "tried": total.tried,
         "equivalent": total.equivalent,
-        "rate_at_least": round(total.sure, 4),
-        "files": {file: _counts(score) for file, score in report.scores.items()},
+        "rate_at_least": _rounded(total.sure),
+        "groups": [_counts(name, counts) for name, counts in report.groups.items()],
+        "files": {file: asdict(score) for file, score in files},
     }
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
-def _counts(score: Score) -> Mapping[str, int]:
+def _counts(name: str, counts: Counts) -> Mapping[str, object]:
+    total = counts.total
     return {
-        "mutants": score.mutants,
-        "tried": score.tried,
-        "killed": score.killed,
-        "equivalent": score.equivalent,
+        "name": name,
+        **asdict(total),
+        "rate": _rounded(total.rate),
+        "rate_at_least": _rounded(total.sure),
+        "survivors": total.survivors,
+        "fingerprint": counts.fingerprint,
+        "older": counts.older,
     }
+
+
+def _rounded(rate: float | None) -> float | None:
+    return None if rate is None else round(rate, 4)
 
 
 def _record(mutant: Mutant, result: Result, judgement: Judgement | None) -> Mapping[str, object]:
@@ -144,9 +167,21 @@ def _record(mutant: Mutant, result: Result, judgement: Judgement | None) -> Mapp
     }
 
 
-def faults(report: Report, least: float) -> Sequence[str]:
-    """Say what keeps the tests from being good enough."""
+def faults(report: Report, asked: Iterable[str], least: float) -> Sequence[str]:
+    """
+    Say what keeps the tests from being good enough.
+
+    Args:
+        report: of everything.
+        asked: groups of which something has to have been tried.
+        least: part that has to be killed.
+    """
     total = report.total
-    if total.rate >= least:
-        return []
-    return [f"{total.killed} of {total.counted} killed, at least {least:.0%} are wanted"]
+    found = [
+        f"nothing of {name} was tried"
+        for name in asked
+        if name not in report.groups or not report.groups[name].total.tried
+    ]
+    if total.rate is not None and total.rate < least:
+        found.append(f"{total.killed} of {total.counted} killed, at least {least:.0%} are wanted")
+    return found

@@ -169,8 +169,9 @@ class Finder:
     def _statements(self, node: Node) -> Iterator[tuple[bytes, str]]:
         match kind(node):
             case "ExpressionStatement":
-                yield b"", "dropped statement"
                 expression = as_node(node["expression"])
+                if not is_pointer_set(expression):
+                    yield b"", "dropped statement"
                 if expression.get("operator") in ASSIGNED:
                     symbol = str(expression["operator"])
                     other = ASSIGNED[symbol].encode()
@@ -216,6 +217,11 @@ def is_constant_expression(node: Node) -> bool:
     if kind(node) == "FunctionCall" and node.get("kind") == "typeConversion":
         return "const" in str(nodes(node["arguments"])[:1])
     return kind(node) != "Literal" and type_of(node).startswith(("int_const", "rational_const"))
+
+
+def is_pointer_set(node: Node) -> bool:
+    """Say whether a statement sets a pointer to storage, which the compiler wants to see set."""
+    return kind(node) == "Assignment" and "storage pointer" in type_of(node)
 
 
 def is_unread(node: Node) -> bool:

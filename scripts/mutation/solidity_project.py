@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 import re
@@ -12,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.mutation.forked import TIMEOUT
+from scripts.mutation.schemata import REACHED
+from scripts.mutation.solidity_reach import ForgeTest, Reach, by_file, failing
 from scripts.setup.environment import native_tool
 from scripts.setup.solc import COMPILER, fetch_version
 
@@ -31,18 +32,20 @@ evm_version = "cancun"
 optimizer = false
 via_ir = false
 code_size_limit = 100000000
-gas_limit = 20000000000
+gas_limit = 3000000000 # so that a mutant that goes on for ever soon ends
 bytecode_hash = "none"
 cbor_metadata = false
 ignored_error_codes = [1878, 2072, 5574, 5740, 6321, 3860]
 extra_output = []
 
 [profile.default.fuzz]
-runs = {runs}
+runs = 1
 seed = "0x1"
 
+show_logs = true # of every run, when each mutant says that it was come by
+
 [profile.default.invariant]
-runs = 2
+runs = 1
 depth = 50
 
 [lint]
@@ -56,8 +59,12 @@ exec "{solc}" "$@"
 IMPORT = re.compile(r"""\bfrom\s+"(\.[^"]+)";""")
 # Tests deploy the compiled contracts of a launch; here it must be the mutants.
 ARTIFACT = re.compile(r"""\"build/artifacts/(\w+)\.json\"""")
+# How many runs is ours to say, unless a test is so dear that it asks for a handful.
+PROFILED = re.compile(
+    r"^ */// forge-config: (?:default\.fuzz\.runs = (\d)$)?.*\n", flags=re.MULTILINE
+)
 DEPLOYED = re.compile(r"""deployCode\(\s*"(\w+)\.sol""")  # by name, so not imported
-CPU_S = 120  # of one run of forge, beyond which a mutant is killed by time
+CPU_S = 60  # of one run of forge, beyond which a mutant is killed by time
 
 
 class ForgeProject:
@@ -67,11 +74,10 @@ class ForgeProject:
     Args:
         root: of the real project.
         folder: of this one.
-        runs: of a fuzz test.
     """
 
-    def __init__(self, root: Path, folder: Path, runs: int) -> None:
-        self._root, self._folder, self._runs = root, folder, runs
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root, self._folder = root, folder
         self._contracts = {
             path.stem: path.relative_to(root).as_posix()
             for path in (root / "contracts").rglob("*.sol")
@@ -86,7 +92,7 @@ class ForgeProject:
             tests: test files, by path; the files beside them come along where no test is in them.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        config = CONFIG.format(solc=self._folder / "solc", root=self._root, runs=self._runs)
+        config = CONFIG.format(solc=self._folder / "solc", root=self._root)
         needed = self._imported([*files, *tests], files)
         self._place({"foundry.toml": config, "solc": LAUNCHER.format(solc=COMPILER)} | needed)
         (self._folder / "solc").chmod(0o755)
@@ -102,7 +108,7 @@ class ForgeProject:
             name = waiting.pop()
             if name not in texts:
                 text = files.get(name) or (self._root / name).read_text()
-                texts[name] = ARTIFACT.sub(r'"\1.sol:\1"', text)
+                texts[name] = PROFILED.sub(_only_handfuls, ARTIFACT.sub(r'"\1.sol:\1"', text))
                 waiting += imports_of(name, texts[name])
                 waiting += [self._contracts[found] for found in DEPLOYED.findall(texts[name])]
         return texts
@@ -128,17 +134,18 @@ class ForgeProject:
         Raises:
             RuntimeError: it does not compile.
         """
-        done = self._forge(["build"], switch=0)
+        done = self._forge(["build"], {})
         if done.returncode:
             raise RuntimeError(f"the mutants do not compile:\n{done.stdout}{done.stderr}")
 
-    def first_failure(self, tests: Sequence[str], switch: int) -> str:
+    def first_failure(self, tests: Sequence[ForgeTest], switch: int, runs: int) -> str:
         """
         Run tests with one mutant switched on.
 
         Args:
-            tests: files.
+            tests: to run.
             switch: number of the mutant; 0 for none.
+            runs: of a fuzz test, and so many sixteenths of an invariant.
 
         Returns:
             The first test that failed, "" where none did, or that it took too long.
@@ -146,24 +153,46 @@ class ForgeProject:
         Raises:
             RuntimeError: forge did not get as far as running tests.
         """
-        pattern = f"{{{','.join(tests)}}}" if len(tests) > 1 else tests[0]
-        command = ["test", "--match-path", pattern, "--fail-fast", "--json", "--threads", "1"]
-        done = self._forge(command, switch)
+        names = "|".join(sorted({one.name for one in tests}))
+        options = ["--match-test", rf"^({names})\(", "--fail-fast"]
+        done = self._test(sorted(by_file(tests)), options, switch, runs)
         if done.returncode == 0:
             return ""
         if done.returncode < 0:
             return TIMEOUT
-        failed = failing(done.stdout)
-        if not failed:
-            raise RuntimeError(f"forge failed without a failed test: {done.stderr[-2000:]}")
-        return failed
+        return _failures(done)[0]
 
-    def _forge(self, command: Sequence[str], switch: int) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"FOUNDRY_BLOCK_PREVRANDAO": f"0x{switch:064x}"}
+    def failures(self, files: Sequence[str], switch: int, runs: int) -> list[str]:
+        """List all tests of some files that fail with a mutant switched on; 0 for none."""
+        done = self._test(files, [], switch, runs)
+        return _failures(done) if done.returncode else []
+
+    def reach(self, files: Sequence[str], runs: int) -> Reach:
+        """Let all tests of some files say which mutants they come by."""
+        done = self._test(files, ["-vv"], REACHED, runs)
+        if done.returncode < 0:
+            raise RuntimeError(f"forge was stopped by signal {-done.returncode}")
+        return Reach(done.stdout)  # logs are told from -vv on
+
+    def _test(
+        self, files: Sequence[str], options: Sequence[str], switch: int, runs: int
+    ) -> subprocess.CompletedProcess[str]:
+        pattern = f"{{{','.join(files)}}}" if len(files) > 1 else files[0]
+        command = ["test", "--match-path", pattern, "--json", "--threads", "1", *options]
+        settings = {
+            "FOUNDRY_BLOCK_PREVRANDAO": f"0x{switch:064x}",
+            "FOUNDRY_FUZZ_RUNS": str(runs),
+            "FOUNDRY_INVARIANT_RUNS": str(max(1, runs // 16)),
+        }
+        return self._forge(command, settings)
+
+    def _forge(
+        self, command: Sequence[str], settings: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(native_tool("forge")), *command],
             cwd=self._folder,
-            env=environment,
+            env=os.environ | settings,
             capture_output=True,
             text=True,
             check=False,
@@ -177,16 +206,16 @@ def imports_of(name: str, text: str) -> list[str]:
     return [posixpath.normpath(posixpath.join(folder, found)) for found in IMPORT.findall(text)]
 
 
+def _only_handfuls(found: re.Match[str]) -> str:
+    return found[0] if found[1] else ""
+
+
+def _failures(done: subprocess.CompletedProcess[str]) -> list[str]:
+    failed = failing(done.stdout)
+    if not failed:
+        raise RuntimeError(f"forge failed without a failed test: {done.stderr[-2000:]}")
+    return failed
+
+
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-
-
-def failing(output: str) -> str:
-    """Name the first failed test in what forge prints with --json."""
-    lines = [line for line in output.splitlines() if line.startswith("{")]
-    suites = json.loads(lines[-1]) if lines else {}
-    for suite, report in suites.items():
-        for test, result in report["test_results"].items():
-            if result["status"] == "Failure":
-                return f"{suite.split(':')[0]}::{test.split('(')[0]}"
-    return ""

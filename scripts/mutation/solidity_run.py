@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from scripts.mutation.forked import TIMEOUT
-from scripts.mutation.mutants import Mutant, Result, Status, digest_files, lines_around
-from scripts.mutation.schemata import Schemata, mutant_at
-from scripts.mutation.solidity_constants import constant_mutants
-from scripts.mutation.solidity_operators import Finder, Found
+from scripts.mutation.mutants import Mutant, Result, Status, digest_files, digest_test, lines_around
+from scripts.mutation.solidity_operators import Found
+from scripts.mutation.solidity_prepared import prepare
 from scripts.mutation.solidity_project import ForgeProject
-from scripts.mutation.solidity_tree import Node, analyse, as_node, children, kind, nodes, trees_of
+from scripts.mutation.solidity_reach import ForgeTest, by_file
 from scripts.mutation.store import Store
 from scripts.mutation.targets import Group
 
-FEW = 16  # runs of a fuzz test
+FEW, MANY = 16, 64  # runs of a fuzz test: at first, and for what survived that
 GoesOn = Callable[[Mutant, Result], bool]
 
 
@@ -27,41 +27,19 @@ class SolidityRun:
         root: of the project.
         group: contracts and tests.
         scratch: where results and the compiled project are kept.
-        runs: of a fuzz test.
     """
 
-    def __init__(self, root: Path, group: Group, scratch: Path, runs: int = FEW) -> None:
+    def __init__(self, root: Path, group: Group, scratch: Path) -> None:
         self._root, self._group = root, group
         self.store = Store(scratch / "contracts.jsonl")
         self.sources = {file: (root / file).read_text() for file in group.files}
-        self._trees = trees_of(analyse(root, self.sources))
-        self._found = dict(enumerate(self._find(), start=1))
-        self._project = ForgeProject(root, scratch / "forge" / group.name, runs)
+        self._prepared = prepare(root, self.sources, scratch / "forge" / f"{group.name}.json")
+        self._project = ForgeProject(root, scratch / "forge" / group.name)
         # As the run begins: whoever edits a test meanwhile is not vouched for.
-        self._digests = {test: digest_files(root, [test]) for test in group.tests}
+        self._tests = {test: (root / test).read_text() for test in group.tests}
         self._all_tests = digest_files(root, group.tests)
-        self._rewritten = self._compilable()
-        self.switches = {self._mutant(found): number for number, found in self._found.items()}
-
-    def _find(self) -> Iterator[Found]:
-        names = frozenset(name for tree in self._trees.values() for name in _functions(tree))
-        for file, text in self.sources.items():
-            yield from Finder(file, text.encode(), self._trees[file], names).find()
-        yield from constant_mutants(self.sources, self._trees)
-
-    def _compilable(self) -> dict[str, str]:
-        """Leave out, one after the other, the mutants that the compiler refuses."""
-        while True:
-            rewritten = Schemata(self.sources, self._trees, self._found).files()
-            errors = [
-                error
-                for error in nodes(analyse(self._root, rewritten).get("errors"))
-                if error["severity"] == "error"
-            ]
-            if not errors:
-                return rewritten
-            for error in errors:
-                self._found.pop(_refused(error, rewritten), None)
+        self._kills: Counter[tuple[str, str]] = Counter()
+        self.switches = {self._mutant(one): number for number, one in self._prepared.found.items()}
 
     def _mutant(self, found: Found) -> Mutant:
         place = found.places[0]
@@ -88,8 +66,8 @@ class SolidityRun:
         return self.store.find(key, self._digest)
 
     def _digest(self, by: str) -> str:
-        file, is_test, _ = by.partition("::")
-        return self._digests.get(file, "") if is_test else self._all_tests
+        file, is_test, name = by.partition("::")
+        return digest_test(file, self._tests.get(file, ""), name) if is_test else self._all_tests
 
     def run(self, mutants: Iterable[Mutant], goes_on: GoesOn) -> None:
         """
@@ -100,18 +78,18 @@ class SolidityRun:
             goes_on: told of each result; when it says no, the run ends.
 
         Raises:
-            RuntimeError: the tests fail with every switch off.
+            RuntimeError: a fixture fails with every switch off.
         """
-        self._project.write(self._rewritten, self._group.tests)
+        self._project.write(self._prepared.files, self._group.tests)
         self._project.build()
-        failed = self._project.first_failure(self._group.tests, 0)
-        if failed:
-            raise RuntimeError(f"{self._group.name}: {failed} fails without any mutant")
+        reach = self._project.reach(self._group.tests, FEW)
+        unfit = self._unfit()
         for mutant in mutants:
-            answer = self._project.first_failure(self._group.tests, self.switches[mutant])
+            tests = [one for one in reach.tests_of(self.switches[mutant]) if one.label not in unfit]
+            answer = self._noticed(mutant, tests)
             result = Result(
                 key=mutant.key(self.sources[mutant.file]),
-                status=_status(answer),
+                status=_status(answer) if tests else "uncovered",
                 by=answer,
                 tests=self._digest(answer),
             )
@@ -119,24 +97,33 @@ class SolidityRun:
             if not goes_on(mutant, result):
                 return
 
+    def _unfit(self) -> frozenset[str]:
+        """Name the tests that fail with every switch off: they count gas, say, or bytes of code."""
+        failed = self._project.failures(self._group.tests, 0, MANY)
+        for test in failed:
+            if test.endswith("::setUp"):
+                raise RuntimeError(f"{self._group.name}: {test} fails without any mutant")
+            print(
+                f"{self._group.name}: {test} is left out: it fails without any mutant", flush=True
+            )
+        return frozenset(failed)
+
+    def _noticed(self, mutant: Mutant, tests: Sequence[ForgeTest]) -> str:
+        """Name the first test that fails: of the likeliest file, of all, properties at length."""
+        files = by_file(tests)
+        likely = sorted(files, key=lambda one: (-self._kills[mutant.file, one], -len(files[one])))
+        first = files[likely[0]] if likely else []
+        others = [one for one in tests if one not in first]
+        properties = [one for one in tests if one.is_property]
+        for some, runs in ((first, FEW), (others, FEW), (properties, MANY)):
+            answer = self._project.first_failure(some, self.switches[mutant], runs) if some else ""
+            if answer:
+                self._kills[mutant.file, answer.partition("::")[0]] += 1
+                return answer
+        return ""
+
 
 def _status(answer: str) -> Status:
     if not answer:
         return "survived"
     return "timeout" if answer == TIMEOUT else "killed"
-
-
-def _functions(node: Node) -> Iterator[str]:
-    if kind(node) == "FunctionDefinition":
-        yield str(node["name"])
-    for _, child in children(node):
-        yield from _functions(child)
-
-
-def _refused(error: Node, rewritten: dict[str, str]) -> int:
-    location = as_node(error["sourceLocation"])
-    text = rewritten[str(location["file"])].encode()
-    number = mutant_at(text, int(str(location["start"])), int(str(location["end"])))
-    if number is None:
-        raise RuntimeError(str(error["formattedMessage"]))
-    return number

@@ -22,16 +22,8 @@ class Store:
         """Take in what is on disk, from another process too."""
         path = self._path
         text = path.read_text() if path.exists() else ""
-        for line in text.splitlines():
-            self._take(line)
+        self._results |= parse_results(text)
         self._torn = bool(text) and not text.endswith("\n")
-
-    def _take(self, line: str) -> None:
-        try:
-            result = Result(**json.loads(line))
-        except ValueError:
-            return  # a run that was stopped while it wrote
-        self._results[result.key] = result
 
     def find(self, key: str, digest_of: Callable[[str], str]) -> Result | None:
         """
@@ -52,3 +44,21 @@ class Store:
         with self._path.open("a") as file:
             file.write("\n" * self._torn + json.dumps(asdict(result)) + "\n")
         self._torn = False
+
+
+def read_results(path: Path, start: int = 0) -> dict[str, Result]:
+    """Read what is behind so many bytes of a file of results; all of one that is shorter."""
+    text = path.read_bytes()
+    return parse_results(text[start if start <= len(text) else 0 :].decode())
+
+
+def parse_results(text: str) -> dict[str, Result]:
+    """Read results by key; a line that a stopped run left half-written says nothing."""
+    found: dict[str, Result] = {}
+    for line in text.splitlines():
+        try:
+            result = Result(**json.loads(line))
+        except ValueError:
+            continue
+        found[result.key] = result
+    return found

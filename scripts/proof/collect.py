@@ -7,53 +7,18 @@ whether it holds. A file that is missing or holds nothing is a fault of its part
 
 from __future__ import annotations
 
-import json
-import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
-from itertools import dropwhile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
-JSON_BEGINS = {"{", "{\n", '{"', "{}", "[", "[\n", "[{", "[]"}
+from scripts.proof.broken_rules import read_broken_rules
+from scripts.proof.findings import Finding, Section, read_json, required
+from scripts.proof.suites import by_name, forge_cases, read_forge, read_python
+from scripts.proof.wrong_programs import read_mutation
+
 HALVES = ("test_twin__", "test_ours__")
 
 
-class Finding(NamedTuple):
-    """One line of the table."""
-
-    claim: str
-    calls: str
-    result: str
-    holds: bool
-
-
-class Section(NamedTuple):
-    """What one part showed."""
-
-    records: Any
-    findings: list[Finding]
-
-
-class NothingShown(Exception):
-    """A part left no result that could be judged."""
-
-
-def read_json(path: Path) -> Any:
-    """
-    Read a file that a part has to leave.
-
-    Raises:
-        NothingShown: it is missing, or no JSON.
-    """
-    try:
-        lines = path.read_text().splitlines(keepends=True)
-        # forge may say something before its JSON.
-        return json.loads("".join(dropwhile(lambda line: line[:2] not in JSON_BEGINS, lines)))
-    except (OSError, ValueError) as error:
-        raise NothingShown(f"{path.name}: {error}") from error
-
-
-def read_invariants(build: Path) -> Section:
+def read_campaign(build: Path) -> Section:
     """The campaigns: an invariant holds when no call broke it and some call was made."""
     campaign = read_json(build / "campaign.json")
     records = campaign.get("invariants", [])
@@ -73,34 +38,15 @@ def read_invariants(build: Path) -> Section:
     return Section(records, required(findings, records, "an invariant"))
 
 
-def required(findings: list[Finding], records: Any, what: str) -> list[Finding]:
-    """
-    Insist on something having been looked at.
-
-    Raises:
-        NothingShown: there is no record at all.
-    """
-    if not records:
-        raise NothingShown(f"not {what} was looked at")
-    return findings
-
-
-def forge_tests(path: Path) -> Iterator[tuple[str, str, str, int]]:
-    """File, name, status and number of runs of every test in forge's JSON."""
-    for suite, report in sorted(read_json(path).items()):
-        for name, result in sorted(report["test_results"].items()):
-            fuzz = result.get("kind", {}).get("Fuzz") or {}
-            yield Path(suite.split(":")[0]).stem, name, result["status"], int(fuzz.get("runs", 1))
-
-
 def read_exploits(build: Path) -> Section:
     """Incidents: the attack has to work on the twin, or it shows nothing, and to fail on ours."""
     found: dict[str, dict[str, list[bool]]] = {}
-    for file, name, status, _ in forge_tests(build / "forge-exploits.json"):
+    cases = list(forge_cases(build / "forge-exploits.json"))
+    for case in cases:
         for half in HALVES:
-            if name.startswith(half):
-                halves = found.setdefault(file.removesuffix(".t"), {})
-                halves.setdefault(half, []).append(status == "Success")
+            if case.name.startswith(half):
+                halves = found.setdefault(Path(case.file).name.removesuffix(".t.sol"), {})
+                halves.setdefault(half, []).append(not (case.failed or case.why))
     records, findings = [], []
     for name, halves in sorted(found.items()):
         twin, ours = (all(halves.get(half, [False])) for half in HALVES)
@@ -108,7 +54,7 @@ def read_exploits(build: Path) -> Section:
         text = f"twin {'robbed' if twin else 'NOT robbed'}, ours {'safe' if ours else 'NOT safe'}"
         tests = sum(len(passed) for passed in halves.values())
         findings.append(Finding(name, str(tests), text, twin and ours))
-    return Section(records, required(findings, records, "an incident"))
+    return Section(records, required(findings, records, "an incident"), by_name(cases))
 
 
 def ratio_of(worst: int, limit: int) -> float:
@@ -134,40 +80,6 @@ def read_bounds(build: Path) -> Section:
             Finding(f"loss by {term['term']}", f"{term['calls']:,}", text, worst <= limit)
         )
     return Section(records, required(findings, records, "a term"))
-
-
-def read_forge(build: Path) -> Section:
-    """Every other test of forge, in one line, and one more for each that failed."""
-    tests = list(forge_tests(build / "forge-tests.json"))
-    failed = [f"{file}::{name}" for file, name, status, _ in tests if status == "Failure"]
-    skipped = [file for file, _, status, _ in tests if status == "Skipped"]
-    runs = sum(number for _, _, _, number in tests)
-    return count("tests in Solidity", len(tests), failed, len(skipped), runs)
-
-
-def read_python(build: Path) -> Section:
-    """Every test of pytest, likewise."""
-    try:
-        cases = list(ET.parse(build / "pytest.xml").iter("testcase"))  # noqa: S314 - pytest's own file
-    except (OSError, ET.ParseError) as error:
-        raise NothingShown(f"pytest.xml: {error}") from error
-    bad = {"failure", "error"}
-    failed = [
-        f"{case.get('classname')}::{case.get('name')}"
-        for case in cases
-        if bad & {child.tag for child in case}
-    ]
-    skipped = [case for case in cases if case.find("skipped") is not None]
-    return count("tests in Python", len(cases), failed, len(skipped), len(cases))
-
-
-def count(what: str, tests: int, failed: list[str], skipped: int, runs: int) -> Section:
-    """One line for all of them, and how many showed nothing, and one for each that failed."""
-    records = {"tests": tests, "failed": failed, "skipped": skipped, "runs": runs}
-    text = f"{len(failed)} failed, {skipped} skipped"
-    findings = [Finding(f"{tests:,} {what}", f"{runs:,}", text, not failed)]
-    findings += [Finding(name, "", "failed", False) for name in failed]
-    return Section(records, required(findings, tests, "a test"))
 
 
 def read_symbolic(build: Path) -> Section:
@@ -196,25 +108,15 @@ def read_slither(build: Path) -> Section:
     return Section(counts, findings)
 
 
-def read_mutation(build: Path) -> Section:
-    """How many wrong programs, of those tried, the tests find out, as `make mutate` left it."""
-    record = read_json(build / "mutation.json")
-    total, killed = record["total"], record["killed"]
-    text = f"{killed:,} of {total:,} tried are killed; there are {record['mutants']:,}"
-    findings = [
-        Finding("wrong programs are found out", f"{total:,}", text, killed * 10 >= total * 9)
-    ]
-    return Section(record, required(findings, total, "a mutant"))
-
-
 # The key in build/proof.json, and who reads it.
 READERS: dict[str, tuple[str, Callable[[Path], Section]]] = {
-    "campaign": ("invariants", read_invariants),
+    "campaign": ("campaign", read_campaign),
     "exploits": ("exploits", read_exploits),
     "bounds": ("bound", read_bounds),
     "symbolic": ("symbolic", read_symbolic),
     "slither": ("slither", read_slither),
     "forge": ("forge", read_forge),
     "python": ("python", read_python),
+    "broken rules": ("broken_rules", read_broken_rules),
     "mutation": ("mutation", read_mutation),
 }

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.proof.collect import READERS, Finding, NothingShown
+from scripts.proof.collect import READERS
+from scripts.proof.findings import Finding, NothingShown, Section, Tried
 from scripts.setup.environment import ROOT
 
 BUILD = ROOT / "build"
@@ -31,6 +33,7 @@ class Outcome:
     faults: list[str]  # what went wrong beside what the findings say
     findings: list[Finding]
     records: Any
+    tried: Mapping[str, Tried] = field(default_factory=dict)  # tests by file and name
 
     @property
     def holds(self) -> bool:
@@ -49,15 +52,14 @@ def read_state(root: Path = ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
-def judge(name: str, build: Path = BUILD) -> tuple[Any, list[Finding], list[str]]:
-    """Read what a part left: records, findings, and what was missing."""
+def judge(name: str, build: Path = BUILD) -> tuple[Section, list[str]]:
+    """Read what a part left, and say what was missing."""
     try:
-        section = READERS[name][1](build)
+        return READERS[name][1](build), []
     except NothingShown as error:
-        return [], [], [str(error)]
+        return Section([], []), [str(error)]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return [], [], [f"the results of {name} cannot be read: {error!r}"]
-    return section.records, section.findings, []
+        return Section([], []), [f"the results of {name} cannot be read: {error!r}"]
 
 
 def save(outcome: Outcome, build: Path = BUILD) -> None:
@@ -69,10 +71,19 @@ def save(outcome: Outcome, build: Path = BUILD) -> None:
 
 def load(name: str, state: str, build: Path = BUILD) -> Outcome | None:
     """The outcome of a part for this state of the sources, if there is one."""
+    outcome = load_last(name, build)
+    return outcome if outcome and outcome.state == state else None
+
+
+def load_last(name: str, build: Path = BUILD) -> Outcome | None:
+    """The last outcome of a part, whatever the sources were; None of another shape than ours."""
     path = build / "proof" / f"{name}.json"
     if not path.exists():
         return None
     fields = json.loads(path.read_text())
-    findings = [Finding(*finding) for finding in fields.pop("findings")]
-    outcome = Outcome(findings=findings, **fields)
-    return outcome if outcome.state == state else None
+    try:
+        findings = [Finding(*finding) for finding in fields.pop("findings")]
+        tried = {test: Tried(*numbers) for test, numbers in fields.pop("tried").items()}
+        return Outcome(findings=findings, tried=tried, **fields)
+    except (KeyError, TypeError):
+        return None  # of an older version of these scripts

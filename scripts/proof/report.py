@@ -11,7 +11,9 @@ from rich.table import Table
 from scripts.proof.collect import READERS
 from scripts.proof.ledger import Outcome
 
-NOTHING: Mapping[str, Any] = {"slither": None, "forge": None, "python": None, "mutation": None}
+# No list of records: None where it was not run.
+SINGLE = {"slither", "forge", "python", "mutation"}
+MAY_BE_MISSING = {"broken rules", "mutation"}  # other commands make them
 
 
 def to_table(outcomes: Mapping[str, Outcome | None]) -> Table:
@@ -46,21 +48,21 @@ def to_json(outcomes: Mapping[str, Outcome | None]) -> dict[str, Any]:
 
     Returns:
         The records of each part under its key, empty where it was not run, `parts` with how each
-        ended, and `holds`: true when every part ran and nothing was broken; `make mutate` alone
-        may not have run.
+        ended, and `holds`: true when every part ran and nothing was broken; what other commands
+        make may be missing.
     """
     record: dict[str, Any] = {}
     parts = []
     for name, outcome in outcomes.items():
-        key = READERS[name][0]
-        record[key] = outcome.records if outcome else NOTHING.get(key, [])
+        key = READERS[name][0] if name in READERS else name
+        record[key] = outcome.records if outcome else None if name in SINGLE else []
         parts.append(describe(name, outcome))
     return {**record, "parts": parts, "holds": holds(outcomes)}
 
 
 def holds(outcomes: Mapping[str, Outcome | None], only: Sequence[str] = ()) -> bool:
-    """Say whether all parts hold, or `only` these; `make mutate` may have left nothing."""
-    asked = only or [name for name, outcome in outcomes.items() if outcome or name != "mutation"]
+    """Say whether all parts hold, or `only` these; other commands may have left nothing."""
+    asked = only or [name for name in outcomes if outcomes[name] or name not in MAY_BE_MISSING]
     found = [outcomes[name] for name in asked]
     return all(outcome is not None and outcome.holds for outcome in found)
 

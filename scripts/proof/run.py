@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from scripts.proof.ledger import BUILD, Outcome, judge, save
 from scripts.proof.parts import Part, Step
+from scripts.proof.times import in_words
 from scripts.setup.environment import ROOT
 
 
@@ -45,15 +46,16 @@ def run_part(part: Part, state: str) -> Outcome:
         cpu += busy
         if code:
             faults.append(f"`{' '.join(step.command[:3])}` ended with {code}: build/{step.output}")
-    records, findings, missing = judge(part.name)
+    section, missing = judge(part.name)
     outcome = Outcome(
         name=part.name,
         state=state,
         seconds=round(time.monotonic() - started, 1),
         cpu_seconds=round(cpu, 1),
         faults=[*missing, *faults],
-        findings=findings,
-        records=records,
+        findings=section.findings,
+        records=section.records,
+        tried=section.tried,
     )
     save(outcome)
     return outcome
@@ -62,12 +64,15 @@ def run_part(part: Part, state: str) -> Outcome:
 def run_lane(parts: Iterable[Part], state: str) -> None:
     """Run parts one after the other, and say when one has ended."""
     for part in parts:
-        print(f"prove: {part.name} begins", file=sys.stderr, flush=True)
+        say(f"{part.name} begins")
         outcome = run_part(part, state)
         word = "holds" if outcome.holds else "DOES NOT HOLD"
-        print(
-            f"prove: {part.name} {word} after {outcome.seconds:.0f} s", file=sys.stderr, flush=True
-        )
+        say(f"{part.name} {word} after {in_words(outcome.seconds)}")
+
+
+def say(words: str) -> None:
+    """Tell whoever waits."""
+    print(f"prove: {words}", file=sys.stderr, flush=True)
 
 
 def run_all(parts: Sequence[Part], state: str) -> None:

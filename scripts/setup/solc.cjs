@@ -19,7 +19,14 @@ function version() {
 
 /** Parse the options; `--base-path x` and `--base-path=x` are the same, a lone `-` means standard input. */
 function parse(argv) {
-  const options = { roots: [], based: false, allowed: [], input: null, standardJson: false, version: false };
+  const options = {
+    roots: [],
+    based: false,
+    allowed: [],
+    input: null,
+    standardJson: false,
+    version: false,
+  };
   const values = {
     "--base-path": (value) => {
       options.based = true;
@@ -43,16 +50,20 @@ function parse(argv) {
 /** Read a source unit as the native compiler would: below the base path, an include path, or an allowed folder. */
 function reader({ roots, allowed }) {
   const folders = [...roots, ...allowed].map((folder) => path.resolve(folder));
-  const isBelow = (file, folder) => file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+  const isBelow = (file, folder) =>
+    file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
   return (name) => {
     const plain = name.replace(/^file:\/\//, "");
-    const candidates = path.isAbsolute(plain) ? [plain] : roots.map((root) => path.resolve(root, plain));
+    const candidates = path.isAbsolute(plain)
+      ? [plain]
+      : roots.map((root) => path.resolve(root, plain));
     for (const file of candidates) {
       if (!folders.some((folder) => isBelow(file, folder))) continue;
       try {
         return { contents: fs.readFileSync(file, "utf8") };
       } catch (error) {
-        if (error.code !== "ENOENT" && error.code !== "EISDIR" && error.code !== "ENOTDIR") throw error;
+        if (error.code !== "ENOENT" && error.code !== "EISDIR" && error.code !== "ENOTDIR")
+          throw error;
       }
     }
     return { error: `File not found: ${name}. Searched: ${candidates.join(", ")}` };
@@ -68,11 +79,18 @@ function compile(input, read) {
   };
   const callback = compiler.addFunction((_context, kind, data, contents, failure) => {
     const wanted = compiler.UTF8ToString(kind);
-    const answer = wanted === "source" ? read(compiler.UTF8ToString(data)) : { error: `No answer for ${wanted}` };
+    const answer =
+      wanted === "source"
+        ? read(compiler.UTF8ToString(data))
+        : { error: `No answer for ${wanted}` };
     if (answer.contents !== undefined) put(answer.contents, contents);
     else put(answer.error, failure);
   }, "viiiii");
-  return compiler.cwrap("solidity_compile", "string", ["string", "number", "number"])(input, callback, 0);
+  return compiler.cwrap("solidity_compile", "string", ["string", "number", "number"])(
+    input,
+    callback,
+    0,
+  );
 }
 
 /** Hand over to the native compiler, which takes an include path only next to a base path, and no folder twice. */
@@ -92,7 +110,7 @@ function main() {
     console.log(`solc, the solidity compiler commandline interface\nVersion: ${version()}`);
   } else if (options.standardJson) {
     const input = fs.readFileSync(options.input ?? 0, "utf8");
-    fs.writeFileSync(1, compile(input, reader(options)) + "\n");
+    fs.writeFileSync(1, `${compile(input, reader(options))}\n`);
   } else {
     throw new Error("this launcher only answers --version and --standard-json");
   }

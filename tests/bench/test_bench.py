@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keeper.domain.nav import strike_nav
-from scripts.bench.__main__ import write_figures
+from scripts.bench.__main__ import faults, write_figures
 from scripts.bench.domain import widen
 from scripts.bench.figures import Figure, Timed, time_ratio
 from scripts.bench.start_up import EMPTY, SLOW, imported_by
@@ -76,3 +76,13 @@ def test_imports__of_the_keepers_help__have_no_slow_library() -> None:
 def test_figures__are_written_one_a_line(tmp_path: Path, value: float) -> None:
     write_figures(tmp_path / "new" / "bench.json", [Figure(name="a", value=value, unit="calls")])
     assert (tmp_path / "new" / "bench.json").read_text() == f'{{\n  "a": {value}\n}}\n'
+
+
+@pytest.mark.parametrize(("errors", "told"), [(0, []), (3, ["3 answers or lines of the portal"])])
+def test_bench__with_a_reader_that_got_no_answer__fails(errors: int, told: list[str]) -> None:
+    figures = [Figure(name="portal_errors", value=errors, unit="errors")]
+    assert [one[: len(words)] for one, words in zip(faults(figures), told, strict=True)] == told
+
+
+def test_bench__without_readers__fails() -> None:
+    assert faults([]) == ["the portal was not read"]

@@ -20,6 +20,7 @@ from keeper.settings import load_settings
 from tests.crosschain.line import HOMEWARDS, HOUR_S, OUTWARDS, LivedLine, run_command
 
 SENT = 100_199_999_999  # a fifth of NAV
+TOLD = "100,199.999999 USDC"
 
 
 def test_round_trip__of_money_and_words__leaves_nav_what_it_was_to_the_unit(
@@ -27,25 +28,25 @@ def test_round_trip__of_money_and_words__leaves_nav_what_it_was_to_the_unit(
 ) -> None:
     nav = line.nav
     out = line.with_inventory(*OUTWARDS)
-    assert out.keep() == [f"send {SENT} to the outpost"]
+    assert out.keep() == [f"send {TOLD} to the outpost"]
     assert (out.look().ledger.under_way(Side.HOME), line.nav) == (SENT, nav)
     line.relay.deliver_all()
     assert (out.look().ledger.unbooked(Side.OUTPOST), line.nav) == (SENT, nav)
     booked, stated, allocated = out.keep()
-    assert booked == f"book {SENT} at outpost"
-    assert (stated, allocated) == ("statement 2", f"allocate {SENT} at the outpost")
+    assert booked == f"book {TOLD} at outpost"
+    assert (stated, allocated) == ("statement 2", f"allocate {TOLD} at the outpost")
     line.relay.deliver_all()
     state = out.look()
     assert (state.home.figures.value, state.ledger.under_way(Side.HOME)) == (SENT, 0)
     assert line.nav == nav
     back = line.with_inventory(*HOMEWARDS)
     gathered, sent, stated = back.keep()
-    assert (gathered, sent) == (f"deallocate {SENT} at the outpost", f"send {SENT} home")
+    assert (gathered, sent) == (f"deallocate {TOLD} at the outpost", f"send {TOLD} home")
     assert stated == "statement 3", "home books no more than a statement says was sent"
     assert line.nav == nav
     line.relay.deliver_all()
     assert (back.look().ledger.unbooked(Side.HOME), line.nav) == (SENT, nav)
-    assert back.keep() == [f"book {SENT} at home"]
+    assert back.keep() == [f"book {TOLD} at home"]
     assert (back.look().home.full, line.nav) == (0, nav)
 
 
@@ -53,7 +54,7 @@ def test_transfer__after_another_was_counted__is_counted_too(line: LivedLine) ->
     for amount in (SENT // 4, SENT // 8, SENT // 16):
         line.send_out(amount)
         line.relay.deliver_all()
-        assert f"book {amount} at outpost" in line.keep()
+        assert f"book {amount / 10**6:,} USDC at outpost" in line.keep()
     assert line.look().ledger.under_way(Side.HOME) == 0
 
 

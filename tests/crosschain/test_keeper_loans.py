@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,9 @@ def test_loan__is_named_in_the_scan_in_the_journal_and_in_the_history(penniless:
     (table, *_) = scan_tables(scan, desk, desk.decimals, {})
     assert table.rows[0][1].startswith("loan of Aave v3, fee ")
     run = trade(trader)
-    assert run.steps[0].purpose.startswith(f"borrow {best.lent.amount} from Aave v3: ")
+    _, lent, symbol, lender = run.steps[0].purpose.split(" ", 3)
+    assert int(Decimal(lent.replace(",", "")).scaleb(6)) == best.lent.amount
+    assert (symbol, lender.partition(":")[0]) == ("USDC", "from Aave v3")
     past = desk.history.fetch(9)
     shown = history_record(past, desk)["round_trips"][-1]  # type: ignore[index,call-overload]
     assert shown["funding"]["amount"] == str(best.lent.amount)  # type: ignore[index,call-overload]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from keeper.domain.dealing_report import DealingReport, HeldToken, NamedToken, StrikeFact
+from keeper.domain.plain_text import ascii_line
 from keeper.domain.units import DAY_S, UINT256_MAX, WAD, Address
 
 USDC, WETH = (Address("0x" + digit * 40) for digit in "ab")
@@ -59,6 +60,7 @@ def a_report(*strikes: StrikeFact, **changes: object) -> DealingReport:
     return DealingReport(**{**values, **changes})  # type: ignore[arg-type]
 
 
+NAMES = st.text(max_size=20).map(ascii_line).filter(bool)
 AMOUNTS = st.integers(0, UINT256_MAX)
 FIGURES = (
     *("block", "struck_at", "total_assets", "net_assets", "supply", "gross_per_share"),
@@ -75,4 +77,4 @@ def reports(draw: st.DrawFn) -> DealingReport:
         for number in range(1, draw(st.integers(1, 4)) + 1)
     )
     benchmark = draw(st.sampled_from((WETH, None)))
-    return a_report(*strikes, benchmark=benchmark, name=draw(st.text(max_size=20)))
+    return a_report(*strikes, benchmark=benchmark, name=draw(NAMES))

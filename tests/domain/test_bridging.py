@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keeper.domain.assets import Token
 from keeper.domain.bridge_events import Figures, Side
 from keeper.domain.bridge_plan import Ends, coin_for, plan_step, side_of
 from keeper.domain.bridge_state import BridgePolicy, HomeState, InventoryRule, OutpostState
@@ -29,7 +30,11 @@ from tests.domain.tills import Step as Act
 
 ACCOUNT = Address("0x" + "11" * 20)
 STRATEGY = Address("0x" + "22" * 20)
-ENDS = Ends(chain_ids={Side.HOME: 1, Side.OUTPOST: 2}, strategy=STRATEGY)
+BASES = {
+    Side.HOME: Token(address=ACCOUNT, symbol="USDC", decimals=6),
+    Side.OUTPOST: Token(address=STRATEGY, symbol="USDC.e", decimals=18),
+}
+ENDS = Ends(chain_ids={Side.HOME: 1, Side.OUTPOST: 2}, bases=BASES, strategy=STRATEGY)
 RULE = InventoryRule(
     home=(1_000, 3_000, 9_000), outpost=(500, 1_500, 3_000), smallest=1_000, max_cost_bps=10
 )

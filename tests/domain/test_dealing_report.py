@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.dealing_report import (
+    FORMATS,
     DealingReport,
+    NamedToken,
     differences_of,
     hash_of,
+    spelt_as,
     to_canonical,
 )
+from keeper.domain.plain_text import ascii_line, plain_line
 from keeper.domain.report_reading import from_canonical
+from keeper.domain.units import Address
 from keeper.errors import ReportFileError
-from tests.domain.reported import AMOUNTS, FIGURES, a_report, a_strike, reports
+from tests.domain.reported import AMOUNTS, NAMES, a_report, a_strike, reports
 
 
 @given(reports())
@@ -30,19 +36,32 @@ def test_canonical__of_any_report__loses_nothing(report: DealingReport) -> None:
 
 
 @given(reports(), st.data())
-def test_figure__that_is_changed__changes_the_hash_and_is_named(
+def test_anything__that_is_changed__changes_the_hash_and_is_named(
     report: DealingReport, data: st.DataObject
 ) -> None:
-    place = data.draw(st.integers(0, len(report.strikes) - 1))
-    name = data.draw(st.sampled_from(FIGURES))
-    old = getattr(report.strikes[place], name)
-    new = data.draw(AMOUNTS.filter(lambda drawn: drawn != old))
-    strikes = list(report.strikes)
-    strikes[place] = replace(strikes[place], **{name: new})
-    other = replace(report, strikes=tuple(strikes))
-    assert hash_of(to_canonical(other)) != hash_of(to_canonical(report))
-    expected = f"strikes.{place + 1}.{name}: the chain has {old}, the file {new}"
-    assert differences_of(report, other) == (expected,)
+    text = to_canonical(report)
+    record = json.loads(text)
+    places = [place for place in places_of(record) if place != ["format"]]
+    place = data.draw(st.sampled_from(places))
+    *path, key = place
+    node = reduce(lambda below, step: below[step], path, record)
+    old = node[key]
+    texts = AMOUNTS.map(str) if old.isdecimal() else NAMES
+    new = node[key] = data.draw(texts.filter(lambda drawn: drawn != old))
+    other = from_canonical(json.dumps(record, sort_keys=True, separators=(",", ":")))
+    assert hash_of(to_canonical(other)) != hash_of(text)
+    where = ".".join(str(step + 1 if isinstance(step, int) else step) for step in place)
+    assert differences_of(report, other) == (
+        f"{where}: the chain has {plain_line(old, 200)}, the file {plain_line(new, 200)}",
+    )
+
+
+def places_of(node: object) -> list[list[str | int]]:
+    """List the way to every text in a record, whatever it is of."""
+    if isinstance(node, str):
+        return [[]]
+    steps = node.items() if isinstance(node, dict) else enumerate(node)
+    return [[step, *rest] for step, below in steps for rest in places_of(below)]
 
 
 def test_differences__of_strikes_that_are_missing__name_them() -> None:
@@ -77,6 +96,77 @@ def test_hash__is_the_keccak_of_the_line() -> None:
     assert hash_of("") == "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
 
 
+# Written out by hand: what is recorded may never change by a byte.
+PINNED = (
+    r'{"benchmark":"","block_hash":"0xab","chain_id":"1","format":"dealing-report-2","fund":"0x01",'
+    r'"name":"Caf\\u{e9} \\u{1fae8}","performance":"0x02","strikes":[{"assets_in":"5",'
+    r'"assets_out":"2","benchmark":"0","block":"101","cash":"400000000000","exited":"0",'
+    r'"filled":"3","gross_per_share":"1000000000000000000","held":[],'
+    r'"high_water_mark":"1000000000000000000","management_shares":"7",'
+    r'"nav_per_share":"1000000000000000000","net_assets":"1000000000000","number":"1",'
+    r'"performance_shares":"8","remote":"0","rolled":"1","shares_out":"4",'
+    r'"struck_at":"1700086400","supply":"1000000000000000000000000","total_assets":"1000000000000",'
+    r'"transaction":"0x77"}],"tokens":[{"address":"0x03","decimals":"6","symbol":"USD\\u{20ae}0"}]}'
+)
+
+
+def pinned(version: str) -> DealingReport:
+    """Make the report whose line is pinned."""
+    base = NamedToken(address=Address("0x03"), symbol=ascii_line("USD\u20ae0"), decimals=6)
+    return a_report(
+        a_strike(1, transaction="0x77", held=(), benchmark=0),
+        chain_id=1,
+        fund=Address("0x01"),
+        performance=Address("0x02"),
+        name=ascii_line("Caf\u00e9 \U0001fae8"),
+        block_hash="0xab",
+        tokens=(base,),
+        benchmark=None,
+        format=version,
+    )
+
+
+def test_canonical__of_names_outside_ascii__is_these_bytes() -> None:
+    text = to_canonical(pinned("dealing-report-2"))
+    assert text == PINNED
+    assert hash_of(text) == "0x0dde7ea7508ce1d140549cf8509900bfa334240cd54a60968350bc18882ebc1e"
+
+
+def test_canonical__of_the_first_format__is_still_written_and_read() -> None:
+    text = to_canonical(pinned("dealing-report-1"))
+    assert text == PINNED.replace("report-2", "report-1")
+    assert from_canonical(text) == pinned("dealing-report-1")
+    cleaned_by_tables = text.replace(r"\\u{e9}", r"\u00e9")
+    assert from_canonical(cleaned_by_tables).name.startswith("Caf\u00e9 ")
+
+
+@given(reports(), st.sampled_from(FORMATS), st.sampled_from(FORMATS))
+def test_format__of_a_report__is_found_by_its_hash(
+    report: DealingReport, recorded: str, own: str
+) -> None:
+    as_recorded, ours = (replace(report, format=each) for each in (recorded, own))
+    assert spelt_as(ours, hash_of(to_canonical(as_recorded))) == as_recorded
+    assert spelt_as(ours, "0x" + "01" * 32) == ours
+
+
+@given(reports(), st.characters(exclude_characters="".join(map(chr, range(0x20, 0x7F)))))
+def test_name__that_no_keeper_spells__is_refused(report: DealingReport, strange: str) -> None:
+    for name in (f"a{strange}", "", "x" * 1_001):
+        symbol = replace(report.tokens[0], symbol=name)
+        for other in (
+            replace(report, name=name),
+            replace(report, tokens=(symbol, *report.tokens[1:])),
+        ):
+            with pytest.raises(ReportFileError, match="no keeper spells a name"):
+                from_canonical(to_canonical(other))
+
+
+@given(st.text())
+def test_name__of_anything__is_one_that_keepers_spell(name: str) -> None:
+    report = a_report(name=ascii_line(name) or "0x01")
+    assert from_canonical(to_canonical(report)) == report
+
+
 @given(reports(), st.sampled_from((" ", "\n", "\t")))
 def test_other_spelling_of_the_same_figures__is_refused(report: DealingReport, gap: str) -> None:
     text = to_canonical(report)
@@ -95,7 +185,7 @@ def test_other_spelling_of_the_same_figures__is_refused(report: DealingReport, g
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", "null", "1", '"a"', '{"format":"dealing-report-2"}', "[" * 100_000, "{"],
+    ["", "{}", "[]", "null", "1", '"a"', '{"format":"dealing-report-3"}', "[" * 100_000, "{"],
 )
 def test_text__that_is_no_report__is_refused(text: str) -> None:
     with pytest.raises(ReportFileError, match="its figures"):

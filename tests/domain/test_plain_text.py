@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keeper.domain.plain_text import LONGEST, MOST_LINES, plain_line, plain_text
+from keeper.domain.plain_text import (
+    LONGEST,
+    LONGEST_NAME,
+    MOST_LINES,
+    ascii_line,
+    plain_line,
+    plain_text,
+)
 
 
 @given(st.text())
@@ -38,3 +45,42 @@ def test_long_text__is_cut_and_says_by_how_much(more: int) -> None:
 def test_ordinary_text__stays_as_it_is() -> None:
     text = "# Mehr Bargeld\n\nWir brauchen 15 % – und zwar bald. 😀"
     assert plain_text(text) == text
+
+
+@given(st.text())
+def test_ascii_line__of_any_text__is_printable_ascii_on_one_line(text: str) -> None:
+    shown = ascii_line(text)
+    assert all(0x20 <= ord(character) <= 0x7E for character in shown)
+    assert shown == shown.strip()
+
+
+@given(st.text(max_size=LONGEST_NAME), st.text(max_size=LONGEST_NAME))
+def test_ascii_line__of_texts_that_differ_by_more_than_spaces__differs(one: str, two: str) -> None:
+    differ = [w for w in one.split(" ") if w] != [w for w in two.split(" ") if w]
+    assert (ascii_line(one) != ascii_line(two)) is differ
+
+
+def test_ascii_line__of_code_points__goes_by_their_numbers_alone() -> None:
+    kept = set(range(0x21, 0x7F)) - {ord("\\")}
+    codes = [*range(0x20), *range(0x21, 0x20000), *range(0x323A0, 0x323C0), 0x10FFFF]
+    spelt = [chr(code) if code in kept else f"\\u{{{code:x}}}" for code in codes]
+    assert ascii_line("".join(map(chr, codes)), longest=0x110000) == "".join(spelt)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("USD Coin", "USD Coin"),
+        ("USD\u20ae0", r"USD\u{20ae}0"),
+        ("USD\u0421", r"USD\u{421}"),  # a Cyrillic letter that looks like C
+        ("e\u0301 \u00e9", r"e\u{301} \u{e9}"),  # two spellings of one letter stay two
+        ("\U0001fae8\U0001f6d8", r"\u{1fae8}\u{1f6d8}"),  # new with Unicode 15, and 17
+        ("a\x1b[2J\n\udc80\u202e", r"a\u{1b}[2J\u{a}\u{dc80}\u{202e}"),
+        (r"\u{e9}", r"\u{5c}u{e9}"),
+        ("  a   b\u00a0 ", r"a b\u{a0}"),
+        ("", ""),
+        ("x" * 81, "x" * 80 + " ... (1 more characters)"),
+    ],
+)
+def test_ascii_line__of_names__is_pinned(name: str, spelt: str) -> None:
+    assert ascii_line(name) == spelt

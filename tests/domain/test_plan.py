@@ -198,7 +198,7 @@ def test_plan__unwinding_vault_shares__asks_for_what_they_count_for_less_a_batch
 def test_plan__cash__is_the_treasurys_to_move(decision: d.Decision, function: str) -> None:
     call = planned(decision)
     assert (call.contract, call.function, call.args) == ("treasury", function, (LENDING, 5))
-    assert call.purpose == f"{function} 5 (lending)"
+    assert call.purpose == f"{function} 0.000005 USDC (lending)"
 
 
 # --- orders ---
@@ -267,8 +267,8 @@ def test_plan__an_unused_route__gets_no_order() -> None:
 @pytest.mark.parametrize(
     ("decision", "order", "purpose"),
     [
-        (d.Lend(amount=5 * USD), (0, USDC.lower(), 5 * USD), "lend 5000000"),
-        (d.Recall(units=7), (1, USDC.lower(), 7), "recall 7 units"),
+        (d.Lend(amount=5 * USD), (0, USDC.lower(), 5 * USD), "lend 5 USDC"),
+        (d.Recall(units=7), (1, USDC.lower(), 7), "recall 0.000007 USDC"),
     ],
 )
 def test_plan__lending__is_an_order_of_the_aave_adapter(

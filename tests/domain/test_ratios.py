@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from keeper.domain.performance import max_drawdown, volatility
+from keeper.domain.performance import max_drawdown, time_weighted_return, volatility
 from keeper.domain.ratios import (
     annual_return,
     calmar_ratio,
@@ -36,6 +36,7 @@ Oracle = Callable[[np.ndarray], float]
 daily = st.lists(st.integers(-2_000, 2_000).map(lambda bps: bps / 10_000), min_size=5, max_size=60)
 
 AGAINST_EMPYRICAL: dict[str, tuple[Measure, Oracle]] = {
+    "time-weighted return": (time_weighted_return, empyrical.cum_returns_final),
     "annual return": (annual_return, lambda r: empyrical.annual_return(r, **A_YEAR)),
     "volatility": (volatility, lambda r: empyrical.annual_volatility(r, **A_YEAR)),
     "sharpe": (sharpe_ratio, lambda r: empyrical.sharpe_ratio(r, **A_YEAR)),

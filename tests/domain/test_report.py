@@ -10,16 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.report import (
-    OTHERS,
     ConservationTable,
     MarketSource,
     MoneyFlow,
     ReportData,
     ReportPoint,
-    allocation_series,
-    growth,
-    performance_figures,
 )
+from keeper.domain.report_points import OTHERS, allocation_series, growth, performance_figures
 from keeper.domain.units import WAD
 from keeper.domain.wording import MINUS, format_percent, format_signed, format_time, format_units
 

@@ -44,7 +44,9 @@ BACK = Hop(venue=Venue.UNISWAP_V2, adapter=UNISWAP_V2, token_in=WETH, token_out=
 HOPS = (OUT, BACK)
 TERMS = ProfitTerms(least=5, gas=300_000, wei_price=PRICE_SCALE // 10**9)
 POOL_LOAN = UniswapLoan(amount=1_000, paired=WETH, fee=3_000)
-ROUTE = f"{USDC} to {WETH} on {OUT.venue.value}, {WETH} to {USDC} on {BACK.venue.value}"
+ROUTE = (
+    "USDC to WETH on uniswap_v3, WETH to USDC on uniswap_v2 for a profit of at least 0.000005 USDC"
+)
 
 
 def the_orders(orders: object) -> list[tuple[object, ...]]:
@@ -72,7 +74,7 @@ def test_round_trip__of_a_strategy__is_one_call_with_its_terms() -> None:
     assert TERMS.as_tuple() == (5, 300_000, PRICE_SCALE // 10**9)
     assert number == opportunity_id(HOPS, a_fund(), "trend")
     assert call.key == f"31337:{FUND}:round-trip:strategy:trend:{number:x}"
-    assert call.purpose == f"{ROUTE} for at least 5 units (trend)"
+    assert call.purpose == f"trade {ROUTE} (trend)"
     assert (call.value, call.coin) == (0, 0)
 
 
@@ -82,7 +84,7 @@ def test_flash__from_aave__has_no_pool_and_from_uniswap_names_it() -> None:
     assert (lent.contract, lent.function) == ("flash_account", "executeOnAave")
     assert (amount, not_after, terms) == (1_000, NOW + 7, TERMS.as_tuple())
     assert the_orders(orders) == WANTED
-    assert lent.purpose == f"borrow 1000 from Aave v3: {ROUTE} for at least 5 units"
+    assert lent.purpose == f"borrow 0.001 USDC from Aave v3: {ROUTE}"
     assert lent.key == f"31337:{FUND}:round-trip:flash_account:{number:x}"
     pooled = plan_flash(HOPS, POOL_LOAN, TERMS, a_fund(), not_after=NOW + 7)
     other, pool, *rest = pooled.args
@@ -90,7 +92,7 @@ def test_flash__from_aave__has_no_pool_and_from_uniswap_names_it() -> None:
     assert tuple(rest) == (amount, orders, not_after, terms)
     assert other != number, "another lender is another opportunity"
     assert pooled.purpose == (
-        f"borrow 1000 from the v3 pool of {WETH} with fee 3000: {ROUTE} for at least 5 units"
+        f"borrow 0.001 USDC from the v3 pool with WETH and a fee of 0.3 %: {ROUTE}"
     )
 
 

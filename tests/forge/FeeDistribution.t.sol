@@ -107,6 +107,13 @@ contract FeeDistributionTest is Test {
         _distribution.withdraw(cold);
     }
 
+    function test_withdraw__of_one_unit__pays_it() public {
+        _shares.mint(address(_distribution), 2);
+        _distribute();
+        vm.prank(_manager);
+        assertEq(_distribution.withdraw(_manager), 1);
+    }
+
     function test_withdraw__to_nobody__reverts_and_keeps_the_credit() public {
         _shares.mint(address(_distribution), 1_000);
         _distribute();
@@ -179,6 +186,19 @@ contract FeeDistributionTest is Test {
         _expectParts(_split(5_000, 3_000, 2_001), 10_001);
         IFeeDistribution.Recipient[] memory nobody = new IFeeDistribution.Recipient[](0);
         _expectParts(nobody, 0);
+    }
+
+    function test_setRecipients__takes_eight_and_names_the_part_of_each() public {
+        IFeeDistribution.Recipient[] memory recipients = new IFeeDistribution.Recipient[](8);
+        for (uint16 i = 0; i < 8; i++) {
+            recipients[i] = IFeeDistribution.Recipient(address(uint160(0xF00 + i)), 1_250 + i);
+        }
+        recipients[7].bps -= 28;
+        _set(recipients);
+        for (uint256 i = 0; i < 8; i++) {
+            assertEq(_distribution.partOf(recipients[i].account), recipients[i].bps);
+        }
+        assertEq(_distribution.partOf(_manager), 0);
     }
 
     function test_setRecipients__refuses_a_ninth_a_double_and_nobody() public {

@@ -39,6 +39,19 @@ contract FundLockTest is Test {
         assertTrue(_lock.isMember(_stranger));
     }
 
+    function test_treasury_and_fund__take_the_lock_without_being_listed() public {
+        assertEq(_lock.treasury(), _treasury);
+        assertEq(_lock.fund(), _fund);
+        assertFalse(_lock.isMember(_fund));
+        vm.startPrank(_fund);
+        _lock.acquire();
+        _lock.release();
+        vm.startPrank(_treasury);
+        _lock.acquire();
+        _lock.release();
+        vm.stopPrank();
+    }
+
     function testFuzz_enrol__refuses_everybody_but_the_treasury(address caller) public {
         vm.assume(caller != _treasury);
         vm.prank(caller);

@@ -82,6 +82,17 @@ contract NavMovesTest is NavFixture {
         _expectHeldAgainst(0.8e18, 1e18, false);
     }
 
+    function test_largeMoveUntil__is_the_end_of_its_cool_off_while_a_move_waits_and_0_else() public {
+        assertEq(oracle.largeMoveUntil(), 0);
+        _expectPass(1e18);
+        assertEq(oracle.largeMoveUntil(), 0);
+        _expectHeldAgainst(0.8e18, 1e18, false);
+        assertEq(oracle.largeMoveUntil(), block.timestamp + 1 hours);
+        skip(2 hours);
+        _expectPass(1e18);
+        assertEq(oracle.largeMoveUntil(), 0);
+    }
+
     /* THE WINDOW */
 
     function test_small_steps__within_a_window__cannot_ratchet() public {

@@ -28,6 +28,18 @@ contract RoundTripsTest is RoundTripFixture {
         assertEq(weth.allowance(address(trend), address(owned)), 0);
     }
 
+    function test_trip__says_what_each_of_its_swaps_moved() public {
+        _setPrice(2100);
+        orderId = 77;
+        vm.expectEmit(address(trend));
+        emit IStrategy.OrderExecuted(77, 0, address(swapAdapter), address(base), 10_000 * unit, address(weth), 4.995e18);
+        vm.expectEmit(address(trend));
+        emit IStrategy.OrderExecuted(
+            77, 1, address(ownedAdapter), address(weth), 4.995e18, address(base), 104_895 * unit / 10
+        );
+        trip(there(10_000 * unit), terms(1));
+    }
+
     function testFuzz_trip__one_unit_below_its_minimum__reverts(uint256 amount, uint256 price) public {
         amount = bound(amount, unit, 50_000 * unit);
         price = bound(price, 2010, 5000);

@@ -116,11 +116,17 @@ def test_run__of_a_small_project__kills_what_its_tests_see(
     )  # no test runs a line of it: those of who imports it count
 
 
-def test_run__again__tries_nothing_until_a_file_changes(
+def test_run__again__tries_what_a_changed_or_another_test_may_judge_anew(
     farm: Path, first: dict[str, tuple[str, bool]]
 ) -> None:
     assert all(left for _, left in first.values())
     assert not any(left for _, left in run(farm).values())
-    tests = farm / "tests/test_sums.py"
-    tests.write_text(tests.read_text() + "\n\ndef test_limit():\n    assert capped(3) == 3\n")
-    assert all(left for status, left in run(farm).values() if status != "uncovered")
+    tests, text = farm / "tests/test_sums.py", (farm / "tests/test_sums.py").read_text()
+    tests.write_text(f"import os\n{text}\n\ndef test_limit():\n    assert capped(3) == 3\n")
+    assert {name for name, (_, left) in run(farm).items() if left} == {
+        "farm/sums.py:9 if amount > LIMIT: -> if amount >= LIMIT:"
+    }  # what was killed still is, and what survived meets the new test
+    tests.write_text(text.replace("twice(4) == 8", "twice(5) == 10"))
+    tried = {name for name, (_, left) in run(farm).items() if left}
+    assert "farm/sums.py:16 return amount * STEP -> return amount // STEP" in tried
+    assert "farm/sums.py:11 return amount -> return None" not in tried

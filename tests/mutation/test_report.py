@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from scripts.mutation.judged import Judgement, read_judgements
 from scripts.mutation.mutants import Mutant, Result
-from scripts.mutation.report import Report, Score, faults, render, to_json
+from scripts.mutation.report import Report, faults, render, to_json
 from scripts.mutation.sampling import first_of_each, spread
+from scripts.mutation.score import Score
 from scripts.setup.environment import ROOT
 
 KILLED = Result(key="", status="killed", by="t.py::test", tests="")
@@ -37,39 +39,76 @@ def judgement(verdict: str) -> Judgement:
     )  # type: ignore[arg-type]
 
 
-def test_report__names_a_survivor_with_its_place_and_change() -> None:
+def report_of(*results: Result | None, judgements: Iterable[Judgement] = ()) -> Report:
+    """A report of one group, with a mutant for each result, None for one that was not tried."""
     report = Report()
-    report.add(mutant(7), SURVIVED, [])
-    assert "a.py:7 f: survived: a < b -> a <= b  [not judged]" in render(report)
+    report.begin("group")
+    for line, result in enumerate(results, start=1):
+        report.add("group", mutant(line), result, judgements)
+    return report
+
+
+def test_report__names_a_survivor_with_its_place_and_change() -> None:
+    report = report_of(KILLED, SURVIVED)
+    assert "a.py:2 f: survived: a < b -> a <= b  [not judged]" in render(report)
     record = json.loads(to_json(report))
-    assert record["survivors"][0]["place"] == "a.py:7"
-    assert (record["total"], record["killed"]) == (1, 0)
+    assert record["survivors"][0]["place"] == "a.py:2"
+    assert (record["total"], record["killed"]) == (2, 1)
 
 
 @pytest.mark.parametrize(("verdict", "counted"), [("equivalent", 1), ("accepted", 2)])
 def test_report__leaves_out_of_the_score_only_what_changes_nothing(
     verdict: str, counted: int
 ) -> None:
-    report = Report()
-    report.add(mutant(1), KILLED, [])
-    report.add(mutant(2), SURVIVED, [judgement(verdict)])
-    record = json.loads(to_json(report))
+    record = json.loads(to_json(report_of(KILLED, SURVIVED, judgements=[judgement(verdict)])))
     assert (record["total"], record["killed"], len(record["survivors"])) == (counted, 1, 1)
+    assert (record["groups"][0]["survivors"], record["groups"][0]["judged"]) == (1, 1)
 
 
 def test_report__of_a_sample__says_how_much_was_tried_and_what_is_sure() -> None:
-    report = Report()
-    for line in range(100):
-        report.add(mutant(line), KILLED if line < 50 else None, [])
+    report = report_of(*[KILLED] * 50, *[None] * 50)
     assert "50 of 100 mutants tried" in render(report)
-    assert 0.9 < report.total.sure < report.total.rate == 1
+    rate, sure = report.total.rate, report.total.sure
+    assert rate is not None
+    assert sure is not None
+    assert 0.9 < sure < rate == 1
+
+
+def test_report__of_nothing_tried__has_no_rate_and_is_sure_of_nothing() -> None:
+    report = report_of(None, None)
+    report.begin("other")
+    assert (report.total.rate, report.total.sure) == (None, None)
+    assert "sure" not in render(report)
+    assert "100" not in render(report)
+    assert "not looked at" in render(report)
+    assert json.loads(to_json(report))["rate_at_least"] is None
+
+
+def test_report__of_groups__has_a_line_for_each_and_says_which_is_of_older_sources() -> None:
+    report = report_of(KILLED, SURVIVED)
+    report.begin("other", "of then", older=True)
+    report.add("other", mutant(1, "b.py"), KILLED, [])
+    groups = json.loads(to_json(report))["groups"]
+    assert [(one["name"], one["tried"], one["rate"], one["older"]) for one in groups] == [
+        ("group", 2, 0.5, False),
+        ("other", 1, 1.0, True),
+    ]
+    assert [line[:5] for line in render(report).splitlines() if "older sources" in line] == [
+        "other"
+    ]
 
 
 def test_faults__below_the_least__name_the_counts() -> None:
-    report = Report()
-    report.add(mutant(1), SURVIVED, [])
-    assert faults(report, 0.9) == ["0 of 1 killed, at least 90% are wanted"]
-    assert faults(Report(), 0.9) == []
+    assert faults(report_of(SURVIVED), [], 0.9) == ["0 of 1 killed, at least 90% are wanted"]
+    assert faults(report_of(KILLED), ["group"], 0.9) == []
+
+
+def test_faults__of_a_group_that_was_asked_for_and_not_tried__name_it() -> None:
+    report = report_of(None)
+    assert faults(report, ["group", "gone"], 0.9) == [
+        "nothing of group was tried",
+        "nothing of gone was tried",
+    ]
 
 
 def test_sure__of_everything_tried__is_the_rate() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
+from scripts.mutation import solidity_prepared
 from scripts.mutation.schemata import Schemata, mutant_at
 from scripts.mutation.solidity_constants import constant_mutants
 from scripts.mutation.solidity_operators import Finder, Found
-from scripts.mutation.solidity_project import ForgeProject, failing, imports_of
+from scripts.mutation.solidity_prepared import prepare
+from scripts.mutation.solidity_project import ForgeProject, imports_of
 from scripts.mutation.solidity_tree import Node, analyse, nodes, trees_of
 from scripts.setup.environment import ROOT
 
@@ -25,6 +26,7 @@ contract Till {
 
     uint256 private constant MOST = 5;
     uint256 public sum;
+    mapping(uint256 => uint256[]) private _lists;
     address public owner;
 
     modifier onlyOwner() {
@@ -37,6 +39,15 @@ contract Till {
         if (amount == 0) return;
         sum -= amount;
         share(amount, fee);
+    }
+
+    function find(uint256 at) external view returns (uint256) {
+        uint256[] storage found = _at(at);
+        return found.length;
+    }
+
+    function _at(uint256 at) private view returns (uint256[] storage list) {
+        list = _lists[at];
     }
 
     function share(uint256 a, uint256 b) public pure returns (uint256) {
@@ -92,6 +103,7 @@ def test_finder__leaves_alone_what_errors_say_and_factors_that_have_no_order(
     found: list[Found],
 ) -> None:
     assert ("5", "6") not in changes(found)  # 5 ** a would be a power of eight bits
+    assert ("list = _lists[at];", "") not in changes(found)  # a pointer to storage has to be set
     assert not {("sum + 9", "sum - 9"), ("9", "10"), ("a", "b"), ('"7"', '"8"')} & changes(found)
 
 
@@ -117,13 +129,6 @@ def test_mutant_at__of_a_complaint__is_the_innermost() -> None:
     assert mutant_at(text, 0, 1) is None
 
 
-def test_failing__of_forges_words__is_the_failed_test() -> None:
-    results = {"test_a()": {"status": "Success"}, "test_b()": {"status": "Failure"}}
-    said = json.dumps({"tests/forge/A.t.sol:ATest": {"test_results": results}})
-    assert failing(f"warning\n{said}\n") == "tests/forge/A.t.sol::test_b"
-    assert failing("nothing") == ""
-
-
 def test_imports_of__a_test__are_paths_of_the_project() -> None:
     text = 'import {A} from "../../contracts/A.sol";\nimport {\n    B\n} from "./B.sol";\n'
     text += 'import {M} from "@openzeppelin/M.sol";'
@@ -133,9 +138,43 @@ def test_imports_of__a_test__are_paths_of_the_project() -> None:
 def test_project__of_a_fixture__brings_what_it_imports_and_what_it_deploys_by_name(
     tmp_path: Path,
 ) -> None:
-    project = ForgeProject(ROOT, tmp_path, runs=1)
+    project = ForgeProject(ROOT, tmp_path)
     project.write({"contracts/fund/Escrow.sol": "// rewritten"}, ["tests/forge/FundFixture.sol"])
     assert (tmp_path / "contracts/fund/Treasury.sol").is_file()
     assert (tmp_path / "tests/forge/Test.sol").is_file()
     assert (tmp_path / "contracts/fund/Escrow.sol").read_text() == "// rewritten"
     assert not (tmp_path / "tests/forge/ShareMath.t.sol").exists()
+
+
+def test_project__takes_out_how_many_runs_a_test_wants(tmp_path: Path) -> None:
+    test = "tests/forge/FeeDistribution.t.sol"
+    assert "forge-config" in (ROOT / test).read_text()
+    ForgeProject(ROOT, tmp_path).write({}, [test])
+    assert "forge-config" not in (tmp_path / test).read_text()
+    dear = "tests/forge/crosschain/TwoKeys.t.sol"
+    ForgeProject(ROOT, tmp_path).write({}, [dear])
+    assert (tmp_path / dear).read_text().count("forge-config") == 1  # a handful
+
+
+def test_prepare__of_the_same_sources__reads_what_it_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "till.json"
+    first = prepare(ROOT, {FILE: CONTRACT}, kept)
+    monkeypatch.setattr(solidity_prepared, "analyse", None)
+    assert prepare(ROOT, {FILE: CONTRACT}, kept) == first
+    with pytest.raises(TypeError):
+        prepare(ROOT, {FILE: f"{CONTRACT}\n"}, kept)
+
+
+def test_prepare__of_a_modifier_in_another_file__copies_it_there(tmp_path: Path) -> None:
+    head = "// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n"
+    base = f"{head}abstract contract Base {{\n    modifier locked() {{\n        _;\n    }}\n}}\n"
+    user = f'{head}import {{Base}} from "./Base.sol";\ncontract User is Base {{\n'
+    user += "    function act() external locked {}\n}\n"
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / "Base.sol").write_text(base)
+    prepared = prepare(tmp_path, {"contracts/User.sol": user}, tmp_path / "user.json")
+    (number,) = prepared.found
+    assert f"modifier _mutated{number}" in prepared.files["contracts/Base.sol"]
+    assert f"act() external _mutated{number}" in prepared.files["contracts/User.sol"]

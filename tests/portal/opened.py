@@ -21,8 +21,8 @@ def with_portal(settings: Settings, **changes: object) -> Settings:
 
 
 def for_many(settings: Settings) -> Settings:
-    """Let one client ask as often as tests do, and look often."""
-    return with_portal(settings, requests_per_minute=1_000_000, poll_s=0.1)
+    """Let one client ask as often as tests do, look often, and wait as long as a busy machine."""
+    return with_portal(settings, requests_per_minute=1_000_000, poll_s=0.1, answer_s=PATIENCE_S)
 
 
 def newest(portal: httpx.Client, lived: Lived, path: str) -> Any:

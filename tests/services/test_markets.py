@@ -97,6 +97,7 @@ class FakeWorld:
             chain_id=1,
             fund=FUND,
             base=BASE,
+            tokens={},
             strategy="arb",
             native_token=WETH,
             most_in={},

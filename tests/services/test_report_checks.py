@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from keeper.domain.dealing_report import Anchor, DealingReport, hash_of, to_canonical
+from keeper.domain.dealing_report import FORMATS, Anchor, DealingReport, hash_of, to_canonical
+from keeper.domain.report_verdict import ReportVerdict
 from keeper.errors import ChainMismatchError, GuardError
-from keeper.services.report_checks import Fund, ReportVerdict, ReportVerifier
+from keeper.services.report_checks import Fund, ReportVerifier
 from tests.domain.reported import TOKENS, a_report, a_strike
 
 OURS = a_report(a_strike(1), a_strike(2))
@@ -51,8 +52,46 @@ def judge(
 def test_file__recorded_before_a_token_was_renamed__is_the_recorded_report() -> None:
     found = judge(RENAMED, RENAMED)
     assert (found.exit_code, found.faults) == (0, ())
-    assert "took another name since" in found.words
-    assert "took another name" not in judge(OURS, OURS).words
+    assert found.words.endswith("but a name in it is another today")
+    assert found.names == (
+        "name: the chain has Fund, the file An older name",
+        "tokens.2.symbol: the chain has WETH, the file OLD",
+    )
+    (note,) = found.notes
+    assert "had the keeper's key and made it up" in note
+    plain = judge(OURS, OURS)
+    assert (plain.names, plain.notes) == ((), ())
+    assert plain.words == "this is the recorded report, and its figures are the chain's"
+
+
+def test_hash__of_nothing__leaves_the_figures_the_chains_and_says_who_can_record_it() -> None:
+    found = judge(OURS, a_report(name="garbage"))
+    assert found.exit_code == GuardError.exit_code
+    assert [each.split(":")[0] for each in found.faults] == ["hash"]
+    assert (
+        found.words == "the figures are the chain's, but another hash is recorded of this dealing"
+    )
+    (note,) = found.notes
+    assert "changes no figure and moves no money" in note
+
+
+@pytest.mark.parametrize(("recorded", "written"), [FORMATS, FORMATS[::-1]])
+def test_file__recorded_in_another_format__is_told_so_and_where_the_recorded_one_is(
+    recorded: str, written: str
+) -> None:
+    same = replace(OURS, format=recorded)
+    found = judge(replace(OURS, format=written), same)
+    assert (found.exit_code, found.notes) == (GuardError.exit_code, ())
+    assert found.words.endswith("but they are recorded in another format than the file's")
+    (fault,) = found.faults
+    assert fault.startswith(f"format: the chain has the same figures as {recorded}, the file is")
+    assert judge(same, same).exit_code == 0
+
+
+def test_file__of_the_first_format_with_names_of_its_day__is_the_recorded_report() -> None:
+    old = replace(RENAMED, name="Caf\u00e9", format=FORMATS[0])
+    found = judge(old, old)
+    assert (found.exit_code, len(found.names)) == (0, 2)
 
 
 def test_file__with_other_names_that_no_hash_vouches_for__differs_by_each() -> None:
@@ -81,7 +120,10 @@ def test_file__whose_pages_alone_differ__is_said_to_have_the_chains_figures() ->
         assert found.exit_code == GuardError.exit_code
         assert found.words.startswith("the figures are the chain's, but the pages are not")
     both = judge(OURS, RENAMED, b"other pages")
-    assert both.words == "this is not the report that follows from the chain"
+    assert both.words == (
+        "the figures are the chain's, but another hash is recorded of this dealing, and the pages "
+        "are not what this keeper sets from them"
+    )
 
 
 def test_file__of_another_fund__is_refused_without_its_escapes() -> None:

@@ -85,6 +85,10 @@ def test_name__while_the_node_has_a_trouble_of_its_own__is_not_made_up(refusal: 
         TokenNames(Token(refusal)).fetch_name(USDC)
 
 
-def test_name__of_a_token__is_what_it_says() -> None:
-    answer = "0x" + encode(["string"], ["Dollar\x1b[2J"]).hex()
-    assert TokenNames(Token(answer)).fetch_name(USDC) == "Dollar[2J"
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("USD Coin", "USD Coin"), ("Dollar\x1b[2J\u20ae", r"Dollar\u{1b}[2J\u{20ae}"), (" ", USDC)],
+)
+def test_name__of_a_token__is_what_it_says_in_ascii(said: str, told: str) -> None:
+    answer = "0x" + encode(["string"], [said]).hex()
+    assert TokenNames(Token(answer)).fetch_name(USDC) == told

@@ -133,7 +133,9 @@ class PowerField(Shape):
     What a form asks for.
 
     Values are written as `example` shows, or as integers in digits: wads of `ratio`, seconds, base
-    units of `amount` and `shares`. `now` is in words; of what differs by `key` it is in `now_of`.
+    units of `amount` and `shares`; `min` and `max` are what the contract takes, both included, null
+    where it bounds nothing or nobody knows before it is tried. `now` is in words. What differs by
+    the `key` is in `max_of` and `now_of`.
     """
 
     name: str
@@ -143,6 +145,7 @@ class PowerField(Shape):
     required: bool
     min: Digits | None
     max: Digits | None
+    max_of: dict[str, Digits]
     now: str | None
     now_of: dict[str, str]
     choices: list[Choice]

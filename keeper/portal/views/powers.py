@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from keeper.domain.deciphering import tell_present
 from keeper.domain.drafting import COMPUTED
 from keeper.domain.names import Names, Unit
+from keeper.domain.power_bounds import Bound, bound_of
 from keeper.domain.power_table import POWERS
-from keeper.domain.powers import Field, Key, Power
+from keeper.domain.powers import Field, Key, Power, Present
 from keeper.domain.quantities import LISTS, example, spell
-from keeper.domain.units import BPS_IN_WAD, WAD
+from keeper.domain.units import BPS_IN_WAD
 from keeper.portal.power_forms import PowerNow
 from keeper.portal.problems import NotThereError, RefusedError
 from keeper.portal.shapes.proposal import Choice, Kind, PowerField, Powers, PowerShape
@@ -34,7 +35,6 @@ KINDS: Mapping[Unit, Kind] = {
     Unit.PARTS: "list",
     Unit.CALLS: "list",
 }
-BEYOND_WHOLE = ("turnover a day",)  # parts that may be more than the whole
 COUNTED = (Unit.PART, Unit.BPS, Unit.DURATION, Unit.BASE, Unit.SHARES)
 DIGITS = re.compile(r"[0-9]{1,78}")
 Table = dict[str, object]
@@ -42,7 +42,8 @@ Table = dict[str, object]
 
 def make_powers(sight: Sight, found: Sequence[PowerNow], names: Names) -> Powers:
     """List every form."""
-    return Powers(at=at_of(sight), powers=[_form(each, names) for each in found])
+    held = _held(found)
+    return Powers(at=at_of(sight), powers=[_form(each, names, held) for each in found])
 
 
 def power_id(power: Power) -> str:
@@ -119,7 +120,23 @@ def _text(unit: Unit, value: str | Sequence[str], names: Names) -> object:
     return spell(unit, number, names) if unit in COUNTED else value
 
 
-def _form(found: PowerNow, names: Names) -> PowerShape:
+def _held(found: Sequence[PowerNow]) -> dict[str, int]:
+    """Collect the numbers that hold now and belong to nothing in particular, by their fields."""
+    held: dict[str, int] = {}
+    for each in found:
+        for field in each.power.fields:
+            value = _number(field, each.presents.get(""))
+            if value is not None:
+                held[field.name] = value
+    return held
+
+
+def _number(field: Field, present: Present | None) -> int | None:
+    value = None if present is None or field.view is None else present.find(field.view)
+    return value if isinstance(value, int) else None
+
+
+def _form(found: PowerNow, names: Names, held: Mapping[str, int]) -> PowerShape:
     power = found.power
     return PowerShape(
         id=power_id(power),
@@ -128,7 +145,7 @@ def _form(found: PowerNow, names: Names) -> PowerShape:
         function=power.function,
         fields=[
             *(_key(key, names) for key in power.keys),
-            *(_field(field, found, names) for field in _asked(power)),
+            *(_field(field, found, names, held) for field in _asked(power)),
         ],
     )
 
@@ -146,6 +163,7 @@ def _key(key: Key, names: Names) -> PowerField:
         required=True,
         min=None,
         max=None,
+        max_of={},
         now=None,
         now_of={},
         choices=_choices(key.unit, names),
@@ -153,31 +171,48 @@ def _key(key: Key, names: Names) -> PowerField:
     )
 
 
-def _field(field: Field, found: PowerNow, names: Names) -> PowerField:
+def _field(field: Field, found: PowerNow, names: Names, held: Mapping[str, int]) -> PowerField:
     power = found.power
     told = {
         which: tell_present(power, field, present, names)
         for which, present in found.presents.items()
         if field.view is not None
     }
-    counted, most = field.unit in COUNTED, found.most.get(field.name)
-    if most is not None:
-        is_part = field.unit is Unit.PART and field.name not in BEYOND_WHOLE
-        most = min(most, WAD) if is_part else most
-        most = most * BPS_IN_WAD if field.unit is Unit.BPS else most
+    whole, others = _bounds(field, found, names, held)
     return PowerField(
         name=power.key_of(field) if power.act else field.name,
         label=field.name,
         kind=KINDS[field.unit],
         key=False,
         required=not power.struct,
-        min="0" if counted else None,
-        max=str(most) if counted and most is not None else None,
+        min=_digits(field, 0 if whole is None else whole.least),
+        max=None if whole is None else _digits(field, whole.most),
+        max_of={which: str(bound.most) for which, bound in others.items()},
         now=told.get(""),
         now_of={which: text for which, text in told.items() if which},
         choices=_choices(field.unit, names),
         example=example(field.unit).strip('"'),
     )
+
+
+def _bounds(
+    field: Field, found: PowerNow, names: Names, held: Mapping[str, int]
+) -> tuple[Bound | None, dict[str, Bound]]:
+    """Say what bounds a field whatever it is about, and what bounds it otherwise, by that."""
+
+    def bound(present: Present | None) -> Bound | None:
+        now = _number(field, present)
+        return bound_of(found.power, field, now, held, names.base_decimals)
+
+    whole = bound(found.presents.get(""))
+    each = {which: bound(present) for which, present in found.presents.items()}
+    return whole, {which: b for which, b in each.items() if b is not None and b != whole}
+
+
+def _digits(field: Field, value: int) -> str | None:
+    if field.unit not in COUNTED:
+        return None
+    return str(value * BPS_IN_WAD if field.unit is Unit.BPS else value)
 
 
 def _choices(unit: Unit, names: Names) -> list[Choice]:

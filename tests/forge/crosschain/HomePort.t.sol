@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IEmergencyControls} from "../../../contracts/interfaces/IEmergencyControls.sol";
+import {IFundLock} from "../../../contracts/interfaces/IFundLock.sol";
 import {IHomePort} from "../../../contracts/interfaces/IHomePort.sol";
 import {IHyperlaneAdapter, Statement} from "../../../contracts/interfaces/IHyperlaneAdapter.sol";
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
@@ -88,6 +89,31 @@ contract HomePortTest is CrossChainFixture {
         homePort.setCap(0.51e18);
         homePort.setCap(0.5e18);
         assertEq(homePort.terms().cap, 0.5e18);
+        tick(31 days);
+        vm.startPrank(timelock);
+        vm.expectRevert(abi.encodeWithSelector(IHomePort.TermOutOfBounds.selector, 0.5e18 + 1, 0, 0.5e18));
+        homePort.setCap(0.5e18 + 1);
+    }
+
+    /* RULES */
+
+    function test_orderRules__says_what_was_ordered_under_which_number() public {
+        (address[] memory targets, bytes[] memory payloads) = (new address[](1), new bytes[](1));
+        (targets[0], payloads[0]) = (ALICE, "a rule");
+        vm.expectEmit(port);
+        emit IHomePort.RulesOrdered(1, targets, payloads);
+        vm.prank(timelock);
+        assertEq(homePort.orderRules(targets, payloads), 1);
+    }
+
+    function test_dispatchRules__while_the_fund_is_locked__reverts() public {
+        (address[] memory targets, bytes[] memory payloads) = (new address[](1), new bytes[](1));
+        vm.prank(timelock);
+        uint64 number = homePort.orderRules(targets, payloads);
+        vm.prank(address(fund));
+        lock.acquire();
+        vm.expectRevert(abi.encodeWithSelector(IFundLock.FundLocked.selector, address(fund)));
+        homePort.dispatchRules(number, targets, payloads);
     }
 
     /* SENDING */
@@ -168,6 +194,17 @@ contract HomePortTest is CrossChainFixture {
         vm.prank(KEEPER);
         vm.expectRevert(abi.encodeWithSelector(IHyperlaneAdapter.TransferTaxed.selector, 1000, 993));
         homePort.send(1000);
+    }
+
+    function test_quotes__name_what_the_mailbox_and_the_route_ask() public {
+        homeRoute.setFees(0.01 ether, 0);
+        homeMailbox.setFee(0.002 ether);
+        assertEq(homePort.quoteHeartbeat(), 0.002 ether);
+        assertEq(homePort.quoteRules(1, new address[](1), new bytes[](1)), 0.002 ether);
+        farRoute.setFees(0.03 ether, 0);
+        farMailbox.setFee(0.004 ether);
+        assertEq(outpost.quoteSendHome(5), 0.03 ether);
+        assertEq(outpost.quoteStatement(), 0.004 ether);
     }
 
     function test_send__leaves_no_approval_and_keeps_no_coin() public {

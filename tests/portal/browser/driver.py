@@ -135,6 +135,14 @@ class Visitor:
         """Put an empty transaction in the last one's place; returns its hash."""
         return str(self._on_wallet("cancel"))
 
+    def overtake(self, to: str) -> str:
+        """Put a payment of nothing to somebody in the last one's place; returns its hash."""
+        return str(self._on_wallet("overtake", to=to))
+
+    def send_again(self) -> None:
+        """Send the last transaction once more as it is, to a node that forgot it."""
+        self._on_wallet("sendAgain")
+
     def wallet_record(self) -> dict[str, Any]:
         """Say what the wallet was asked for, what it sent, and which chain it is on."""
         record: dict[str, Any] = self._on_wallet("asked")
@@ -226,5 +234,11 @@ class Page:
         try:
             return self._browser.do(act, page=self._number, **args)
         except BrowserError as error:
-            words = self._browser.do("texts", page=self._number, find={"css": ".notice"})
-            raise BrowserError(f"{error}; the page says: {words}") from None
+            raise BrowserError(f"{error}; the page says: {self._words()}") from None
+
+    def _words(self) -> object:
+        """Say what the page has to say; a browser that is gone hides no error by its own."""
+        try:
+            return self._browser.do("texts", page=self._number, find={"css": ".notice"})
+        except (BrowserError, OSError, ValueError) as error:
+            return f"nothing ({error})"

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
 ROOT = Path(__file__).parents[3]
-PATIENCE_S = 60
+PATIENCE_S = 240  # a machine may have much else to do
+PORTS = (20_000, 30_000)
 SECTION = """
 [portal]
 requests_per_minute = 1_000_000
 poll_s = 0.3
+answer_s = {answer_s}
 wallet_node = "{rpc}"
 """
 
@@ -27,11 +31,19 @@ class PortalProcess:
     Args:
         config: the keeper's configuration, which stays as it is.
         rpc: the node that wallets are told of.
+        answer_s: longest that the node may take.
     """
 
-    def __init__(self, config: Path, rpc: str, pages: Path = ROOT / "build" / "portal") -> None:
+    def __init__(
+        self,
+        config: Path,
+        rpc: str,
+        pages: Path = ROOT / "build" / "portal",
+        *,
+        answer_s: float = 60.0,
+    ) -> None:
         self.config = config.with_name("portal.toml")
-        self.config.write_text(config.read_text() + SECTION.format(rpc=rpc))
+        self.config.write_text(config.read_text() + SECTION.format(rpc=rpc, answer_s=answer_s))
         self.config.chmod(0o600)
         self._pages, self._port = pages, free_port()
         self.origin = f"http://127.0.0.1:{self._port}"
@@ -72,7 +84,14 @@ def _is_up(origin: str) -> bool:
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """
+    Find a port that nobody listens on.
+
+    It is none of those that the kernel gives away: a portal that is away for a moment would find
+    its own taken by somebody's connection.
+    """
+    for port in random.sample(range(*PORTS), 100):
+        with socket.socket() as taken, suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            return port
+    raise OSError(f"100 ports between {PORTS[0]} and {PORTS[1]} are taken")

@@ -13,6 +13,7 @@ from scripts.localchain.anvil import Anvil, AnvilOptions
 from scripts.localchain.client import DevAccount
 from scripts.localchain.market import generated_market
 from scripts.localchain.replay import Replay
+from scripts.localchain.transactions import send
 from scripts.localchain.world import build_world, options_for
 from scripts.season.investors import Investor
 from scripts.season.local_keeper import LocalKeeper
@@ -71,6 +72,18 @@ class Scene:
         self.deal()
         person.claim()
         return person
+
+    def move_market(self, percent: int) -> None:
+        """Let WETH trade dearer from now on: at both pools, and by its feed."""
+        world = self.fund.world
+        weth, base = (
+            feed.functions.latestAnswer().call() for feed in (world.weth_feed, world.base_feed)
+        )
+        dearer = weth * (100 + percent) // 100
+        self.fund.push(world.weth_feed, dearer)
+        pools = (world.v3_pool, world.v2_pool)
+        targets = ([pool.target(dearer * ETHER // base)] for pool in pools)
+        send(world.replayer.functions.replay([], *targets), sender=world.cast.deployer.address)
 
     def strike(self) -> int:
         """Let the keeper close and strike the open dealing; returns its number."""

@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { announceWallets } from "./injected.mjs";
+import { Quiet } from "./quiet.mjs";
 import { Wallet } from "./wallet.mjs";
 import { Watch } from "./watch.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PATIENCE_MS = 30_000;
-const QUIET_MS = 400;
+const PATIENCE_MS = 60_000;
+const GOING_AWAY = /context was destroyed|has been closed|navigat/i;
 
 /** Find elements as a person would: by role and name, label, or text; `css` is the last resort. */
 function locate(scope, { role, name, label, text, css, exact = true, within, has, nth }) {
@@ -21,9 +22,26 @@ function locate(scope, { role, name, label, text, css, exact = true, within, has
   return nth === undefined ? found : found.nth(nth);
 }
 
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{context: import("playwright-core").BrowserContext, watch: Watch, wallets: Map<string, Wallet>}} Visit */
+
 export class Stage {
+  /** @type {Visit[]} */
+  contexts = [];
+  /** @type {Page[]} */
+  pages = [];
+  /** @type {WeakMap<Page, Quiet>} */
+  quiet = new WeakMap();
+
+  /** @param {import("playwright-core").Browser} browser */
   constructor(browser) {
-    Object.assign(this, { browser, contexts: [], pages: [] });
+    this.browser = browser;
+  }
+
+  wallet({ context, id }) {
+    const wallet = this.contexts[context].wallets.get(id);
+    if (!wallet) throw new Error(`this visitor has no wallet ${id}`);
+    return wallet;
   }
 
   // --- contexts and pages ---
@@ -42,7 +60,7 @@ export class Stage {
       wallet.emit = (event, value) => emitEverywhere(context, wallet.id, event, value);
     }
     await context.exposeFunction("__wallet", (id, method, params) =>
-      owned.get(id).answer(method, JSON.parse(params)),
+      owned.get(id)?.answer(method, JSON.parse(params)),
     );
     const seen = [...owned.values()].map(({ id, name, rdns, icon }) => ({ id, name, rdns, icon }));
     await context.addInitScript(announceWallets, seen);
@@ -51,6 +69,7 @@ export class Stage {
 
   async page({ context }) {
     const page = await this.contexts[context].context.newPage();
+    this.quiet.set(page, new Quiet(page));
     page.on("dialog", (dialog) => dialog.accept());
     return this.pages.push(page) - 1;
   }
@@ -70,23 +89,31 @@ export class Stage {
   // --- wallets ---
 
   async setWallet({ context, id, switches }) {
-    await this.contexts[context].wallets.get(id).set(switches);
+    await this.wallet({ context, id }).set(switches);
   }
 
   moveWallet({ context, id, chain }) {
-    return this.contexts[context].wallets.get(id).moveTo(chain);
+    return this.wallet({ context, id }).moveTo(chain);
   }
 
   speedUp({ context, id }) {
-    return this.contexts[context].wallets.get(id).speedUp();
+    return this.wallet({ context, id }).speedUp();
   }
 
   cancel({ context, id }) {
-    return this.contexts[context].wallets.get(id).cancel();
+    return this.wallet({ context, id }).cancel();
+  }
+
+  overtake({ context, id, to }) {
+    return this.wallet({ context, id }).overtake(to);
+  }
+
+  async sendAgain({ context, id }) {
+    await this.wallet({ context, id }).sendAgain();
   }
 
   asked({ context, id }) {
-    const wallet = this.contexts[context].wallets.get(id);
+    const wallet = this.wallet({ context, id });
     return {
       methods: wallet.asked,
       sent: wallet.sent.map(({ hash }) => hash),
@@ -95,6 +122,11 @@ export class Stage {
   }
 
   // --- acts on a page ---
+
+  /** Let the computer's clock be later, as after a sleep; what waits for a time goes on waiting. */
+  async later({ page, seconds }) {
+    await this.pages[page].clock.setSystemTime(Date.now() + seconds * 1_000);
+  }
 
   async goto({ page, url }) {
     const answer = await this.pages[page].goto(url);
@@ -147,23 +179,9 @@ export class Stage {
     await locate(this.pages[page], find).first().waitFor({ state, timeout });
   }
 
-  /** Wait until nothing is being fetched; the stream of news, which never ends, does not count. */
+  /** Wait until nothing is being fetched. */
   async idle({ page }) {
-    const target = this.pages[page];
-    let open = 0;
-    let last = Date.now();
-    const counts = (request) => !request.url().endsWith("/live");
-    const began = (request) => {
-      if (counts(request)) open += 1;
-    };
-    const ended = (request) => {
-      if (!counts(request)) return;
-      open -= 1;
-      last = Date.now();
-    };
-    target.on("request", began).on("requestfinished", ended).on("requestfailed", ended);
-    while (open > 0 || Date.now() - last < QUIET_MS) await target.waitForTimeout(QUIET_MS / 4);
-    target.off("request", began).off("requestfinished", ended).off("requestfailed", ended);
+    await this.quiet.get(this.pages[page])?.come();
   }
 
   count({ page, find }) {
@@ -171,6 +189,7 @@ export class Stage {
   }
 
   text({ page, find }) {
+    // biome-ignore lint/performance/useDomNodeTextContent: a person reads what is laid out
     return locate(this.pages[page], find).innerText();
   }
 
@@ -200,6 +219,10 @@ export class Stage {
     return active.ariaSnapshot();
   }
 
+  async resize({ page, width, height }) {
+    await this.pages[page].setViewportSize({ width, height });
+  }
+
   async screenshot({ page, path, whole = true }) {
     await this.pages[page].screenshot({ path, fullPage: whole });
   }
@@ -223,9 +246,18 @@ export class Stage {
   }
 }
 
+/** Tell every page of a wallet's event; one that is just going away has no wallet to hear it. */
 async function emitEverywhere(context, id, event, value) {
-  const name = `__emit_${id}`;
-  for (const page of context.pages()) {
-    await page.evaluate(([to, what, content]) => window[to]?.(what, content), [name, event, value]);
-  }
+  const name = /** @type {`__emit_${string}`} */ (`__emit_${id}`);
+  const telling = context.pages().map((page) =>
+    page
+      .evaluate(
+        ([to, what, content]) => window[to]?.(what, content),
+        /** @type {const} */ ([name, event, value]),
+      )
+      .catch((error) => {
+        if (!GOING_AWAY.test(error.message)) throw error;
+      }),
+  );
+  await Promise.all(telling);
 }

@@ -30,23 +30,18 @@ def settle(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe__finds_nothing_serious(visit: Visit, scene: Scene, path: str, scheme: str) -> None:
+def test_page__has_nothing_serious_for_axe__and_on_a_phone_nothing_to_scroll_sideways(
+    visit: Visit, scene: Scene, path: str, scheme: str
+) -> None:
     page = enter(visit, scene.fund.ada, path, colorScheme=scheme)
     settle(page)
     shoot(page, path, f"desktop-{scheme}")
     assert page.axe() == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_phone__is_never_scrolled_sideways(
-    visit: Visit, scene: Scene, path: str, scheme: str
-) -> None:
-    page = enter(visit, scene.fund.ada, path, viewport=PHONE, colorScheme=scheme)
+    page.resize(**PHONE)
     settle(page)
     shoot(page, path, f"phone-{scheme}")
-    wide = page.evaluate(expression="document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"]
+    assert page.evaluate(expression="document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.axe() == []
 
 
 def test_keyboard__alone_is_enough_to_subscribe(visit: Visit, scene: Scene) -> None:

@@ -12,6 +12,9 @@ from tests.portal.browser.portal import PortalProcess
 from tests.portal.browser.scene import Scene
 
 LOST = "Live news are interrupted"
+STRUCK = "dl.figures div.main dd"
+LIVE = 'dl.figures div:has(dt:text-is("Now, by the contract\'s key")) dd'
+WAD = 10**18
 PAUSES = ("pauseDealing", "pauseTrading")
 
 
@@ -31,6 +34,41 @@ def test_strike__appears_without_a_reload(page: Page, scene: Scene) -> None:
     page.wait({"css": "dl.figures div.main dd", "has": digits})
     page.wait({"role": "table", "name": "Struck dealings", "has": digits})
     assert page.evaluate(expression="window.__mark") == "not reloaded"
+
+
+def test_nav__moves_with_the_market__live_and_then_by_the_strike(page: Page, scene: Scene) -> None:
+    page.evaluate(expression="window.__mark = 'not reloaded'")
+    functions = scene.fund.c.fund.functions
+    scene.strike()
+    before = functions.navPerShare().call()
+    scene.move_market(percent=4)
+    page.wait({"css": LIVE, "has": f"+{percent(live_nav(scene), before)} since the strike"})
+    number = scene.strike()
+    after = functions.navPerShare().call()
+    assert after > before * 1_002 // 1_000  # a tenth of the fund is WETH
+    page.wait({"css": STRUCK, "has": wad(after, 6)})
+    page.wait({"css": STRUCK, "has": f"+{percent(after, before)} since dealing {number - 1}"})
+    row = {"css": "table:has(caption:text-is('Struck dealings')) tbody tr", "nth": 0}
+    page.wait({**row, "has": wad(after, 6)})
+    assert f"+{percent(after, before)}" in page.text(row)
+    assert page.evaluate(expression="window.__mark") == "not reloaded"
+
+
+def live_nav(scene: Scene) -> int:
+    """Ask the contract what a share is worth now, by its own key."""
+    fund, shares = scene.fund.c.fund.functions, scene.fund.snapshot()
+    return int(fund.totalAssets().call() * 10**12 * WAD // shares.accrued_supply)
+
+
+def wad(value: int, digits: int) -> str:
+    """Write a wad as the pages do: cut."""
+    return f"{value // WAD}.{value % WAD * 10**digits // WAD:0{digits}d}"
+
+
+def percent(after: int, before: int) -> str:
+    """Say how far something rose, cut to hundredths of a percent."""
+    hundredths = (after - before) * 10_000 // before
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
 
 
 def test_proposal__appears_without_a_reload(visit: Visit, scene: Scene) -> None:

@@ -75,7 +75,7 @@ def test_vote__by_signature__is_sent_and_paid_by_somebody_else(
 def test_delegate__moves_votes_and_no_shares(visit: Visit, scene: Scene) -> None:
     holder, other = scene.holder(3_000), scene.person()
     page = enter(visit, holder, "/#/member")
-    page.fill("Account that shall vote", other.address)
+    page.fill("Account that shall vote with your shares", other.address)
     page.click("Delegate")
     await_done(page, "Delegate votes to")
     shares = scene.fund.c.shares.functions
@@ -98,6 +98,28 @@ def test_propose__from_the_form__is_what_the_dao_then_has(visit: Visit, scene: S
     assert created["args"]["proposer"] == scene.fund.ada.address
     assert "Charge less" in created["args"]["description"]
     assert created["args"]["targets"] == [scene.fund.c.fee_distribution.address]
+
+
+def test_form__of_what_the_contract_would_refuse__says_its_limit_and_drafts_nothing(
+    visit: Visit, scene: Scene
+) -> None:
+    visitor = visit(scene.fund.ada)
+    page = visitor.open("/#/member")
+    page.click("Connect wallet")
+    page.select("What shall change", "risk.setRiskTerms")
+    page.see("at least 1.00 %, at most 1,000.00 %")
+    page.fill("turnover a day", "1000.01 %")
+    page.fill("Title of the proposal", "Trade more")
+    page.click("Try it out")
+    page.see("1,000.01 % is more than the contract takes: at most 1,000.00 %.")
+    page.select("What shall change", "risk.lowerTokenCap")
+    page.select("token (required)", "WETH")
+    cap = scene.fund.risk.functions.tokenCap(scene.fund.weth.address).call()[0]
+    page.fill("token cap (required)", f"{cap / 10**16:g} %")
+    page.fill("Title of the proposal", "Lower nothing")
+    page.click("Try it out")
+    page.see("is more than the contract takes: at most ")
+    assert [url for url in visitor.noticed().requests if url.endswith("/drafts")] == []
 
 
 def test_page__of_an_open_vote__tells_quorum_and_the_last_moment_to_leave(

@@ -8,24 +8,36 @@ const DOT =
   "%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Ccircle r='9' cx='9' cy='9'/%3E%3C/svg%3E";
 
 class Refused extends Error {
-  constructor(code, message, data) {
+  constructor(code, message, data = undefined) {
     super(message);
-    Object.assign(this, { code, data });
+    this.code = code;
+    this.data = data;
   }
 }
 
 const rejected = () => new Refused(4001, "User rejected the request.");
 
+/** @typedef {`0x${string}`} Hex */
+/** @typedef {{hash: Hex, raw: Hex, to: Hex, data: Hex, nonce: number, gas: bigint, maxFeePerGas: bigint, maxPriorityFeePerGas: bigint}} Sent */
+
 export class Wallet {
-  /** @param {{id: string, name?: string, key: string, chain: number, chains: Record<number, string>}} options */
+  switches = { rejecting: false, locked: false, connected: false };
+  /** @type {string[]} */
+  asked = [];
+  /** @type {Sent[]} */
+  sent = [];
+  /** @type {(event: string, value: unknown) => Promise<void>} */
+  emit = async () => {};
+
+  /** @param {{id: string, name?: string, key: Hex, chain: number, chains: Record<number, string>}} options */
   constructor({ id, name = "Test Wallet", key, chain, chains }) {
-    Object.assign(this, { id, name, chain, chains: { ...chains }, emit: async () => {} });
+    this.id = id;
+    this.name = name;
+    this.chain = chain;
+    this.chains = { ...chains };
     this.rdns = `test.${id}`;
     this.icon = `data:image/svg+xml,${DOT}`;
     this.account = privateKeyToAccount(key);
-    this.switches = { rejecting: false, locked: false, connected: false };
-    this.asked = [];
-    this.sent = [];
   }
 
   /** Answer a page; errors have the codes of EIP-1193 and EIP-1474. */
@@ -145,15 +157,22 @@ export class Wallet {
     const whole = { ...transaction, chainId: this.chain, type: "eip1559" };
     const raw = await this.account.signTransaction(whole);
     const hash = await this.ask("eth_sendRawTransaction", [raw]);
-    this.sent.push({ hash, ...transaction });
+    this.sent.push({ hash, raw, ...transaction });
     return hash;
   }
 
   // --- the owner's hand ---
 
+  /** The transaction that was sent last. */
+  get last() {
+    const last = this.sent.at(-1);
+    if (!last) throw new Error("this wallet has sent nothing yet");
+    return last;
+  }
+
   /** Send the last transaction again for more money, as "speed up" does, or nothing instead. */
   async replace(changes) {
-    const { hash: _, ...last } = this.sent.at(-1);
+    const { hash: _hash, raw: _raw, ...last } = this.last;
     const twice = {
       maxFeePerGas: last.maxFeePerGas * 2n,
       maxPriorityFeePerGas: last.maxPriorityFeePerGas * 2n,
@@ -167,6 +186,16 @@ export class Wallet {
 
   cancel() {
     return this.replace({ to: this.account.address, data: "0x", gas: 21_000n });
+  }
+
+  /** Put something else in its place, as another page that was as quick does. */
+  overtake(to) {
+    return this.replace({ to, data: "0x", gas: 21_000n });
+  }
+
+  /** Hand a node that forgot it the last transaction again, as wallets do now and then. */
+  sendAgain() {
+    return this.ask("eth_sendRawTransaction", [this.last.raw]);
   }
 
   async set(switches) {

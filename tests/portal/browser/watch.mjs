@@ -1,7 +1,14 @@
 // Everything that must not happen in any page: requests elsewhere, errors, and a broken policy.
 export class Watch {
+  /** @type {string[]} */
+  requests = [];
+  /** @type {string[]} */
+  errors = [];
+  /** @type {Record<string, number>} */
+  bytes = {};
+
+  /** @param {import("playwright-core").BrowserContext} context */
   constructor(context) {
-    Object.assign(this, { requests: [], errors: [], bytes: {} });
     context.on("request", (request) => this.requests.push(request.url()));
     context.on("console", (message) => {
       if (message.type() === "error")

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   checkLimits,
   exactUnits,
+  formatChange,
   formatPercent,
   formatUnits,
   parseAmount,
@@ -29,7 +30,7 @@ describe("parseAmount", () => {
   );
 
   it("names the number of decimals and the limit", () => {
-    expect(value("1.2345678", 6)).toBe("7 decimals are too many: USDC has 6.");
+    expect(value("1.2345678", 6)).toBe("7 decimals are too many: USDC can have 6.");
   });
 
   it("refuses what no contract can hold", () => {
@@ -79,5 +80,27 @@ describe("formatUnits", () => {
   it("says a wad as a percentage", () => {
     expect(formatPercent(25_000_000_000_000_000n)).toBe("2.50 %");
     expect(formatPercent(-123_456_789_000_000_000n)).toBe("−12.34 %");
+  });
+});
+
+describe("formatChange", () => {
+  const share = 10n ** 18n;
+
+  it.each([
+    [100n, 110n, "+10.00 %"],
+    [110n, 100n, "−9.09 %"],
+    [10_000n, 10_001n, "+0.01 %"],
+    [100_000n, 100_001n, "+0.0010 %"],
+    [10_000_000n, 9_999_999n, "−0.0000 %"],
+    [100n, 100n, "unchanged"],
+  ])(
+    "from %d to %d is %s: cut towards none, never without its direction",
+    (before, after, text) => {
+      expect(formatChange(before * share, after * share)).toBe(text);
+    },
+  );
+
+  it("of what was worth nothing there is none", () => {
+    expect(formatChange(0n, share)).toBeNull();
   });
 });

@@ -24,6 +24,7 @@ export class LittleChain implements Provider {
       to: FUND,
       input: "0x1234",
       value: "0x0",
+      gas: "0x7a120",
       blockNumber: null,
       ...change,
     };

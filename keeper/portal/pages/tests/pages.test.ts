@@ -89,8 +89,8 @@ describe("votes", () => {
   };
 
   it("of an account that delegated to nobody are nobody's", async () => {
-    expect(await who(null)).toContain("nobody.");
-    expect(await who(ME.toLowerCase())).toContain("it itself.");
+    expect(await who(null)).toContain("voted by nobody");
+    expect(await who(ME.toLowerCase())).toContain("voted by this account.");
     expect(await who(FUND)).toContain(FUND);
   });
 

@@ -7,10 +7,15 @@ import { FUND, ME } from "./chain.ts";
 import { draw, drawnAgain, type Node } from "./dom.ts";
 
 type Answer = (draft: Draft) => void;
-const asked: { wish: { title: string; reason: string }; answer: Answer; fail: () => void }[] = [];
+interface Wish {
+  title: string;
+  reason: string;
+  values: Record<string, string>;
+}
+const asked: { wish: Wish; answer: Answer; fail: () => void }[] = [];
 
 vi.mock("../src/api/client.ts", () => ({
-  post: (_: string, wish: { title: string; reason: string }) =>
+  post: (_: string, wish: Wish) =>
     new Promise<Draft>((answer, refuse) => {
       asked.push({ wish, answer, fail: () => refuse(new Error("It would fail.")) });
     }),
@@ -26,11 +31,14 @@ const power = {
       name: "rate",
       label: "Rate",
       kind: "ratio",
+      key: false,
+      required: false,
+      max_of: {},
       choices: [],
       now_of: {},
       now: null,
-      min: null,
-      max: null,
+      min: 10n ** 14n,
+      max: 2n * 10n ** 16n,
       example: "",
     },
   ],
@@ -65,12 +73,16 @@ describe("a draft", () => {
     const base = { symbol: "USDC", decimals: 6 };
     page = await draw(h(PowerForm, { by, power }), { base } as never);
     await type("Title", "Lower fees");
+    await type("Rate", "1.5 %");
     await tryOut();
   });
 
   it("can be proposed as it was tried out", async () => {
     await answer(0, "Lower fees, whole");
-    expect(asked[0]?.wish.title).toBe("Lower fees");
+    expect(asked[0]?.wish).toMatchObject({
+      title: "Lower fees",
+      values: { rate: "15000000000000000" },
+    });
     expect(button()).toBeDefined();
     expect(page.text).toContain("Lower fees, whole");
   });
@@ -108,5 +120,21 @@ describe("a draft", () => {
     await answer(1, "Raise fees, whole");
     expect(page.text).not.toContain("It would fail.");
     expect(button()).toBeDefined();
+  });
+
+  it.each([
+    ["2.000000000000000001 %", "18 decimals are too many"],
+    [
+      "2.0000000000000001 %",
+      "2.0000000000000001 % is more than the contract takes: at most 2.00 %.",
+    ],
+    ["0.001 %", "0.001 % is less than the contract takes: at least 0.01 %."],
+    ["15", '"15" has no unit: write such as 15 %.'],
+    ["", "Nothing would change"],
+  ])("of %j is refused in the form, by the number and the limit", async (text, says) => {
+    await type("Rate", text);
+    await tryOut();
+    expect(page.text).toContain(says);
+    expect(asked).toHaveLength(1); // what was tried out before
   });
 });

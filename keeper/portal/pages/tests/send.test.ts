@@ -7,7 +7,10 @@ import { FUND, hashOf, ME } from "./chain.ts";
 /** A wallet whose owner may choose another network while a call is tried out. */
 class Restless {
   readonly sent: Record<string, Hex>[] = [];
-  constructor(private readonly chains: Hex[]) {}
+  constructor(
+    private readonly chains: Hex[],
+    private readonly knows: object | null = null,
+  ) {}
 
   async request({ method, params }: { method: string; params?: readonly unknown[] | object }) {
     switch (method) {
@@ -20,6 +23,8 @@ class Restless {
       case "eth_sendTransaction":
         this.sent.push((params as Record<string, Hex>[])[0] ?? {});
         return hashOf("a");
+      case "eth_getTransactionByHash":
+        return this.knows;
       default:
         return null;
     }
@@ -40,6 +45,14 @@ describe("send", () => {
     const wallet = new Restless(["0x7a69"]);
     await send(by(wallet), call);
     expect(wallet.sent).toMatchObject([{ chainId: "0x7a69", to: FUND }]);
+  });
+
+  it("remembers whether a node knew what was sent, and by which number", async () => {
+    const chains = (): Hex[] => ["0x7a69"];
+    const known = await send(by(new Restless(chains(), { nonce: "0x7" })), call);
+    expect(known).toMatchObject({ seen: true, nonce: 7 });
+    const unknown = await send(by(new Restless(chains())), call);
+    expect(unknown).toMatchObject({ seen: false, nonce: null });
   });
 
   it("sends nothing once the wallet is on another network", async () => {

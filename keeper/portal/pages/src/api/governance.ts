@@ -103,6 +103,7 @@ const FieldShape = record({
   required: flag,
   min: maybe(units),
   max: maybe(units),
+  max_of: table(units), // of what the key field names, where it differs by that
   now: maybe(text),
   now_of: table(text),
   choices: list(record({ name: text, address })),

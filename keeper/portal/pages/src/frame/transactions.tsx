@@ -15,10 +15,14 @@ const NAMES: Record<State, string> = {
 };
 const SHOWN_FOR_S = 24 * 3600;
 
+/** What became of it is told for a day, however long that took. */
+const isRecent = (each: TxRecord): boolean =>
+  !isFinal(each) || nowSeconds() - (each.settledAt ?? each.sentAt) < SHOWN_FOR_S;
+
 /** What was sent from here: it stays over a reload, and is the same in every tab. */
 export function TransactionList() {
   const all = useStore(transactions);
-  const recent = all.filter((each) => !isFinal(each) || nowSeconds() - each.sentAt < SHOWN_FOR_S);
+  const recent = all.filter(isRecent);
   return (
     <section class="panel" aria-label="Your transactions" hidden={recent.length === 0}>
       <strong>Your transactions</strong>

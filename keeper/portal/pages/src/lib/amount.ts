@@ -21,7 +21,7 @@ export function parseAmount(text: string, decimals: number, unit: string): Parse
   const whole = match[1] || "0";
   const fraction = (match[2] ?? "").replace(/0+$/, "");
   if (fraction.length > decimals) {
-    return refuse(`${fraction.length} decimals are too many: ${unit} has ${decimals}.`);
+    return refuse(`${fraction.length} decimals are too many: ${unit} can have ${decimals}.`);
   }
   const value = BigInt(whole + fraction.padEnd(decimals, "0"));
   if (value >= 2n ** 256n) return refuse("The amount has more than 256 bits.");
@@ -69,6 +69,18 @@ export function formatUnits(value: bigint, decimals: number, places?: number): s
 /** A ratio (wad) as a percentage, cut after `places` decimals. */
 export function formatPercent(wad: bigint, places = 2): string {
   return `${formatUnits(wad, 16, places)} %`;
+}
+
+const HUNDREDTH = 10n ** 14n; // of a percent
+const sizeOf = (value: bigint): bigint => (value < 0n ? -value : value);
+
+/** How far a price moved, with its direction, cut towards none; null of what was worth nothing. */
+export function formatChange(before: bigint, after: bigint): string | null {
+  if (before === 0n) return null;
+  if (before === after) return "unchanged";
+  const moved = ((after - before) * WAD) / before;
+  const places = sizeOf(moved) < HUNDREDTH ? 4 : 2;
+  return `${after > before ? "+" : ""}${formatPercent(moved, places)}`;
 }
 
 /** A ratio of two amounts as a wad, rounded down; 0 of nothing. */

@@ -2,33 +2,16 @@ import type { Fund } from "../api/types.ts";
 import { Store } from "../lib/store.ts";
 import { nowSeconds } from "../lib/time.ts";
 import { type Connection, connection } from "../wallet/connection.ts";
-import { explain } from "../wallet/explain.ts";
-import { ask, toQuantity } from "../wallet/provider.ts";
 import { isFinal, isLost, type TxRecord } from "../wallet/records.ts";
 import { type PlannedCall, send } from "../wallet/send.ts";
 import { Tracker } from "../wallet/tracker.ts";
+import { whyFailed } from "../wallet/why.ts";
 import { tellAll } from "./resource.ts";
 
 export const transactions = new Store<readonly TxRecord[]>([]);
 
 let tracker: Tracker | null = null;
 let key = "";
-
-/** Asks for the reason of a failed transaction by calling it once more, on top of the block before. */
-async function whyFailed(
-  by: Connection,
-  fund: Fund,
-  record: TxRecord,
-  block: number,
-): Promise<string> {
-  const { from, to, input } = record;
-  try {
-    await ask(by.provider, "eth_call", { from, to, data: input }, toQuantity(block - 1));
-  } catch (error) {
-    return explain(error, fund.base);
-  }
-  return "something changed in the same block before it; tried again, it would not fail.";
-}
 
 function follow(by: Connection | null, fund: Fund): void {
   const wanted = by && by.chainId === fund.chain_id ? `${by.id} ${by.account}` : "";
@@ -43,7 +26,7 @@ function follow(by: Connection | null, fund: Fund): void {
   tracker = new Tracker(by.provider, by.chainId, by.account, {
     storage: localStorage,
     now: nowSeconds,
-    why: (record, block) => whyFailed(by, fund, record, block),
+    why: (record, block) => whyFailed(by.provider, record, block, fund.base),
   });
   tracker.records.watch(show);
   show(tracker.records.value);

@@ -59,7 +59,7 @@ export default function Chart({ lines, label, low, format }: ChartProps) {
         horzLines: { color: colour("--line") },
       },
       rightPriceScale: { borderColor: colour("--line") },
-      timeScale: { borderColor: colour("--line"), timeVisible: false },
+      timeScale: { borderColor: colour("--line"), timeVisible: true, secondsVisible: false },
       localization: { locale: "en", priceFormatter: format },
       handleScroll: false,
       handleScale: false,

@@ -50,20 +50,30 @@ interface ChoiceProps {
   value: string;
   choices: readonly (readonly [string, string])[];
   onChange: (value: string) => void;
+  problem?: string | null;
 }
 
-export function Choice({ label, value, choices, onChange }: ChoiceProps) {
+export function Choice({ label, value, choices, onChange, problem }: ChoiceProps) {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select
+        id={id}
+        value={value}
+        aria-invalid={problem ? "true" : "false"}
+        aria-describedby={`${id}-problem`}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
         {choices.map(([key, name]) => (
           <option key={key} value={key}>
             {name}
           </option>
         ))}
       </select>
+      <span id={`${id}-problem`} class="problem" aria-live="polite">
+        {problem}
+      </span>
     </div>
   );
 }

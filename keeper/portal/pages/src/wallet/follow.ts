@@ -54,7 +54,8 @@ async function settle(record: TxRecord, receipt: RpcReceipt, why: Why): Promise<
     return { ...record, state: "confirmed", block, words: `In block ${block}.` };
   }
   const reason = await why(record, block);
-  return { ...record, state: "failed", block, words: `Failed in block ${block}: ${reason}` };
+  const words = `Failed in block ${block}, and changed nothing but what its gas cost: ${reason}`;
+  return { ...record, state: "failed", block, words };
 }
 
 function missing(record: TxRecord, now: number): TxRecord {

@@ -21,6 +21,7 @@ export interface RpcTransaction {
   to: Address | null;
   input: Hex;
   value: Hex;
+  gas: Hex; // the limit
   blockNumber: Hex | null;
 }
 

@@ -23,6 +23,7 @@ export interface TxRecord {
   words: string; // what became of it
   block: number | null;
   seen: boolean; // some node knew it once
+  settledAt?: number; // unix seconds by this computer, when it was first known to be final
   searched?: number; // blocks before it were searched for what took its number
 }
 

@@ -34,19 +34,20 @@ export async function send(by: Connection, call: PlannedCall): Promise<TxRecord>
   const chainId = toQuantity(by.chainId);
   if (toNumber(await ask<Hex>(provider, "eth_chainId")) !== by.chainId) throw new Error(CHANGED);
   const hash = await ask<Hex>(provider, "eth_sendTransaction", { ...request, gas: limit, chainId });
+  const nonce = await fetchNonce(by, hash);
   return {
     hash,
     what: call.what,
     from: account,
     to: call.to,
     input: call.data,
-    nonce: await fetchNonce(by, hash),
+    nonce,
     sentAt: Math.floor(Date.now() / 1000),
     sentBlock: head ? toNumber(head.number) : 0,
     state: "pending",
     words: "Sent: waits to be taken into a block.",
     block: null,
-    seen: false,
+    seen: nonce !== null,
   };
 }
 

@@ -74,8 +74,9 @@ export class Tracker {
 
   private async checkOne(record: TxRecord): Promise<void> {
     try {
-      const found = await follow(this.provider, record, this.around.now(), this.around.why);
-      this.save([found], record.hash);
+      const now = this.around.now();
+      const found = await follow(this.provider, record, now, this.around.why);
+      this.save([isFinal(found) ? { ...found, settledAt: now } : found], record.hash);
     } catch {
       // The node did not answer: nothing is known, and nothing is concluded.
     }

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { type Dealing, DealingShape, page } from "../../api/types.ts";
-import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
+import { formatChange, formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
@@ -13,12 +13,13 @@ const ROWS = 10;
 export function DealingsPanel() {
   const [offset, setOffset] = useState(0);
   const shape = useMemo(() => page(DealingShape), []);
-  const { value, problem } = useResource(`/dealings?offset=${offset}&limit=${ROWS}`, shape);
+  // One more than is shown: what the last of them changed is told from it.
+  const { value, problem } = useResource(`/dealings?offset=${offset}&limit=${ROWS + 1}`, shape);
   return (
     <Panel title="Struck dealings">
       {!value && <Waiting problem={problem} what="The dealings" />}
       {value && <DealingTable rows={value.rows} />}
-      {value && <Pager what="dealings" page={value} onMove={setOffset} />}
+      {value && <Pager what="dealings" page={{ ...value, limit: ROWS }} onMove={setOffset} />}
     </Panel>
   );
 }
@@ -33,19 +34,21 @@ function DealingTable({ rows }: { rows: readonly Dealing[] }) {
       head={[
         "Dealing",
         "Struck",
-        { name: "NAV per share", right: true },
+        { name: `NAV per share, ${base.symbol}`, right: true },
+        { name: "Change", right: true },
         { name: `In, ${base.symbol}`, right: true },
         { name: `Out, ${base.symbol}`, right: true },
         "Redemptions filled",
         "Keys apart",
         "Proof",
       ]}
-      rows={rows.map((row) => ({
+      rows={rows.slice(0, ROWS).map((row, i) => ({
         key: String(row.number),
         cells: [
           String(row.number),
           formatTime(row.struck_at),
           formatUnits(row.per_share, 18, 6),
+          change(rows[i + 1], row),
           money(row.assets_in),
           money(row.assets_out),
           filled(row),
@@ -55,6 +58,11 @@ function DealingTable({ rows }: { rows: readonly Dealing[] }) {
       }))}
     />
   );
+}
+
+/** From the dealing before; the first one has none. */
+function change(before: Dealing | undefined, row: Dealing): string {
+  return (before && formatChange(before.per_share, row.per_share)) ?? "";
 }
 
 function filled({ filled: done, rolled }: Dealing): string {

@@ -4,21 +4,14 @@ import type { Investor } from "../../api/investor.ts";
 import type { Fund } from "../../api/types.ts";
 import { viewsAbi } from "../../chain/abis.ts";
 import { readContract } from "../../chain/read.ts";
-import {
-  checkLimits,
-  exactUnits,
-  formatPercent,
-  formatUnits,
-  parseAmount,
-  partOf,
-} from "../../lib/amount.ts";
+import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { useShown } from "../../state/fund.ts";
 import { ActionNote, useAction } from "../../ui/action.tsx";
-import { Field } from "../../ui/field.tsx";
 import { AddressLink } from "../../ui/links.tsx";
 import { Notice, Table } from "../../ui/parts.tsx";
 import type { Connection } from "../../wallet/connection.ts";
 import { explain } from "../../wallet/explain.ts";
+import { AmountInput, useAmount } from "./amount-input.tsx";
 import { addressOf, leaveInKind } from "./orders.ts";
 
 interface ExitLine {
@@ -51,38 +44,25 @@ async function fetchPreview(by: Connection, fund: Fund, shares: bigint): Promise
 /** The exit that asks nobody: what it would pay is shown before anything is sent. */
 export function InKind({ of, by }: { of: Investor; by: Connection }) {
   const { fund, now } = useShown();
-  const [text, setText] = useState("");
+  const typed = useAmount({ decimals: 18, unit: "shares", max: of.shares });
   const [problem, setProblem] = useState<string | null>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
   const look = (event: Event) => {
     event.preventDefault();
-    const parsed = parseAmount(text, 18, fund.symbol);
-    const wrong = parsed.ok
-      ? checkLimits(parsed.value, { max: of.shares }, 18, "shares")
-      : parsed.problem;
-    setProblem(wrong);
+    const shares = typed.read();
+    setProblem(null);
     setPreview(null);
-    if (wrong || !parsed.ok) return;
-    fetchPreview(by, fund, parsed.value)
+    if (shares === null) return;
+    fetchPreview(by, fund, shares)
       .then(setPreview)
       .catch(async (error) => setProblem(await explain(error, fund.base)));
   };
   if (of.shares === 0n) return <Notice level="info">This account holds no shares.</Notice>;
   return (
     <form onSubmit={look} noValidate aria-label="Leave in kind">
-      <Field
-        label="Shares to leave with"
-        value={text}
-        onInput={setText}
-        problem={problem}
-        numeric
-        hint={
-          <button type="button" class="small" onClick={() => setText(exactUnits(of.shares, 18))}>
-            {`All ${formatUnits(of.shares, 18, 4)}`}
-          </button>
-        }
-      />
+      <AmountInput label="Shares to leave with" of={typed} />
       <button type="submit">Show what I would receive</button>
+      {problem && <Notice level="alarm">{problem}</Notice>}
       {preview && <Exit key={String(preview.shares)} preview={preview} whole={of.in_kind} />}
       <p class="soft">
         {`At once, in every state, without a price: a slice of everything the fund holds, as it holds it, ${levyOf(fund, now.winding_down)}.`}

@@ -1,9 +1,11 @@
-import type { Now } from "../../api/types.ts";
-import { formatPercent, formatUnits, WAD } from "../../lib/amount.ts";
+import { useMemo } from "preact/hooks";
+import { DealingShape, type Now, page } from "../../api/types.ts";
+import { formatChange, formatPercent, formatUnits, WAD } from "../../lib/amount.ts";
 import { useStore } from "../../lib/store.ts";
 import { formatFromNow, formatSpan, formatTime } from "../../lib/time.ts";
 import { chainClock } from "../../state/clock.ts";
 import { useShown } from "../../state/fund.ts";
+import { useResource } from "../../state/resource.ts";
 import { BlockLink, TxLink } from "../../ui/links.tsx";
 import { Figure, Figures, Panel } from "../../ui/parts.tsx";
 
@@ -29,14 +31,30 @@ export function NavPanel() {
         </Figure>
         <NextDealing />
       </Figures>
+      <p class="soft">
+        A strike fixes the NAV per share at which one dealing takes subscriptions and pays
+        redemptions. Two keys reckon it apart from each other, the keeper's and the contract's, and
+        it counts only where they agree.
+      </p>
     </Panel>
   );
+}
+
+/** What the last strike changed, once it is known; the first one changed nothing. */
+function useLastChange(dealing: number | undefined): string {
+  const shape = useMemo(() => page(DealingShape), []);
+  const { value } = useResource("/dealings?limit=2", shape);
+  const [last, before] = value?.rows ?? [];
+  if (!last || !before || last.number !== dealing) return "";
+  const change = formatChange(before.per_share, last.per_share);
+  return change === null ? "" : `${change} since dealing ${before.number}, `;
 }
 
 function Struck() {
   const { fund, now } = useShown();
   const time = useStore(chainClock);
   const { struck } = now;
+  const change = useLastChange(struck?.dealing);
   if (!struck) {
     return (
       <Figure name="Struck NAV per share" main note="no dealing was struck yet">
@@ -51,7 +69,7 @@ function Struck() {
       main
       note={
         <>
-          {`${now.stale ? "too old: " : ""}struck ${age}, at most every ${formatSpan(now.max_age_s)}, dealing ${struck.dealing}, `}
+          {`${change}${now.stale ? "too old: " : ""}struck ${age}, at most every ${formatSpan(now.max_age_s)}, dealing ${struck.dealing}, `}
           <TxLink hash={struck.tx} />
           {" · "}
           <a href={`#/verify/${struck.dealing}`}>check this number</a>
@@ -72,12 +90,13 @@ function Key({ name, value }: { name: string; value: Now["nav"] }) {
       </Figure>
     );
   }
+  const change = now.struck && formatChange(now.struck.per_share, value.per_share);
   return (
     <Figure
       name={name}
       note={
         <>
-          {"live, "}
+          {change === null ? "live, " : `live, ${change} since the strike, `}
           <BlockLink number={now.at.block} />
         </>
       }

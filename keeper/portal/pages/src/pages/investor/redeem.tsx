@@ -1,19 +1,12 @@
-import { useState } from "preact/hooks";
 import type { Investor } from "../../api/investor.ts";
 import type { Now } from "../../api/types.ts";
-import {
-  checkLimits,
-  exactUnits,
-  formatPercent,
-  formatUnits,
-  parseAmount,
-} from "../../lib/amount.ts";
+import { formatPercent } from "../../lib/amount.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { ActionNote, useAction } from "../../ui/action.tsx";
-import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/parts.tsx";
 import type { Connection } from "../../wallet/connection.ts";
+import { AmountInput, useAmount } from "./amount-input.tsx";
 import { order } from "./orders.ts";
 
 /** What keeps this account from redeeming now, in words. */
@@ -33,38 +26,24 @@ function refusalOf(of: Investor, now: Now): string | null {
 
 export function Redeem({ of }: { of: Investor; by: Connection }) {
   const { fund, now } = useShown();
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const bounds = { decimals: 18, unit: "shares", min: fund.terms.least_redemption, max: of.shares };
+  const typed = useAmount(bounds);
   const action = useAction();
   const refusal = refusalOf(of, now);
   if (refusal) return <Notice level="info">{refusal}</Notice>;
   const start = (event: Event) => {
     event.preventDefault();
-    const parsed = parseAmount(text, 18, fund.symbol);
-    const limits = { min: fund.terms.least_redemption, max: of.shares };
-    const wrong = parsed.ok ? checkLimits(parsed.value, limits, 18, "shares") : parsed.problem;
-    setProblem(wrong);
-    if (wrong || !parsed.ok) return;
+    const amount = typed.read();
+    if (amount === null) return;
     action.run("Preparing the redemption.", async (by, say) => {
-      await order(by, fund, { kind: "requestRedeem", amount: parsed.value }, say);
-      setText("");
+      await order(by, fund, { kind: "requestRedeem", amount }, say);
+      typed.set("");
     });
   };
   const { exit_levy: levy, gate } = fund.terms;
   return (
     <form onSubmit={start} noValidate aria-label="Redeem">
-      <Field
-        label="Shares to redeem"
-        value={text}
-        onInput={setText}
-        problem={problem}
-        numeric
-        hint={
-          <button type="button" class="small" onClick={() => setText(exactUnits(of.shares, 18))}>
-            {`All ${formatUnits(of.shares, 18, 4)}`}
-          </button>
-        }
-      />
+      <AmountInput label="Shares to redeem" of={typed} />
       <button type="submit" class="main" disabled={action.busy !== null}>
         Redeem
       </button>

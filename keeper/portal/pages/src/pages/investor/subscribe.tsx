@@ -1,19 +1,13 @@
 import { useState } from "preact/hooks";
 import type { Investor } from "../../api/investor.ts";
 import type { Now } from "../../api/types.ts";
-import {
-  checkLimits,
-  exactUnits,
-  formatPercent,
-  formatUnits,
-  parseAmount,
-} from "../../lib/amount.ts";
+import { formatPercent } from "../../lib/amount.ts";
 import { formatSpan, formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { ActionNote, useAction } from "../../ui/action.tsx";
-import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/parts.tsx";
 import type { Connection } from "../../wallet/connection.ts";
+import { AmountInput, useAmount } from "./amount-input.tsx";
 import { subscribe } from "./orders.ts";
 
 interface Props {
@@ -37,46 +31,24 @@ export function refusalOf(of: Pick<Investor, "subscription">, now: Now): string 
 export function Subscribe({ of, by }: Props) {
   const { fund, now } = useShown();
   const { decimals, symbol, permit } = fund.base;
-  const [text, setText] = useState("");
+  const { least_subscription: min, entry_levy: levy } = fund.terms;
+  const typed = useAmount({ decimals, unit: symbol, min, max: of.base_balance });
   const [usePermit, setUsePermit] = useState(true);
-  const [problem, setProblem] = useState<string | null>(null);
   const action = useAction();
   const refusal = refusalOf(of, now);
   const start = (event: Event) => {
     event.preventDefault();
-    const parsed = parseAmount(text, decimals, symbol);
-    const limits = { min: fund.terms.least_subscription, max: of.base_balance };
-    const wrong = parsed.ok ? checkLimits(parsed.value, limits, decimals, symbol) : parsed.problem;
-    setProblem(wrong);
-    if (wrong || !parsed.ok) return;
+    const amount = typed.read();
+    if (amount === null) return;
     action.run("Preparing the subscription.", async (with_, say) => {
-      await subscribe(with_, fund, parsed.value, usePermit && permit !== null, say);
-      setText("");
+      await subscribe(with_, fund, amount, usePermit && permit !== null, say);
+      typed.set("");
     });
   };
   if (refusal) return <Notice level="info">{refusal}</Notice>;
-  const { least_subscription: least, entry_levy: levy } = fund.terms;
   return (
     <form onSubmit={start} noValidate aria-label="Subscribe">
-      <Field
-        label={`Amount to subscribe, ${symbol}`}
-        value={text}
-        onInput={setText}
-        problem={problem}
-        numeric
-        hint={
-          <>
-            {`At least ${formatUnits(least, decimals)} ${symbol}; `}
-            <button
-              type="button"
-              class="small"
-              onClick={() => setText(exactUnits(of.base_balance, decimals))}
-            >
-              {`All ${formatUnits(of.base_balance, decimals, 2)}`}
-            </button>
-          </>
-        }
-      />
+      <AmountInput label={`Amount to subscribe, ${symbol}`} of={typed} />
       {permit && (
         <label class="check">
           <input

@@ -50,11 +50,11 @@ export function Who({ of }: { of: Investor }) {
   const isSelf = whom?.toLowerCase() === of.address.toLowerCase();
   return (
     <p>
-      {`This account votes with ${formatUnits(of.votes, 18, 2)} shares; with its own ${formatUnits(of.shares, 18, 2)} votes `}
+      {`You hold ${formatUnits(of.shares, 18, 2)} shares and can vote with ${formatUnits(of.votes, 18, 2)}. Your own shares are voted by `}
       {isSelf ? (
-        "it itself."
+        "this account."
       ) : whom === null ? (
-        "nobody."
+        "nobody: delegate them, to yourself or to another, and they count."
       ) : (
         <AddressLink address={whom} label={whom} />
       )}
@@ -88,7 +88,12 @@ function DelegateForm({ of }: { of: Investor }) {
   const isBusy = action.busy !== null;
   return (
     <form onSubmit={start} noValidate aria-label="Delegate votes">
-      <Field label="Account that shall vote" value={text} onInput={setText} problem={problem} />
+      <Field
+        label="Account that shall vote with your shares"
+        value={text}
+        onInput={setText}
+        problem={problem}
+      />
       <div class="row">
         <button type="submit" class="main" disabled={isBusy}>
           Delegate

@@ -1,6 +1,9 @@
 import { useState } from "preact/hooks";
 import { type Intent, JournalShape } from "../../api/operator.ts";
+import type { Fund } from "../../api/types.ts";
+import { formatUnits } from "../../lib/amount.ts";
 import { formatTime } from "../../lib/time.ts";
+import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
 import { TxLink } from "../../ui/links.tsx";
 import { Notice, Panel, Table, Waiting } from "../../ui/parts.tsx";
@@ -8,6 +11,7 @@ import { Notice, Panel, Table, Waiting } from "../../ui/parts.tsx";
 const ROWS = 20;
 
 export function JournalPanel() {
+  const { base } = useShown().fund;
   const [before, setBefore] = useState<number | null>(null);
   const older = before === null ? "" : `&before=${before}`;
   const { value, problem } = useResource(`/operator/journal?limit=${ROWS}${older}`, JournalShape);
@@ -15,7 +19,7 @@ export function JournalPanel() {
     <Panel title="Journal" aside={value && countOf(value.states)}>
       {!value && <Waiting problem={problem} what="The journal" />}
       {value?.problem && <Notice level="info">{value.problem}</Notice>}
-      {value && <Intents rows={value.rows} />}
+      {value && <Intents rows={value.rows} base={base} />}
       {value && (
         <nav class="row" aria-label="Pages of the journal">
           <button
@@ -46,7 +50,23 @@ const countOf = (states: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${count} ${name}`)
     .join(", ");
 
-const Intents = ({ rows }: { rows: readonly Intent[] }) => (
+/** What the keeper notes in base units, and these pages tell in whole ones. */
+const IN_BASE = /^(lend|buy for|allocate|deallocate|harvest) (\d+)(?= |$)/;
+
+export const sayPurpose = (purpose: string, base: { symbol: string; decimals: number }): string =>
+  purpose.replace(
+    IN_BASE,
+    (_, act: string, units: string) =>
+      `${act} ${formatUnits(BigInt(units), base.decimals, 2)} ${base.symbol}`,
+  );
+
+function nameOf(row: Intent, base: Fund["base"]): string {
+  if (row.hidden) return "told when it is over";
+  if (row.purpose !== null) return sayPurpose(row.purpose, base);
+  return row.call ?? `intent ${row.id}`;
+}
+
+const Intents = ({ rows, base }: { rows: readonly Intent[]; base: Fund["base"] }) => (
   <Table
     caption="Journal"
     empty="Nothing was wanted yet."
@@ -60,7 +80,7 @@ const Intents = ({ rows }: { rows: readonly Intent[] }) => (
     rows={rows.map((row) => ({
       key: String(row.id),
       cells: [
-        row.hidden ? "told when it is over" : (row.purpose ?? row.call ?? `intent ${row.id}`),
+        nameOf(row, base),
         <span key="state" class="tag">
           {row.state}
         </span>,
@@ -83,7 +103,7 @@ function Story({ of }: { of: Intent }) {
   return (
     <>
       {of.reason ?? last?.text ?? ""}
-      {of.next && ` Next: ${of.next}`}
+      {of.next && <div class="soft">{`Next: ${of.next}`}</div>}
       {of.chapters.length > 1 && (
         <details>
           <summary>{`All ${of.chapters.length} steps`}</summary>
