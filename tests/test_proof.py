@@ -60,6 +60,17 @@ def test_invariant__violated_or_never_looked_at__does_not_hold(
     assert [finding.holds for finding in section.findings] == [holds]
 
 
+def test_campaign__its_first_lines__are_each_campaigns_share(tmp_path: Path) -> None:
+    record = {"id": "S1", "calls": 9, "violations": 0}
+    shares = {"OnFees": 90, "OnTheFund": 10}
+    leave(tmp_path, "campaign.json", {"shares": shares, "invariants": [record]})
+    found = collect.read_campaign(tmp_path).findings
+    assert [(one.claim, one.calls, one.result) for one in found[:2]] == [
+        ("campaign OnFees", "90", "90.0%"),
+        ("campaign OnTheFund", "10", "10.0%"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("tests", "broken", "safe"),
     [

@@ -4,7 +4,12 @@ pragma solidity 0.8.37;
 import {FundFixture} from "../FundFixture.sol";
 import {DaoFixture} from "../DaoFixture.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {IEmergencyControls} from "../../../contracts/interfaces/IEmergencyControls.sol";
+import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
+import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
+import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {IPriceRegistry} from "../../../contracts/interfaces/IPriceRegistry.sol";
 import {CrossChainFixture} from "../crosschain/CrossChainFixture.sol";
 import {FixtureFeed, FixtureToken} from "../mocks/Fixtures.sol";
@@ -27,6 +32,13 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
     FixtureFeed internal formerFeed; // trusted while the other is on probation
     address[4] internal thieves = [KEEPER, MANAGER, WATCHER, STRANGER];
     address[3] internal farThieves; // keeper, manager, watcher of the outpost
+    // Parts of the other chain that every look asks.
+    IEmergencyControls internal farControls;
+    INavOracle internal farOracle;
+    IRiskManagement internal farRisk;
+    ITreasury internal farTreasury;
+    IERC20 internal farBase;
+    IERC20 internal farWeth;
     address[] private _known;
     Part internal called; // what a call is made up for
 
@@ -74,13 +86,17 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
         deployDao();
         handOver();
         farThieves = [far.KEEPER(), far.MANAGER(), far.WATCHER()];
+        (farControls, farOracle, farRisk) = (far.controls(), far.navOracle(), far.risk());
+        (farTreasury, farBase, farWeth) = (far.treasury(), far.base(), far.weth());
         _fill();
         _learn();
     }
 
     function _fill() private {
         subscribe(KEEPER, 50_000 * unit);
-        dealInformed();
+        close();
+        assertTrue(strikeInformed());
+        tick(1 hours);
         claimShares(KEEPER);
         allocate(trend, 400_000 * unit);
         allocate(lending, 200_000 * unit);
@@ -122,14 +138,8 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
     /// @dev A decision about the other chain that changes nothing there.
     function theRules() internal view returns (address[] memory targets, bytes[] memory payloads) {
         (targets, payloads) = (new address[](1), new bytes[](1));
-        targets[0] = address(far.controls());
+        targets[0] = address(farControls);
         payloads[0] = abi.encodeCall(controls.unpauseTrading, ());
-    }
-
-    function dealInformed() internal {
-        close();
-        assertTrue(strikeInformed());
-        tick(1 hours);
     }
 
     /* WHERE THINGS ARE */
@@ -164,38 +174,33 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
     }
 
     function _targetThere(Part part) private view returns (address) {
-        if (part == Part.EmergencyControls) return address(far.controls());
+        if (part == Part.EmergencyControls) return address(farControls);
         if (part == Part.FundLock) return address(far.lock());
         if (part == Part.FundTimelock) return far.timelock();
-        if (part == Part.NavOracle) return address(far.navOracle());
+        if (part == Part.NavOracle) return address(farOracle);
         if (part == Part.Outpost) return address(outpost);
         if (part == Part.PriceRegistry) return address(far.registry());
-        if (part == Part.RiskManagement) return address(far.risk());
-        return part == Part.Strategy ? address(far.trend()) : address(far.treasury());
+        if (part == Part.RiskManagement) return address(farRisk);
+        return part == Part.Strategy ? address(far.trend()) : address(farTreasury);
     }
 
     function _learn() private {
         for (uint256 i = 0; i <= uint256(type(Part).max); i++) {
             for (uint256 j = 0; j < 3; j++) {
-                _know(targetOf(Part(i), j));
+                _known.push(targetOf(Part(i), j));
             }
         }
         _know(farThieves);
         _know([ALICE, GUARDIAN, address(0)]);
         _know([address(base), address(weth), address(wbtc)]);
-        _know([address(far.base()), address(far.weth()), address(far.adapter())]);
-        _know(address(pool));
-        _know(address(this));
+        _know([address(farBase), address(farWeth), address(far.adapter())]);
+        _know([address(pool), address(this), port]);
     }
 
     function _know(address[3] memory accounts) private {
         for (uint256 i = 0; i < 3; i++) {
-            _know(accounts[i]);
+            _known.push(accounts[i]);
         }
-    }
-
-    function _know(address account) private {
-        _known.push(account);
     }
 
     /* WORDS WORTH TRYING */
@@ -240,6 +245,6 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
     }
 
     function _aToken() private returns (address) {
-        return [address(base), address(weth), address(base), address(weth), address(far.weth())][roll(5)];
+        return [address(base), address(weth), address(base), address(weth), address(farWeth)][roll(5)];
     }
 }

@@ -22,9 +22,9 @@ contract AnyCaller is Robbery {
     }
 
     /// @dev Of a thief: what went through is judged; what was refused reverts, and is counted as that.
-    modifier theft(uint256 seed) {
+    modifier theft(uint256 who, uint256 seed) {
         resume();
-        throwDice(seed);
+        throwDice(uint256(keccak256(abi.encode(who, seed))));
         _;
     }
 
@@ -39,48 +39,48 @@ contract AnyCaller is Robbery {
     /* THIEVES */
 
     /// @dev Bytes as the fuzzer made them, half of the time behind a selector that exists.
-    function throwBytes(uint256 who, uint256 seed, bytes calldata data) external theft(seed) {
+    function throwBytes(uint256 who, uint256 seed, bytes calldata data) external theft(who, seed) {
         Part part = Part(roll(uint256(type(Part).max) + 1));
         (, uint256 all) = countOf(part);
         uint256 index = roll(all);
         address target = targetOf(part, roll(3));
-        vm.prank(_thief(who));
+        vm.prank(_thief(roll(8)));
         if (roll(2) != 0) return _send(part, index, target, bytes.concat(selectorOf(part, index), data));
         (bool done,) = target.call(data);
         require(done, "refused");
         judge(true);
     }
 
-    function callTheFund(uint256 who, uint256 seed) external theft(seed) {
-        _call(who, Part.PocketHedgeFund);
+    function callTheFund(uint256 who, uint256 seed) external theft(who, seed) {
+        _call(Part.PocketHedgeFund);
     }
 
-    function callTheShares(uint256 who, uint256 seed) external theft(seed) {
-        _call(who, Part.FundShares);
+    function callTheShares(uint256 who, uint256 seed) external theft(who, seed) {
+        _call(Part.FundShares);
     }
 
-    function callForMoney(uint256 who, uint256 seed) external theft(seed) {
-        _call(who, [Part.Treasury, Part.Strategy, Part.FlashAccount][roll(3)]);
+    function callForMoney(uint256 who, uint256 seed) external theft(who, seed) {
+        _call([Part.Treasury, Part.Strategy, Part.FlashAccount][roll(3)]);
     }
 
-    function callAnOffice(uint256 who, uint256 seed) external theft(seed) {
-        _call(who, [Part.EmergencyControls, Part.FeeDistribution, Part.FundTimelock, Part.FundDAO][roll(4)]);
+    function callAnOffice(uint256 who, uint256 seed) external theft(who, seed) {
+        _call([Part.EmergencyControls, Part.FeeDistribution, Part.FundTimelock, Part.FundDAO][roll(4)]);
     }
 
-    function callARule(uint256 who, uint256 seed) external theft(seed) {
-        _call(who, [Part.RiskManagement, Part.PriceRegistry, Part.NavOracle, Part.PerformanceTracking][roll(4)]);
+    function callARule(uint256 who, uint256 seed) external theft(who, seed) {
+        _call([Part.RiskManagement, Part.PriceRegistry, Part.NavOracle, Part.PerformanceTracking][roll(4)]);
     }
 
-    function callTheRest(uint256 who, uint256 seed) external theft(seed) {
-        _call(who, [Part.HomePort, Part.Outpost, Part.Escrow, Part.FundLock][roll(4)]);
+    function callTheRest(uint256 who, uint256 seed) external theft(who, seed) {
+        _call([Part.HomePort, Part.Outpost, Part.Escrow, Part.FundLock][roll(4)]);
     }
 
     /// @dev What has its moment.
-    function seizeTheMoment(uint256 who, uint256 seed) external theft(seed) {
+    function seizeTheMoment(uint256 who, uint256 seed) external theft(who, seed) {
         (Part part, bytes4 id) = moment();
         uint256 index = 0;
         while (selectorOf(part, index) != id) index++;
-        _callOne(who, part, index, true);
+        _callOne(part, index, true);
     }
 
     /// @dev Around the price, for those who can use it: what the thieves' own venue pays.
@@ -186,19 +186,20 @@ contract AnyCaller is Robbery {
     /* INTERNAL */
 
     /// @dev Three times in four what keys may call, and mostly with arguments that can mean something.
-    function _call(uint256 who, Part part) private {
+    function _call(Part part) private {
         (uint256 open, uint256 all) = countOf(part);
         uint256 index = roll(open == 0 || roll(4) == 0 ? all : open);
-        _callOne(who, part, index, roll(4) != 0);
+        _callOne(part, index, roll(4) != 0);
     }
 
     /// @dev The keys of both chains: each contract gets a caller of its own side, seldom one of the other.
-    function _callOne(uint256 who, Part part, uint256 index, bool knows) private {
+    function _callOne(Part part, uint256 index, bool knows) private {
         called = part;
         uint256 seed = roll(3);
         address target = targetOf(part, seed);
-        address caller = isThere(part, seed) && who % 16 != 15 ? farThieves[who % 3] : _thief(who);
-        if (knows && part == Part.PocketHedgeFund) caller = whoHas(selectorOf(part, index), caller);
+        bool there = isThere(part, seed);
+        address caller = there && roll(16) != 0 ? farThieves[roll(3)] : _thief(roll(8));
+        if (knows && roll(8) != 0) caller = fit(part, selectorOf(part, index), there, caller);
         bytes memory call = knows ? cunning(part, selectorOf(part, index), target, caller) : bytes("");
         if (call.length == 0) call = callOf(signatureOf(part, index));
         vm.prank(caller);

@@ -14,8 +14,8 @@ import {AnyCallWorld} from "./AnyCallWorld.sol";
 
 /// @notice Calls of a thief who knows the fund: for what its types alone would never hit, arguments that can go through.
 abstract contract Cunning is AnyCallWorld {
-    bytes4 private constant _DEPOSIT = bytes4(keccak256("deposit(uint256,address)"));
-    bytes4 private constant _MINT = bytes4(keccak256("mint(uint256,address)"));
+    bytes4 internal constant _DEPOSIT = bytes4(keccak256("deposit(uint256,address)"));
+    bytes4 internal constant _MINT = bytes4(keccak256("mint(uint256,address)"));
 
     uint256 private _motion; // what the thieves' last proposal calls itself
 
@@ -61,7 +61,15 @@ abstract contract Cunning is AnyCallWorld {
         return "";
     }
 
-    /// @dev Of the thieves, one for whom there is something to take by that function; `me` where it takes nothing.
+    /// @return of the thieves, whose key or whose money the function is about; `me` where any will do.
+    function fit(Part part, bytes4 id, bool there, address me) internal view returns (address) {
+        bool pauses = id == controls.pauseTrading.selector || id == controls.pauseDealing.selector;
+        if (part == Part.EmergencyControls && pauses) return there ? farThieves[2] : WATCHER;
+        if (id == treasury.setTarget.selector) return there ? farThieves[1] : MANAGER;
+        return part == Part.PocketHedgeFund ? whoHas(id, me) : me;
+    }
+
+    /// @dev One for whom there is something to take by that function.
     function whoHas(bytes4 id, address me) internal view returns (address) {
         for (uint256 i = 0; i < thieves.length; i++) {
             if (_stakeOf(id, thieves[i]) != 0) return thieves[i];
@@ -150,7 +158,7 @@ abstract contract Cunning is AnyCallWorld {
 
     function _swapOf(IStrategy strategy) private returns (Order memory) {
         bool there = address(strategy) == address(far.trend());
-        (IERC20 from, IERC20 to) = there ? (IERC20(far.base()), IERC20(far.weth())) : (IERC20(base), IERC20(weth));
+        (IERC20 from, IERC20 to) = there ? (farBase, farWeth) : (IERC20(base), IERC20(weth));
         if (roll(2) == 0) (from, to) = (to, from);
         address adapter = there ? address(far.adapter()) : (roll(2) == 0 ? address(swapAdapter) : address(ownedAdapter));
         return Order(adapter, abi.encode(from, to, _slice(strategy.unitsOf(address(from))), 1));
@@ -159,7 +167,7 @@ abstract contract Cunning is AnyCallWorld {
     function _ofTreasurer(bytes4 id, ITreasury from) private returns (bytes memory) {
         bool there = address(from) != address(treasury);
         IStrategy strategy = there ? far.trend() : roll(2) == 0 ? trend : lending;
-        uint256 held = strategy.unitsOf(there ? address(far.base()) : address(base));
+        uint256 held = strategy.unitsOf(there ? address(farBase) : address(base));
         if (id == from.allocate.selector) return abi.encodeWithSelector(id, strategy, _slice(from.cash()));
         if (id == from.deallocate.selector) return abi.encodeWithSelector(id, strategy, _slice(held));
         if (id == from.setTarget.selector) return abi.encodeWithSelector(id, strategy, roll(0.8e18));
@@ -203,7 +211,7 @@ abstract contract Cunning is AnyCallWorld {
             return abi.encodeWithSelector(id, performance.lastDealing() - roll(3), bytes32(1 + roll(1e18)));
         }
         if (part == Part.Outpost && id == outpost.sendHome.selector) {
-            return abi.encodeWithSelector(id, _slice(far.treasury().cash()));
+            return abi.encodeWithSelector(id, _slice(farTreasury.cash()));
         }
         (address[] memory targets, bytes[] memory payloads) = theRules();
         if (part == Part.FundTimelock && id == lockedTime.executeBatch.selector) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC7540Deposit} from "../../../contracts/interfaces/IERC7540.sol";
 import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
 import {Cunning} from "./Cunning.sol";
 
@@ -9,7 +10,7 @@ abstract contract Moments is Cunning {
     bool internal abandoned; // the honest keeper is gone for good
 
     function moment() internal returns (Part part, bytes4 id) {
-        uint256 kind = roll(10);
+        uint256 kind = roll(12);
         if (kind < 2) return (Part.FundDAO, _vote());
         if (kind == 2) return (Part.PocketHedgeFund, _dealing());
         if (kind == 3) return (Part.PocketHedgeFund, fund.strike.selector);
@@ -18,17 +19,31 @@ abstract contract Moments is Cunning {
         if (kind == 5) return (Part.FundTimelock, lockedTime.executeBatch.selector);
         if (kind == 6) return (Part.Treasury, treasury.harvest.selector);
         if (kind == 7) return (Part.EmergencyControls, controls.pauseTrading.selector);
-        if (kind == 8) return (Part.PocketHedgeFund, _second());
+        if (kind > 8) return (Part.PocketHedgeFund, _money());
         return (Part.PriceRegistry, roll(2) == 0 ? registry.endProbation.selector : registry.noteDisagreement.selector);
     }
 
-    /// @return asking, or thinking better of it.
-    function _second() private returns (bytes4) {
-        if (roll(2) == 0) return roll(2) == 0 ? fund.requestDeposit.selector : fund.cancelDeposit.selector;
-        return roll(2) == 0 ? fund.requestRedeem.selector : fund.cancelRedeem.selector;
+    /// @dev Claiming or taking back, where there is something; else asking.
+    function _money() private returns (bytes4 id) {
+        bytes4[8] memory ids = [
+            IERC7540Deposit.deposit.selector,
+            IERC7540Deposit.mint.selector,
+            _DEPOSIT,
+            _MINT,
+            fund.redeem.selector,
+            fund.withdraw.selector,
+            fund.cancelDeposit.selector,
+            fund.cancelRedeem.selector
+        ];
+        uint256 first = roll(12); // a third asks for more
+        for (uint256 i = 0; first < 8 && i < 8; i++) {
+            id = ids[(first + i) % 8];
+            if (whoHas(id, address(0)) != address(0)) return id;
+        }
+        return roll(2) == 0 ? fund.requestDeposit.selector : fund.requestRedeem.selector;
     }
 
-    /// @return what can be done about the last motion now.
+    /// @dev What can be done about the last motion now.
     function _vote() private returns (bytes4) {
         if (noMotion()) return dao.propose.selector;
         uint8 state = uint8(dao.state(idOf(motion())));

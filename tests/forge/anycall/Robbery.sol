@@ -128,7 +128,7 @@ abstract contract Robbery is Moments {
     }
 
     function _capacity(uint256 side) private view returns (uint256) {
-        return (side == 0 ? risk : far.risk()).riskTerms().fundLossCapacity;
+        return (side == 0 ? risk : farRisk).riskTerms().fundLossCapacity;
     }
 
     /* PLACES */
@@ -160,7 +160,7 @@ abstract contract Robbery is Moments {
         } catch {
             seen.nav = NO_NAV;
         }
-        try far.navOracle().totalAssets() returns (uint256 nav) {
+        try farOracle.totalAssets() returns (uint256 nav) {
             seen.farNav = nav;
         } catch {
             seen.farNav = NO_NAV;
@@ -196,7 +196,6 @@ abstract contract Robbery is Moments {
             amount += shares.balanceOf(thief) + fund.pendingRedeemRequest(redeemId, thief) + fund.maxMint(thief);
             ether_ += weth.balanceOf(thief);
         }
-        (IERC20 farBase, IERC20 farWeth) = (IERC20(far.base()), IERC20(far.weth()));
         for (uint256 i = 0; i < farThieves.length; i++) {
             worth += farBase.balanceOf(farThieves[i]);
             ether_ += farWeth.balanceOf(farThieves[i]);
@@ -227,12 +226,12 @@ abstract contract Robbery is Moments {
         (uint256 adapterCap,) = risk.adapterCap(address(ownedAdapter));
         (, bool disabled) = registry.feed(address(weth));
         bytes memory caps = abi.encode(tokenCap, adapterCap, disabled, treasury.strategies());
-        bytes memory there = abi.encode(far.risk().riskTerms(), far.treasury().strategies());
+        bytes memory there = abi.encode(farRisk.riskTerms(), farTreasury.strategies());
         return abi.encode(risk.riskTerms(), ofTrend, ofLending, caps, there);
     }
 
     function _offices() private view returns (bytes memory) {
-        bytes memory there = abi.encode(far.controls().keeper(), far.controls().manager(), far.controls().watcher());
+        bytes memory there = abi.encode(farControls.keeper(), farControls.manager(), farControls.watcher());
         return abi.encode(
             controls.keeper(), controls.standby(), controls.manager(), controls.guardian(), controls.watcher(), there
         );
