@@ -75,6 +75,17 @@ contract AllowlistTest is FundFixture {
         assertEq(invest(BOB, 1000 * unit), shares.balanceOf(BOB));
     }
 
+    /// @dev Nobody could subscribe, and the request itself would say nothing of why.
+    /// forge-config: default.fuzz.runs = 64
+    function testFuzz_list__without_code__is_none(address nobody) public {
+        vm.assume(nobody.code.length == 0 && nobody != address(0));
+        IPocketHedgeFund.DealingTerms memory terms = dealingTerms();
+        terms.allowlist = nobody;
+        vm.prank(timelock);
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.NoCode.selector, nobody));
+        fund.setDealingTerms(terms);
+    }
+
     /* LEAVING */
 
     /// @notice Whoever was let in, or was given shares, gets out by every door, with all that a listed holder would get,

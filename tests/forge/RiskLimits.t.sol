@@ -233,6 +233,13 @@ contract RiskLimitsTest is RiskFixture {
         risk.setAdapter(address(lender), 0.6e18);
     }
 
+    function testFuzz_setAdapter__without_code__reverts(address nobody) public {
+        vm.assume(nobody.code.length == 0);
+        vm.prank(GOVERNOR);
+        vm.expectRevert(abi.encodeWithSelector(IRiskManagement.NoCode.selector, nobody));
+        risk.setAdapter(nobody, 0.05e18);
+    }
+
     function test_setStrategyLimits__raises_a_cap_as_slowly() public {
         IRiskManagement.StrategyLimits memory wanted = limits();
         wanted.cap = 0.5e18 + 1;

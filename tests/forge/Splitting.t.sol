@@ -97,8 +97,10 @@ contract SplittingTest is FundFixture {
         vm.revertToState(start);
         _leave(cut);
         _leave(amount - cut);
-        assertApproxEqAbs(base.balanceOf(ALICE), cash, 4, "splitting pays"); // a unit of cash, and one of each strategy
-        assertApproxEqAbs(weth.balanceOf(ALICE), coins, 2, "splitting pays");
+        assertLe(base.balanceOf(ALICE), cash, "splitting pays");
+        assertLe(cash - base.balanceOf(ALICE), 4, "splitting costs"); // a unit of cash, and one of each strategy
+        assertLe(weth.balanceOf(ALICE), coins, "splitting pays");
+        assertLe(coins - weth.balanceOf(ALICE), 2, "splitting costs");
     }
 
     /* INTERNAL */

@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from eth_abi.abi import encode
+from web3 import Web3
+from web3.exceptions import ContractCustomError
 
+from keeper.domain.units import ZERO_ADDRESS
 from scripts.localchain import uniswap
 from scripts.localchain.assets import add_asset
 from scripts.localchain.errors import TransactionRevertedError
@@ -82,6 +86,12 @@ def test_callback__by_a_stranger__pays_nobody(world: World) -> None:
     call = world.replayer.functions.uniswapV3SwapCallback(1, 1, b"")
     with pytest.raises(TransactionRevertedError, match="uniswapV3SwapCallback reverted"):
         send(call, sender=stranger)
+    with pytest.raises(ContractCustomError) as refused:
+        call.call({"from": stranger})
+    error = Web3.keccak(text="NotThePool(address,address)")[:4] + encode(
+        ["address", "address"], [stranger, ZERO_ADDRESS]
+    )
+    assert refused.value.data == Web3.to_hex(error)
 
 
 def test_router__v3__gives_what_the_quoter_said(world: World) -> None:

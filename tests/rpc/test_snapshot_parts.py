@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keeper.adapters.address_book import AddressBook
+from keeper.adapters.contracts import load_code
 from keeper.adapters.many_funds import fetch_snapshots
 from keeper.adapters.pinned import PinnedReads
-from keeper.adapters.rpc import HttpRpc
+from keeper.adapters.reverts import explain
+from keeper.adapters.rpc import HttpRpc, RpcRefusal
 from keeper.adapters.snapshot_reads import fetch_readings
-from keeper.adapters.snapshots import wiring_of
+from keeper.adapters.snapshots import READER_AT, reader, wiring_of
 from keeper.adapters.web3_chain import Web3Chain
 from keeper.domain.intents import Head
 from keeper.domain.units import Address
@@ -117,6 +119,27 @@ def test_reading__with_any_gas__is_the_same_to_the_byte_or_an_error(
         assert gas < 800_000  # a strategy with eight entries takes no more
     else:
         assert parts == whole
+
+
+def refusal(largest: Largest, head: Head, gas: int) -> str | None:
+    """Read the whole fund in one call with that much gas; None when that is enough."""
+    data = "0x" + reader().encode("read", wiring_of(largest.book, KEEPER)).hex()
+    lent: dict[str, str] = {READER_AT: load_code("SnapshotReader")}
+    try:
+        PinnedReads(largest.rpc).fetch_call(READER_AT, data, head, lent, gas=gas)
+    except RpcRefusal as error:
+        return explain(error.data) if error.data else str(error)
+    return None
+
+
+def test_reading__of_which_the_last_one_asked_may_have_run_out__is_refused_by_name(
+    largest: Largest,
+) -> None:
+    # Its silence would look like its own. With still less the whole call runs out, with a little
+    # more the answer does while it is written down: neither can be taken for a reading.
+    _, head = head_of(largest)
+    refusals = (refusal(largest, head, gas) for gas in range(4_000_000, 1_000_000, -20_000))
+    assert "GasShort" in {str(text).split("(")[0].split(" ")[0] for text in refusals}
 
 
 @pytest.mark.parametrize("count", [1, 10])
