@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.campaign import functions, report, sources
-from scripts.campaign.report import Act, Look, Tally
+from scripts.campaign import coverage, functions, report, sources
+from scripts.campaign.coverage import Covered, Notes
+from scripts.campaign.report import Act, Look
+from scripts.campaign.tally import Tally
 
 OUTPUT = """
 Ran 1 test for tests/forge/FundInvariants.t.sol:FundInvariants6
@@ -70,6 +72,7 @@ def test_main__without_any_table__fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(report, "REPORT", tmp_path / "campaign.json")
+    monkeypatch.setattr(coverage, "FOLDER", tmp_path)
     output = tmp_path / "forge.txt"
     output.write_text("No tests match the provided pattern\n")
     assert report.main([str(output), "--least", "1"]) == 1
@@ -80,6 +83,7 @@ def test_main__of_a_campaign__writes_what_it_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(report, "REPORT", tmp_path / "campaign.json")
+    monkeypatch.setattr(coverage, "FOLDER", tmp_path)
     output = tmp_path / "forge.txt"
     output.write_text(OUTPUT)
     assert report.main([str(output)]) == 1
@@ -124,7 +128,7 @@ def test_count_looks__of_acts_suites_and_ends__follows_calls_bases_and_modifiers
 ) -> None:
     (tmp_path / "Suite.sol").write_text(SOLIDITY)
     contracts = sources.read_contracts(tmp_path)
-    assert report.count_looks(report.parse(TABLE), contracts) == [
+    assert report.count_looks(report.parse(TABLE), contracts, {}) == [
         Look(number="L1", calls=9, violations=0),
         Look(number="L2", calls=9, violations=0),
         Look(number="L4", calls=3, violations=0),
@@ -134,10 +138,69 @@ def test_count_looks__of_acts_suites_and_ends__follows_calls_bases_and_modifiers
     ]
 
 
+def test_count_looks__of_a_campaign_that_counted_itself__are_those(tmp_path: Path) -> None:
+    (tmp_path / "Suite.sol").write_text(SOLIDITY)
+    notes = {"SuiteInvariants": Notes(calls={}, looks={"L1": 2})}
+    looks = report.count_looks(report.parse(TABLE), sources.read_contracts(tmp_path), notes)
+    assert {one.number: one.calls for one in looks if one.number[0] == "L"} == {
+        "L1": 2,
+        "L2": 9,
+        "L4": 3,
+    }
+
+
+FUNCTIONS = {
+    "Escrow": ["payAssets(address,uint256)"],
+    "PocketHedgeFund": ["settle(address)", "strike(uint256)"],
+}
+
+
+def test_read_notes__lines_of_a_campaign__are_functions_and_looks() -> None:
+    settled, refused, struck = (1 << 6 << 2) + 3, 0, (((1 << 6) + 1) << 2) + 2
+    lines = f"{settled}\n{settled}\n{refused}\n{struck}\nF6 3\nend\nF6 4\nend\nF6 4\nend\n"
+    notes = coverage.read_notes(lines, 2, FUNCTIONS)
+    assert notes.calls == {
+        "PocketHedgeFund.settle(address)": Tally(calls=2, succeeded=2),
+        "Escrow.payAssets(address,uint256)": Tally(calls=1, succeeded=0),
+        "PocketHedgeFund.strike(uint256)": Tally(calls=1, succeeded=1),
+    }
+    assert dict(notes.looks) == {"K1": 2, "P2": 2, "P1": 1, "P4": 1, "F6": 7}
+
+
+def test_find_gaps__what_keys_may_call_and_never_did__and_what_they_may_not_and_did() -> None:
+    never = Covered(contract="A", function="f()", tally=Tally(calls=9, succeeded=0), reason="")
+    stolen = Covered(
+        contract="A", function="g()", tally=Tally(calls=9, succeeded=1), reason="governor"
+    )
+    right = [
+        Covered(contract="A", function="h()", tally=Tally(calls=9, succeeded=1), reason=""),
+        Covered(contract="A", function="i()", tally=Tally(calls=9, succeeded=0), reason="governor"),
+    ]
+    assert coverage.find_gaps([never, stolen, *right]) == [
+        "A.f(), which stolen keys may call, never got through in 9 calls",
+        "A.g() is open to governor and got through 1 times",
+    ]
+    words = coverage.render_coverage([never, stolen, *right])
+    assert "2 of 4 got through with stolen keys, 2 are open to" in words
+    assert "A.f in 9 calls: MAY BE CALLED" in words
+    assert "A.i in 9 calls: governor" in words
+
+
+def test_share_out__of_three_widths__adds_them_up() -> None:
+    shares = report.share_out(report.parse(OUTPUT))
+    assert shares == {"FeeDistributionTest": 70, "FundInvariants": 14}
+    assert report.render_shares(shares).splitlines()[1].split() == [
+        "FundInvariants",
+        "14",
+        "calls",
+        "16.7%",
+    ]
+
+
 def test_every_function__of_the_committed_abis__is_called_by_the_campaign() -> None:
     written = functions.TARGET.read_text()
     for name, signatures in functions.every_function().items():
-        body = written.partition(f"function _of{name}()")[2].partition("    }\n")[0]
+        body = written.partition(f"function _of{name}(")[2].partition("\n    }\n")[0]
         quoted = [line.split('"')[1] for line in body.splitlines() if '"' in line]
         assert quoted == signatures, f"{name}: run `python -m scripts.campaign.functions`"
 

@@ -14,6 +14,7 @@ from keeper.adapters.event_words import NOTABLE, EventWords
 from keeper.adapters.proposals import Proposals
 from keeper.adapters.rpc import Rpc
 from keeper.adapters.stored_logs import StoredLogs
+from keeper.adapters.wallets import Wallets
 from keeper.bootstrap.portal_accounts import Accounts
 from keeper.bootstrap.portal_facts import fetch_facts
 from keeper.bootstrap.portal_looks import Looks
@@ -83,6 +84,7 @@ def open_portal_sources(settings: Settings, folder: Path, rpc: Rpc | None = None
         reads=ChainReads(reader, logs, accounts, permits=facts.permit is not None),
         operating=OperatingReads(reader.settings, memory, SystemClock()),
         facts=facts,
+        wallets=Wallets(reader.sure),
         keepers={},
     )
 

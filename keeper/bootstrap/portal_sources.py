@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keeper.adapters.secrets import conceal
+from keeper.adapters.wallets import Wallets
 from keeper.bootstrap.portal_looks import Looks
 from keeper.bootstrap.portal_memory import PortalMemory
 from keeper.bootstrap.portal_operating import OperatingReads, fetch_limits
@@ -39,6 +40,7 @@ class PortalSources:
     Args:
         reader: of a configuration from which every key was taken.
         memory: the keeper's database to be read, and the portal's own events.
+        wallets: ask contracts about signatures.
         keepers: what reports said, by transaction.
     """
 
@@ -48,6 +50,7 @@ class PortalSources:
     reads: ChainReads
     operating: OperatingReads
     facts: Facts
+    wallets: Wallets
     keepers: dict[str, int]
 
     @property
@@ -87,6 +90,10 @@ class PortalSources:
     def fetch_account(self, account: Address, block: int) -> AccountState:
         """Read an account at a block."""
         return self.reads.fetch_account(account, block)
+
+    def fetch_signed(self, account: Address, digest: bytes, signature: bytes) -> bool:
+        """Ask the contract that an account is whether a signature is its own (ERC-1271)."""
+        return self.wallets.fetch_signed(account, digest, signature)
 
     def fetch_statement(self, account: Address, kind: str, block: int) -> bytes:
         """Write an account's statement up to a block, as `csv` or `pdf`."""

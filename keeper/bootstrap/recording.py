@@ -36,6 +36,7 @@ def build_recording(reader: Reader, memory: Memory, acting: Acting) -> Recording
         writer=acting.writer,
         rehearsal=Rehearsal(wire, acting.account),
         attempts=memory.journal,
+        notes=memory.history,
         clock=acting.timer,
         finality_blocks=reader.settings.chain.finality_blocks,
         follow=events.following.run,

@@ -15,6 +15,8 @@ from math import exp, fsum, log1p
 YEAR_S = 365 * 86_400
 FASTEST = 50.0
 """Log growth a year beyond which no rate is looked for: e^50 is no investment any more."""
+MOST = 700.0
+"""Log growth beyond which floats end, and so no account was ever kept."""
 DUST = 1e-12
 """Of what was there at most: what floating point leaves of nothing."""
 _HALVINGS = 200
@@ -93,15 +95,18 @@ def _is_investment(balances: Sequence[tuple[float, float]], growth: float) -> bo
         most = max(most, abs(there))
         if there < -most * DUST:
             return False
-        there *= exp(growth * (years - later))
+        there *= exp(min(growth * (years - later), MOST))
     return True
 
 
 def _solve(balances: Sequence[tuple[float, float]]) -> float | None:
     """Halve an interval of log growth at whose ends the flows balance on either side."""
+    oldest, newest = balances[0][0], balances[-1][0]
 
     def paid_in(growth: float) -> float:
-        return fsum(amount * exp(growth * years) for years, amount in balances)
+        """Sum up at whichever end is worth the most, so that no power overflows."""
+        end = oldest if growth > 0 else newest
+        return fsum(amount * exp(growth * (years - end)) for years, amount in balances)
 
     low, high = -FASTEST, FASTEST
     if paid_in(low) * paid_in(high) > 0:

@@ -145,13 +145,34 @@ class Answers:
             RpcError: the node does not answer in time.
         """
         sight = await self.sight()
+        return await self.ask_for(kind, most, lambda: fetch(sight))
+
+    async def ask_for(self, kind: str, most: int, ask: Callable[[], T]) -> T:
+        """
+        Ask the node for one asker alone, and keep nothing of it.
+
+        Raises:
+            BusyError, RpcError: see `read_for`.
+        """
         if self._made_for_one[kind] >= most:
             raise BusyError(f"{most} of these are under way already", limit=most)
         self._made_for_one[kind] += 1
-        loop = asyncio.get_running_loop()
-        task = loop.run_in_executor(self._readers.pool, lambda: fetch(sight))
+        task = asyncio.get_running_loop().run_in_executor(self._readers.pool, ask)
         task.add_done_callback(lambda _: self._made_for_one.subtract((kind,)))
         return await self._wait(task)
+
+    def asked(self, kind: str) -> int:
+        """Count what is under way of a kind."""
+        return self._made_for_one[kind]
+
+    async def reckon(self, work: Callable[[], T]) -> T:
+        """
+        Have something reckoned that needs no node, as long as patience lasts.
+
+        Raises:
+            BusyError: too much is being reckoned already.
+        """
+        return await self._wait(self._makers.begin(work))
 
     async def _once(
         self,

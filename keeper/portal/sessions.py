@@ -6,7 +6,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,12 +32,33 @@ FORM = re.compile(
 AHEAD_S = 60  # that a wallet's clock may be ahead
 
 
+WRAPPED = "6492" * 16  # what a signature ends with whose wallet is still to be deployed (ERC-6492)
+ASKED_EVERY_S = 300  # of a session's use; owners of a wallet that is a contract change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a wallet that is a contract is asked: whether this signature on a hash is its own."""
+
+    digest: bytes
+    signature: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Who is signed in until when, unix seconds."""
+    """
+    Who is signed in until when.
+
+    Args:
+        expires_at: unix seconds.
+        proof: that a contract has to confirm, again and again; None where a key signed.
+        asked_at: when it was asked last, unix seconds.
+    """
 
     account: Address
     expires_at: int
+    proof: Proof | None
+    asked_at: int
 
 
 class Sessions:
@@ -63,13 +84,13 @@ class Sessions:
             self._nonces.popitem(last=False)
         return nonce, now + NONCE_S
 
-    def enter(self, text: str, signature: str, now: int) -> tuple[str, Session]:
+    def read(self, text: str, signature: str, now: int) -> Session:
         """
-        Sign in; returns the session's token.
+        Read a message that somebody signs in with; a proof in it is still to be confirmed.
 
         Raises:
             UnsignedError: the message is not for this page, chain and moment, its nonce is not
-                good any more, or somebody else signed it.
+                good any more, or its wallet does not stand yet.
         """
         message = _parse(text)
         self._require_own(message.domain, message.uri, int(message.chain_id))
@@ -77,10 +98,19 @@ class Sessions:
         issued = _seconds(message.issued_at)
         if not now - NONCE_S <= issued <= now + AHEAD_S:
             raise UnsignedError("issued too long ago or ahead, seconds", limit=NONCE_S)
-        _require_signed(message, signature, now)
+        proof = None if _is_signed(message, signature, now) else _proof_of(message, signature)
         ends, until = message.expiration_time, now + self._lasts_s
         expires_at = until if ends is None else min(until, _seconds(ends))
-        return self._keep(Session(account=Address(message.address), expires_at=expires_at))
+        account = Address(message.address)
+        return Session(account=account, expires_at=expires_at, proof=proof, asked_at=now)
+
+    def keep(self, session: Session) -> str:
+        """Begin a session; returns its token."""
+        token = secrets.token_urlsafe(32)
+        self._sessions[token] = session
+        while len(self._sessions) > MOST_SESSIONS:
+            self._sessions.popitem(last=False)
+        return token
 
     def find(self, token: str | None, now: int) -> Session:
         """
@@ -97,16 +127,14 @@ class Sessions:
             raise UnsignedError("the session is over, sign in again", limit=found.expires_at)
         return found
 
+    def note_asked(self, token: str | None, at: int) -> None:
+        """Note when the contract behind a session was asked; unix seconds."""
+        if token is not None and token in self._sessions:
+            self._sessions[token] = replace(self._sessions[token], asked_at=at)
+
     def leave(self, token: str | None) -> None:
         """End a session, if there is one."""
         self._sessions.pop(token or "", None)
-
-    def _keep(self, session: Session) -> tuple[str, Session]:
-        token = secrets.token_urlsafe(32)
-        self._sessions[token] = session
-        while len(self._sessions) > MOST_SESSIONS:
-            self._sessions.popitem(last=False)
-        return token, session
 
     def _require_own(self, domain: str, uri: str, chain_id: int) -> None:
         parts = urlsplit(uri)
@@ -136,15 +164,31 @@ def _parse(text: str) -> SiweMessage:
         raise UnsignedError("the message is none of EIP-4361") from error
 
 
-def _require_signed(message: SiweMessage, signature: str, now: int) -> None:
-    """Check the signature, and that the message holds at this moment."""
+def _is_signed(message: SiweMessage, signature: str, now: int) -> bool:
+    """Whether the account's own key signed; the message has to hold at this moment."""
     from eth_keys.exceptions import BadSignature
-    from siwe import VerificationError
+    from siwe import InvalidSignature, VerificationError
 
     try:
         message.verify(signature, timestamp=datetime.fromtimestamp(now, UTC))
-    except (VerificationError, BadSignature, ValueError) as error:
+    except (InvalidSignature, BadSignature, ValueError):
+        return False
+    except VerificationError as error:
         raise UnsignedError(f"the message does not hold: {type(error).__name__}") from error
+    return True
+
+
+def _proof_of(message: SiweMessage, signature: str) -> Proof:
+    """Say what a contract has to confirm."""
+    from eth_account.messages import defunct_hash_message
+
+    if signature.lower().endswith(WRAPPED):
+        raise UnsignedError(
+            "the wallet is not deployed yet, and ERC-6492 is not taken: send anything with it "
+            "first, and sign in then"
+        )
+    digest = bytes(defunct_hash_message(text=message.prepare_message()))
+    return Proof(digest=digest, signature=bytes.fromhex(signature[2:]))
 
 
 def _seconds(text: str) -> int:

@@ -60,6 +60,10 @@ class Sources(Protocol):
         """Read an account at a block."""
         ...
 
+    def fetch_signed(self, account: Address, digest: bytes, signature: bytes) -> bool:
+        """Ask the contract that an account is whether a signature is its own (ERC-1271)."""
+        ...
+
     def fetch_statement(self, account: Address, kind: str, block: int) -> bytes:
         """
         Write an account's statement up to a block, as `csv` or `pdf`.

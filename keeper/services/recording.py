@@ -12,8 +12,9 @@ from keeper.domain.carrying_out import next_try
 from keeper.domain.dealing_report import DealingReport, hash_of, to_canonical
 from keeper.domain.intents import Head, Intent, State
 from keeper.domain.plan import CALL_VALIDITY_S, PlannedCall
+from keeper.domain.units import DAY_S
 from keeper.domain.wording import format_time
-from keeper.errors import GuardError
+from keeper.errors import GuardError, TransactionRefusedError
 from keeper.ports import Clock
 from keeper.services.engine_ports import Writer
 from keeper.services.report_checks import ReportSource
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 SCOPE = frozenset({Job.REPORT.value})
 MOST_BACK = 8  # dealings: what was struck before recording was turned on is not made up for ever
+PATIENCE_DAYS = 7  # from when the contract first refused a hash to when it is asked no more
 
 
 class RecordReader(Protocol):
@@ -43,6 +45,18 @@ class Attempts(Protocol):
 
     def fetch_last(self, key: str) -> Intent | None:
         """Find the last attempt at something."""
+        ...
+
+
+class Notes(Protocol):
+    """What is remembered from run to run: times by name, 0 for none."""
+
+    def fetch_run(self, job: str) -> int:
+        """Give the time that was noted."""
+        ...
+
+    def update_run(self, job: str, at: int) -> None:
+        """Note a time."""
         ...
 
 
@@ -72,8 +86,9 @@ class Recording:
     Records hashes.
 
     A dealing is reported when its strike is final: the report names the block of the strike, and a
-    hash is recorded once and for good. What the contract would refuse is not sent. The oldest goes
-    first, and the others wait for it; a run sends one, so that no strike waits for many.
+    hash is recorded once and for good. The oldest goes first; a run sends one, so that no strike
+    waits for many. What the contract would refuse is not sent, is told, and holds no other back;
+    after days of that it is not even simulated. What a rule holds back, holds back all of them.
 
     Args:
         reader: of what is recorded.
@@ -81,6 +96,7 @@ class Recording:
         writer: for the keeper's account.
         rehearsal: simulates in its name.
         attempts: what was tried before.
+        notes: since when the contract refuses what.
         clock: the wall clock.
         finality_blocks: that a strike has to lie back.
         follow: brings what the source knows up to the chain.
@@ -94,18 +110,19 @@ class Recording:
         writer: Writer,
         rehearsal: Writer,
         attempts: Attempts,
+        notes: Notes,
         clock: Clock,
         finality_blocks: int,
         follow: Callable[[], object],
     ) -> None:
         self._reader, self._source = reader, source
         self._writer, self._rehearsal = writer, rehearsal
-        self._attempts, self._clock, self._finality = attempts, clock, finality_blocks
-        self._follow = follow
+        self._attempts, self._notes, self._clock = attempts, notes, clock
+        self._finality, self._follow = finality_blocks, follow
 
     def run(self, recorded: Recorded) -> None:
         """
-        Record the oldest dealing that is final and not recorded.
+        Record the oldest dealing that is final, not recorded, and not refused.
 
         Args:
             recorded: what was done and found is added to it, also when the run breaks off.
@@ -123,28 +140,63 @@ class Recording:
                 report = self._source.fetch_report(dealing, head.number)
                 if report.last.block + self._finality > head.number:
                     return
-                call = plan_recording(report, head.timestamp)
-                last = self._attempts.fetch_last(call.key)
-                if _is_carried_out(last):
-                    continue  # the node that was read lags behind
-                self._record(call, last, recorded)
-                return
+                if self._is_over(plan_recording(report, head.timestamp), recorded):
+                    return
 
-    def _record(self, call: PlannedCall, last: Intent | None, recorded: Recorded) -> None:
-        waits_until = next_try(last)
-        if self._clock.now() < waits_until:
-            recorded.find(call, f"it failed and is tried again from {format_time(waits_until)} UTC")
-            return
+    def _is_over(self, call: PlannedCall, recorded: Recorded) -> bool:
+        """Record one hash, and say whether the run ends with that; a refused one ends nothing."""
+        last = self._attempts.fetch_last(call.key)
+        if _is_carried_out(last):
+            return False  # the node that was read lags behind
+        held = self._held(call, last)
+        if held:
+            recorded.find(call, held)
+            return False
         try:
             self._rehearsal.send_call(call)
+        except TransactionRefusedError as error:
+            if any(str(error) in told.text for told in recorded.conditions):
+                return True  # two for one reason: it is not the dealing's own
+            self._note_refusal(call)
+            recorded.find(call, str(error))
+            return False
+        self._send(call, recorded)
+        return True
+
+    def _held(self, call: PlannedCall, last: Intent | None) -> str:
+        """Say why a hash is not tried now; "" to try it."""
+        now, since = self._clock.now(), self._notes.fetch_run(_note_of(call))
+        if since and now >= since + PATIENCE_DAYS * DAY_S:
+            return (
+                f"refused since {format_time(since)} UTC, limit {PATIENCE_DAYS} days: it is not "
+                "tried any more"
+            )
+        waits_until = next_try(last)
+        failed = f"it failed and is tried again from {format_time(waits_until)} UTC"
+        return failed if now < waits_until else ""
+
+    def _send(self, call: PlannedCall, recorded: Recorded) -> None:
+        try:
             outcome = self._writer.send_call(call)
         except GuardError as error:
             recorded.find(call, str(error))
             return
         if outcome.transaction and not outcome.done:
+            self._note_refusal(call)
             recorded.find(call, outcome.reason)
             return
         recorded.steps.append(Step(purpose=call.purpose, outcome=outcome))
+
+    def _note_refusal(self, call: PlannedCall) -> None:
+        """Remember when the contract first refused a hash."""
+        if not self._notes.fetch_run(_note_of(call)):
+            self._notes.update_run(_note_of(call), self._clock.now())
+
+
+def _note_of(call: PlannedCall) -> str:
+    """Name what is remembered of a hash, within the 64 characters that a name has."""
+    dealing, digest = call.args
+    return f"refused report {dealing}:{str(digest)[2:18]}"
 
 
 def _is_carried_out(last: Intent | None) -> bool:

@@ -3,10 +3,11 @@ Report what the invariant campaigns called, and how often it succeeded.
 
 `forge test` prints a table of calls and reverts after every campaign; this adds them up by handler
 function over all of them, writes build/campaign.json, and fails when a function never succeeded:
-what nobody ever managed to do was not tested.
+what nobody ever managed to do was not tested. The same goes for every function of the fund that
+stolen keys may call.
 For each invariant it adds up the calls after which that was looked at: all of a campaign where the
 campaign asks after every call, those acts that succeeded where they look for themselves, and one a
-history where it is only asked at the end.
+history where it is only asked at the end; where a campaign counted for itself, that.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.campaign.coverage import Covered, Notes, cover, find_gaps, read_all, render_coverage
 from scripts.campaign.sources import NUMBER, Contract, numbers_of, read_contracts
+from scripts.campaign.tally import NOTHING, Tally
 from scripts.setup.environment import ROOT
 
 REPORT = ROOT / "build" / "campaign.json"
@@ -38,24 +41,6 @@ class Act:
 
     handler: str
     function: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """How often an act was called, and how often it went through."""
-
-    calls: int
-    succeeded: int
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(calls=self.calls + other.calls, succeeded=self.succeeded + other.succeeded)
-
-    @property
-    def percent(self) -> int:
-        return 100 * self.succeeded // self.calls if self.calls else 0
-
-
-NOTHING = Tally(calls=0, succeeded=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +104,9 @@ def add_up(campaigns: Iterable[Campaign]) -> dict[Act, Tally]:
     return dict(sorted(tallies.items()))
 
 
-def count_looks(campaigns: Iterable[Campaign], contracts: Mapping[str, Contract]) -> list[Look]:
+def count_looks(
+    campaigns: Iterable[Campaign], contracts: Mapping[str, Contract], notes: Mapping[str, Notes]
+) -> list[Look]:
     """Count for each invariant the calls after which it was looked at, sorted by number."""
     calls: Counter[str] = Counter()
     violations: Counter[str] = Counter()
@@ -137,6 +124,9 @@ def count_looks(campaigns: Iterable[Campaign], contracts: Mapping[str, Contract]
             looked[number] = campaign.histories
         for number in always:
             looked[number] = total(campaign.acts).calls
+        if campaign.suite in notes:
+            for number, times in notes[campaign.suite].looks.items():
+                looked[number] = times
         calls += looked
         violations.update(set(re.findall(rf"\b{NUMBER}\b", " ".join(campaign.broken))))
     return [
@@ -176,6 +166,22 @@ def render(tallies: Mapping[Act, Tally]) -> str:
     return "\n".join(lines)
 
 
+def share_out(campaigns: Iterable[Campaign]) -> dict[str, int]:
+    """Add up the calls of each kind of campaign, whatever its base asset, most first."""
+    calls: Counter[str] = Counter()
+    for campaign in campaigns:
+        calls[campaign.suite.rstrip("0123456789")] += total(campaign.acts).calls
+    return dict(calls.most_common())
+
+
+def render_shares(shares: Mapping[str, int]) -> str:
+    """Write one line for each kind of campaign."""
+    whole = max(sum(shares.values()), 1)
+    return "\n".join(
+        f"{name:<24}{calls:>10,} calls{calls / whole:>7.1%}" for name, calls in shares.items()
+    )
+
+
 def render_looks(looks: Iterable[Look]) -> str:
     """Write one line for each invariant."""
     lines = [f"{'invariant':<17}{'looked at after':>17}{'broken in':>11}"]
@@ -184,7 +190,10 @@ def render_looks(looks: Iterable[Look]) -> str:
 
 
 def to_json(
-    campaigns: Iterable[Campaign], tallies: Mapping[Act, Tally], looks: Iterable[Look]
+    campaigns: Sequence[Campaign],
+    tallies: Mapping[Act, Tally],
+    looks: Iterable[Look],
+    covered: Iterable[Covered],
 ) -> str:
     """Write the report that programs read."""
     sum_ = total(tallies)
@@ -193,6 +202,17 @@ def to_json(
         "succeeded": sum_.succeeded,
         "campaigns": [
             {"name": campaign.suite, "calls": total(campaign.acts).calls} for campaign in campaigns
+        ],
+        "shares": share_out(campaigns),
+        "fund_functions": [
+            {
+                "contract": one.contract,
+                "function": one.function,
+                "calls": one.tally.calls,
+                "succeeded": one.tally.succeeded,
+                "refused_because": one.reason,
+            }
+            for one in covered
         ],
         "functions": [
             {
@@ -219,11 +239,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     campaigns = parse(options.output.read_text())
     tallies = add_up(campaigns)
-    looks = count_looks(campaigns, read_contracts())
+    notes = read_all({campaign.suite: campaign.histories for campaign in campaigns})
+    looks = count_looks(campaigns, read_contracts(), notes)
+    covered = cover(notes.values())
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(to_json(campaigns, tallies, looks))
+    REPORT.write_text(to_json(campaigns, tallies, looks, covered))
+    print(render_shares(share_out(campaigns)), render_coverage(covered), sep="\n\n", end="\n\n")
     print(render(tallies), render_looks(looks), sep="\n\n")
-    faults = find_faults(tallies, options.least)
+    faults = find_faults(tallies, options.least) + find_gaps(covered)
     for fault in faults:
         print(f"campaign: {fault}", file=sys.stderr)
     return 1 if faults else 0

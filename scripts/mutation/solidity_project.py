@@ -32,7 +32,7 @@ evm_version = "cancun"
 optimizer = false
 via_ir = false
 code_size_limit = 100000000
-gas_limit = 20000000000
+gas_limit = 3000000000 # so that a mutant that goes on for ever soon ends
 bytecode_hash = "none"
 cbor_metadata = false
 ignored_error_codes = [1878, 2072, 5574, 5740, 6321, 3860]
@@ -63,7 +63,7 @@ PROFILED = re.compile(
     r"^ */// forge-config: .*\n", flags=re.MULTILINE
 )  # how many runs is ours to say
 DEPLOYED = re.compile(r"""deployCode\(\s*"(\w+)\.sol""")  # by name, so not imported
-CPU_S = 20  # least of one run of forge, beyond which a mutant is killed by time
+CPU_S = 60  # of one run of forge, beyond which a mutant is killed by time
 
 
 class ForgeProject:
@@ -159,14 +159,19 @@ class ForgeProject:
             return ""
         if done.returncode < 0:
             return TIMEOUT
-        failed = failing(done.stdout)
-        if not failed:
-            raise RuntimeError(f"forge failed without a failed test: {done.stderr[-2000:]}")
-        return failed
+        return _failures(done)[0]
+
+    def failures(self, files: Sequence[str], switch: int, runs: int) -> list[str]:
+        """List all tests of some files that fail with a mutant switched on; 0 for none."""
+        done = self._test(files, [], switch, runs)
+        return _failures(done) if done.returncode else []
 
     def reach(self, files: Sequence[str], runs: int) -> Reach:
         """Let all tests of some files say which mutants they come by."""
-        return Reach(self._test(files, ["-vv"], REACHED, runs).stdout)  # logs are told from -vv on
+        done = self._test(files, ["-vv"], REACHED, runs)
+        if done.returncode < 0:
+            raise RuntimeError(f"forge was stopped by signal {-done.returncode}")
+        return Reach(done.stdout)  # logs are told from -vv on
 
     def _test(
         self, files: Sequence[str], options: Sequence[str], switch: int, runs: int
@@ -198,6 +203,13 @@ def imports_of(name: str, text: str) -> list[str]:
     """List the files that a file imports by a path of the project."""
     folder = posixpath.dirname(name)
     return [posixpath.normpath(posixpath.join(folder, found)) for found in IMPORT.findall(text)]
+
+
+def _failures(done: subprocess.CompletedProcess[str]) -> list[str]:
+    failed = failing(done.stdout)
+    if not failed:
+        raise RuntimeError(f"forge failed without a failed test: {done.stderr[-2000:]}")
+    return failed
 
 
 def _limit() -> None:

@@ -34,6 +34,11 @@ class ForgeTest:
     name: str
     is_property: bool
 
+    @property
+    def label(self) -> str:
+        """Name it in results."""
+        return f"{self.file}::{self.name}"
+
 
 class Reach:
     """
@@ -49,7 +54,7 @@ class Reach:
         self.tests: list[ForgeTest] = []
         for suite, report in _suites(output).items():
             for signature, result in report["test_results"].items():
-                self._take(suite.split(":")[0], signature.split("(")[0], result)
+                self._take(suite.partition(":")[0], signature.partition("(")[0], result)
 
     def _take(self, file: str, name: str, result: _Result) -> None:
         kind = next(iter(result["kind"]))
@@ -75,13 +80,18 @@ def by_file(tests: Iterable[ForgeTest]) -> dict[str, list[ForgeTest]]:
     return found
 
 
-def failing(output: str) -> str:
-    """Name the first failed test in what forge prints with --json."""
-    for suite, report in _suites(output).items():
-        for test, result in report["test_results"].items():
-            if result["status"] == "Failure":
-                return f"{suite.split(':')[0]}::{test.split('(')[0]}"
-    return ""
+def failing(output: str) -> list[str]:
+    """Name the failed tests in what forge prints with --json."""
+    return [
+        _label(suite, signature)
+        for suite, report in _suites(output).items()
+        for signature, result in report["test_results"].items()
+        if result["status"] == "Failure"
+    ]
+
+
+def _label(suite: str, signature: str) -> str:
+    return f"{suite.partition(':')[0]}::{signature.partition('(')[0]}"
 
 
 def _suites(output: str) -> dict[str, _Suite]:

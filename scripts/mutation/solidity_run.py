@@ -78,16 +78,14 @@ class SolidityRun:
             goes_on: told of each result; when it says no, the run ends.
 
         Raises:
-            RuntimeError: the tests fail with every switch off.
+            RuntimeError: a fixture fails with every switch off.
         """
         self._project.write(self._prepared.files, self._group.tests)
         self._project.build()
         reach = self._project.reach(self._group.tests, FEW)
-        failed = self._project.first_failure(reach.tests, 0, MANY)
-        if failed:
-            raise RuntimeError(f"{self._group.name}: {failed} fails without any mutant")
+        unfit = self._unfit()
         for mutant in mutants:
-            tests = reach.tests_of(self.switches[mutant])
+            tests = [one for one in reach.tests_of(self.switches[mutant]) if one.label not in unfit]
             answer = self._noticed(mutant, tests)
             result = Result(
                 key=mutant.key(self.sources[mutant.file]),
@@ -98,6 +96,17 @@ class SolidityRun:
             self.store.add(result)
             if not goes_on(mutant, result):
                 return
+
+    def _unfit(self) -> frozenset[str]:
+        """Name the tests that fail with every switch off: they count gas, say, or bytes of code."""
+        failed = self._project.failures(self._group.tests, 0, MANY)
+        for test in failed:
+            if test.endswith("::setUp"):
+                raise RuntimeError(f"{self._group.name}: {test} fails without any mutant")
+            print(
+                f"{self._group.name}: {test} is left out: it fails without any mutant", flush=True
+            )
+        return frozenset(failed)
 
     def _noticed(self, mutant: Mutant, tests: Sequence[ForgeTest]) -> str:
         """Name the first test that fails: of the likeliest file, of all, properties at length."""

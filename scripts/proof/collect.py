@@ -20,8 +20,13 @@ HALVES = ("test_twin__", "test_ours__")
 
 def read_campaign(build: Path) -> Section:
     """The campaigns: an invariant holds when no call broke it and some call was made."""
-    records = read_json(build / "campaign.json").get("invariants", [])
+    campaign = read_json(build / "campaign.json")
+    records = campaign.get("invariants", [])
+    shares = campaign.get("shares", {})
     findings = [
+        Finding(f"campaign {name}", f"{calls:,}", f"{calls / sum(shares.values()):.1%}", calls > 0)
+        for name, calls in shares.items()
+    ] + [
         Finding(
             f"invariant {record['id']}",
             f"{record['calls']:,}",

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-
-README = Path(__file__).parents[2] / "contracts" / "README.md"
-MARK = "<!-- permissions: read by the permission tests -->"
 
 GOVERNOR = "FundTimelock"
 CORE = frozenset(
@@ -132,41 +127,3 @@ RULES: Mapping[str, Rule] = {
 }
 
 AUTHORISATION_ERRORS = frozenset({"FundNotLocked"}.union(*(r.errors for r in RULES.values())))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One function of the table; `function` is a name, or a signature where overloads differ."""
-
-    contract: str
-    function: str
-    who: str
-
-
-def read_rows(text: str | None = None) -> tuple[Row, ...]:
-    """
-    Read the table behind the mark.
-
-    Raises:
-        ValueError: there is no mark, or no table behind it.
-    """
-    text = README.read_text(encoding="utf-8") if text is None else text
-    _, found, table = text.partition(MARK)
-    rows = tuple(_parse(line for line in table.splitlines() if line.startswith("|")))
-    if not found or not rows:
-        raise ValueError(f"no table behind {MARK}")
-    return rows
-
-
-def _parse(lines: Iterable[str]) -> Iterator[Row]:
-    for line in list(lines)[2:]:  # titles and ruler
-        contract, functions, who = (cell.strip() for cell in line.strip().strip("|").split("|"))
-        for function in re.findall(r"`([^`]+)`", functions):
-            yield Row(contract=contract, function=function, who=who)
-
-
-def find_row(rows: Iterable[Row], contract: str, signature: str) -> Row | None:
-    """Find the row of a function: by signature, else by name."""
-    own = [row for row in rows if row.contract == contract]
-    named = {row.function: row for row in own}
-    return named.get(signature) or named.get(signature.partition("(")[0])

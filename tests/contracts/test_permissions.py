@@ -12,15 +12,13 @@ from web3.types import RPCEndpoint
 from keeper.adapters.contracts import NAMES
 from keeper.domain.units import WAD
 from scripts.artifacts import load_artifact
+from scripts.campaign.permissions import Row, find_row, read_rows
 from tests.contracts.deployed import live_fund
 from tests.contracts.live_fund import DAY_S, LiveFund
 from tests.contracts.permission_table import (
     AUTHORISATION_ERRORS,
     RULES,
-    Row,
     Rule,
-    find_row,
-    read_rows,
 )
 from tests.contracts.permission_walk import (
     ALWAYS_OPEN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 from hypothesis import given
@@ -18,11 +19,11 @@ from keeper.domain.dealing_report import (
     spelt_as,
     to_canonical,
 )
-from keeper.domain.plain_text import ascii_line
+from keeper.domain.plain_text import ascii_line, plain_line
 from keeper.domain.report_reading import from_canonical
 from keeper.domain.units import Address
 from keeper.errors import ReportFileError
-from tests.domain.reported import AMOUNTS, FIGURES, a_report, a_strike, reports
+from tests.domain.reported import AMOUNTS, NAMES, a_report, a_strike, reports
 
 
 @given(reports())
@@ -35,19 +36,32 @@ def test_canonical__of_any_report__loses_nothing(report: DealingReport) -> None:
 
 
 @given(reports(), st.data())
-def test_figure__that_is_changed__changes_the_hash_and_is_named(
+def test_anything__that_is_changed__changes_the_hash_and_is_named(
     report: DealingReport, data: st.DataObject
 ) -> None:
-    place = data.draw(st.integers(0, len(report.strikes) - 1))
-    name = data.draw(st.sampled_from(FIGURES))
-    old = getattr(report.strikes[place], name)
-    new = data.draw(AMOUNTS.filter(lambda drawn: drawn != old))
-    strikes = list(report.strikes)
-    strikes[place] = replace(strikes[place], **{name: new})
-    other = replace(report, strikes=tuple(strikes))
-    assert hash_of(to_canonical(other)) != hash_of(to_canonical(report))
-    expected = f"strikes.{place + 1}.{name}: the chain has {old}, the file {new}"
-    assert differences_of(report, other) == (expected,)
+    text = to_canonical(report)
+    record = json.loads(text)
+    places = [place for place in places_of(record) if place != ["format"]]
+    place = data.draw(st.sampled_from(places))
+    *path, key = place
+    node = reduce(lambda below, step: below[step], path, record)
+    old = node[key]
+    texts = AMOUNTS.map(str) if old.isdecimal() else NAMES
+    new = node[key] = data.draw(texts.filter(lambda drawn: drawn != old))
+    other = from_canonical(json.dumps(record, sort_keys=True, separators=(",", ":")))
+    assert hash_of(to_canonical(other)) != hash_of(text)
+    where = ".".join(str(step + 1 if isinstance(step, int) else step) for step in place)
+    assert differences_of(report, other) == (
+        f"{where}: the chain has {plain_line(old, 200)}, the file {plain_line(new, 200)}",
+    )
+
+
+def places_of(node: object) -> list[list[str | int]]:
+    """List the way to every text in a record, whatever it is of."""
+    if isinstance(node, str):
+        return [[]]
+    steps = node.items() if isinstance(node, dict) else enumerate(node)
+    return [[step, *rest] for step, below in steps for rest in places_of(below)]
 
 
 def test_differences__of_strikes_that_are_missing__name_them() -> None:

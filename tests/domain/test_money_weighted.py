@@ -52,6 +52,20 @@ def test_return__of_who_came_before_the_fall_with_more__is_worse_than_the_funds(
     assert found < -0.35
 
 
+@given(st.integers(1, 300), st.floats(-0.5, 5.0), st.integers(0, 300))
+def test_return__of_a_lifetime__is_found_however_long_it_is(
+    years: int, rate: float, pause: int
+) -> None:
+    """Paid in, taken out whole, and after a pause, in which floating dust may grow, once more."""
+    grown = (1 + rate) ** years
+    once = [flow(0, 1.0), flow(365 * years, -grown)]
+    again = [flow(365 * (years + pause), 1.0)]
+    end = 365 * (2 * years + pause) * DAY_S
+    assert money_weighted_return(once[:1], grown, YEAR_S * years) == pytest.approx(rate, abs=1e-6)
+    twice = money_weighted_return([*once, *again], grown, end)
+    assert twice is None or twice == pytest.approx(rate, abs=1e-6)
+
+
 def test_return__total_loss__is_minus_one() -> None:
     assert money_weighted_return([flow(0, 10.0)], 0.0, YEAR_S) == -1.0
 

@@ -4,18 +4,22 @@ pragma solidity 0.8.37;
 import {Test} from "./Test.sol";
 import {AnyCaller} from "./anycall/AnyCaller.sol";
 import {Arguments} from "./anycall/Arguments.sol";
+import {Clerk} from "./campaign/Clerk.sol";
 
 /// @notice Random histories of thieves who hold the keeper's, the manager's and the watcher's keys and call every
-///         function of every contract with any arguments; one for each width of base asset.
+///         function of every contract with any arguments; one for each width of base asset. Arguments come from dice: what
+///         the fuzzer would learn from storage is of no use to them.
 abstract contract AnyCalls is Test {
     AnyCaller private _world;
+    Clerk private _clerk;
 
     function decimals() internal pure virtual returns (uint8);
 
     function setUp() public {
-        _world = new AnyCaller(decimals());
+        _clerk = new Clerk(string.concat("AnyCalls", vm.toString(uint256(decimals()))));
+        _world = new AnyCaller(decimals(), _clerk);
         targetContract(address(_world));
-        bytes4[] memory acts = new bytes4[](16);
+        bytes4[] memory acts = new bytes4[](20);
         acts[0] = AnyCaller.throwBytes.selector;
         acts[1] = AnyCaller.callTheFund.selector;
         acts[2] = AnyCaller.callTheShares.selector;
@@ -23,16 +27,24 @@ abstract contract AnyCalls is Test {
         acts[4] = AnyCaller.callAnOffice.selector;
         acts[5] = AnyCaller.callARule.selector;
         acts[6] = AnyCaller.callTheRest.selector;
-        acts[7] = AnyCaller.setRates.selector;
-        acts[8] = AnyCaller.pass.selector;
-        acts[9] = AnyCaller.dealOnce.selector;
-        acts[10] = AnyCaller.invest.selector;
-        acts[11] = AnyCaller.askBack.selector;
-        acts[12] = AnyCaller.claim.selector;
-        acts[13] = AnyCaller.trade.selector;
-        acts[14] = AnyCaller.move.selector;
-        acts[15] = AnyCaller.cross.selector;
+        acts[7] = AnyCaller.seizeTheMoment.selector;
+        acts[8] = AnyCaller.setRates.selector;
+        acts[9] = AnyCaller.pass.selector;
+        acts[10] = AnyCaller.dealOnce.selector;
+        acts[11] = AnyCaller.abandon.selector;
+        acts[12] = AnyCaller.vote.selector;
+        acts[13] = AnyCaller.changeFeed.selector;
+        acts[14] = AnyCaller.invest.selector;
+        acts[15] = AnyCaller.askBack.selector;
+        acts[16] = AnyCaller.claim.selector;
+        acts[17] = AnyCaller.trade.selector;
+        acts[18] = AnyCaller.move.selector;
+        acts[19] = AnyCaller.cross.selector;
         targetSelector(FuzzSelector(address(_world), acts));
+    }
+
+    function afterInvariant() public {
+        _clerk.endHistory();
     }
 
     function invariant_no_call_robs_the_fund() public view {
@@ -40,7 +52,8 @@ abstract contract AnyCalls is Test {
     }
 }
 
-/// forge-config: default.invariant.runs = 48
+/// forge-config: default.invariant.include_storage = false
+/// forge-config: prove.invariant.include_storage = false
 /// forge-config: prove.invariant.runs = 200
 contract AnyCalls6 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
@@ -48,7 +61,8 @@ contract AnyCalls6 is AnyCalls {
     }
 }
 
-/// forge-config: default.invariant.runs = 48
+/// forge-config: default.invariant.include_storage = false
+/// forge-config: prove.invariant.include_storage = false
 /// forge-config: prove.invariant.runs = 200
 contract AnyCalls8 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
@@ -56,7 +70,8 @@ contract AnyCalls8 is AnyCalls {
     }
 }
 
-/// forge-config: default.invariant.runs = 48
+/// forge-config: default.invariant.include_storage = false
+/// forge-config: prove.invariant.include_storage = false
 /// forge-config: prove.invariant.runs = 200
 contract AnyCalls18 is AnyCalls {
     function decimals() internal pure override returns (uint8) {

@@ -20,7 +20,11 @@ abstract contract Erc4626Fixture is FundFixture {
     IStrategy internal vaulted;
 
     function setUp() public {
-        deployFund(baseDecimals());
+        deployVaulted(baseDecimals());
+    }
+
+    function deployVaulted(uint8 decimals) internal {
+        deployFund(decimals);
         (vault, wethVault) = (new MoodyVault(base), new MoodyVault(weth));
         adapter = deployAdapter(address(vault), address(wethVault));
         vm.prank(timelock);

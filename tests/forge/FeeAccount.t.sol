@@ -47,6 +47,9 @@ contract FeeAccountTest is Test {
         );
         assertEq(fresh.accruedShares(SUPPLY), 0);
         assertEq(fresh.highWaterMark(), 0);
+        vm.prank(_governor);
+        fresh.setFeeTerms(_terms());
+        assertEq(fresh.accruedShares(SUPPLY), 0);
     }
 
     /// @dev s = S r t / (Y - r t), exactly: the new shares are r t / Y of the supply with them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Clerk} from "./campaign/Clerk.sol";
 import {FundUnderTest} from "./campaign/FundUnderTest.sol";
 import {Intruder} from "./campaign/Intruder.sol";
 import {InvestorHandler} from "./campaign/InvestorHandler.sol";
@@ -22,10 +23,12 @@ abstract contract FundInvariants is Test {
     FundUnderTest internal world;
     Solvency internal solvency;
     LastCall internal lastCall;
+    Clerk private _clerk;
 
     function decimals() internal pure virtual returns (uint8);
 
     function setUp() public {
+        _clerk = new Clerk(string.concat("FundInvariants", vm.toString(uint256(decimals()))));
         world = new FundUnderTest(decimals());
         world.setIntruder(address(new Intruder(world)));
         solvency = new Solvency(world);
@@ -56,6 +59,15 @@ abstract contract FundInvariants is Test {
         lastCall.everybodyLeaves();
         solvency.afterEverybodyLeft();
         lastCall.anybodyEndsIt();
+        _write("F3", world.atOrBelow());
+        _write("F6", world.windingActs());
+        _write("O3", world.onProbation());
+        _clerk.endHistory();
+    }
+
+    /// @dev What was looked at in this history only where there was something to see.
+    function _write(string memory number, uint256 looks) private {
+        _clerk.write(string.concat(number, " ", vm.toString(looks)));
     }
 }
 

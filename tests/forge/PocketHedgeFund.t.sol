@@ -9,6 +9,7 @@ import {INavOracle} from "../../contracts/interfaces/INavOracle.sol";
 import {IFeeDistribution} from "../../contracts/interfaces/IFeeDistribution.sol";
 import {IPocketHedgeFund} from "../../contracts/interfaces/IPocketHedgeFund.sol";
 import {FundFixture} from "./FundFixture.sol";
+import {Vm} from "./Vm.sol";
 
 /// @notice Dealing, claims, fees and exits of one fund with a base asset of 6 decimals.
 contract PocketHedgeFundTest is FundFixture {
@@ -281,6 +282,53 @@ contract PocketHedgeFundTest is FundFixture {
         assertApproxEqRel(d.assetsOut, 99.5 * 1e6, 0.01e18);
         assertEq(treasury.cash(), cashBefore + d.assetsIn - d.assetsOut);
         assertEq(base.balanceOf(address(escrow)), d.assetsOut);
+    }
+
+    function test_strike__says_what_it_struck() public {
+        invest(ALICE, 1000 * unit);
+        subscribe(BOB, 100 * unit);
+        requestRedeem(ALICE, 900e18); // more than the gate lets out
+        close();
+        INavOracle.NavReport memory r = report();
+        vm.recordLogs();
+        vm.prank(KEEPER);
+        fund.strike(r);
+        IPocketHedgeFund.Dealing memory d = fund.dealing(2);
+        bytes memory said = _logOf(IPocketHedgeFund.DealingStruck.selector);
+        uint256[9] memory told = abi.decode(said, (uint256[9]));
+        assertEq(told[0], treasury.cash());
+        assertEq(told[1], shares.totalSupply());
+        assertEq(told[3], fund.navPerShare());
+        assertEq(told[4], d.assetsIn);
+        assertEq(told[5], d.sharesOut);
+        assertEq(told[6], d.filled);
+        assertEq(told[7], d.assetsOut);
+        assertEq(told[8], 900e18 - d.filled);
+        assertGt(told[8], 0);
+        assertApproxEqRel(told[2], told[3], 0.01e18); // before the levies
+    }
+
+    function _logOf(bytes32 topic) private returns (bytes memory) {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; i++) {
+            if (logs[i].topics[0] == topic) return logs[i].data;
+        }
+        revert("not said");
+    }
+
+    function test_strike__held_by_a_large_move__says_no_and_lets_dealing_close_at_once() public {
+        invest(ALICE, 1000 * unit);
+        allocate(trend, 500 * unit);
+        swap(trend, IERC20(base), IERC20(weth), 500 * unit);
+        setPrice(wethFeed, 3000); // the NAV is a quarter higher, and 15 % may be struck unseen
+        close();
+        INavOracle.NavReport memory r = report();
+        vm.expectEmit(address(fund));
+        emit IPocketHedgeFund.DealingReopened(2, block.timestamp);
+        vm.prank(KEEPER);
+        assertFalse(fund.strike(r));
+        vm.prank(KEEPER);
+        fund.closeDealing();
     }
 
     function test_strike__value_below_a_thousandth__reverts_and_only_exits_remain() public {
@@ -556,6 +604,62 @@ contract PocketHedgeFundTest is FundFixture {
         d.strikeWindow = 3601;
         vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.TermOutOfBounds.selector, 3601, 60, 3600));
         fund.setDealingTerms(d);
+        vm.stopPrank();
+    }
+
+    /// @dev Both ends of every bound, and one step beyond.
+    function test_setDealingTerms__at_a_bound__is_taken_and_beyond_it_refused() public {
+        vm.startPrank(timelock);
+        uint256[7] memory least = [uint256(1 hours), 1 hours, 1 minutes, 0, 500, 0, 0];
+        uint256[7] memory most = [uint256(31 days), 31 days, 1 hours, 1 days, 10_000, 1000 * unit, 1000e18];
+        for (uint256 term = 0; term < 7; term++) {
+            fund.setDealingTerms(_termsWith(term, least[term], least));
+            assertEq(abi.encode(fund.dealingTerms()), abi.encode(_termsWith(term, least[term], least)));
+            fund.setDealingTerms(_termsWith(term, most[term], least));
+            _refuseTerms(term, most[term] + 1, least, most);
+            if (least[term] != 0) _refuseTerms(term, least[term] - 1, least, most);
+        }
+        vm.stopPrank();
+    }
+
+    function _refuseTerms(uint256 term, uint256 value, uint256[7] memory least, uint256[7] memory most) private {
+        IPocketHedgeFund.DealingTerms memory terms = _termsWith(term, value, least);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPocketHedgeFund.TermOutOfBounds.selector, value, least[term], most[term])
+        );
+        fund.setDealingTerms(terms);
+    }
+
+    /// @dev The others are as little as can be, and the period as long as the least of two closes demands.
+    function _termsWith(uint256 term, uint256 value, uint256[7] memory least)
+        private
+        pure
+        returns (IPocketHedgeFund.DealingTerms memory)
+    {
+        uint256[7] memory t = least;
+        if (term == 0) t[1] = 31 days;
+        t[term] = value;
+        return IPocketHedgeFund.DealingTerms({
+            minPeriod: uint32(t[0]),
+            period: uint32(t[1]),
+            strikeWindow: uint16(t[2]),
+            lock: uint24(t[3]),
+            gateBps: uint16(t[4]),
+            minDeposit: uint96(t[5]),
+            minRedeem: uint96(t[6]),
+            allowlist: address(0)
+        });
+    }
+
+    function test_setDealingTerms__an_allowlist_without_code__reverts() public {
+        IPocketHedgeFund.DealingTerms memory terms = dealingTerms();
+        terms.allowlist = ALICE;
+        vm.startPrank(timelock);
+        vm.expectRevert(abi.encodeWithSelector(IPocketHedgeFund.NoCode.selector, ALICE));
+        fund.setDealingTerms(terms);
+        terms.allowlist = address(base);
+        fund.setDealingTerms(terms);
+        assertEq(fund.dealingTerms().allowlist, address(base));
         vm.stopPrank();
     }
 

@@ -25,6 +25,13 @@ contract RiskDrawdownTest is RiskFixture {
         assertLt(drawdown == 0 ? 0 : (drawdown - 1) * peak, fall * 1e18 + (fall == 0 ? 1 : 0));
     }
 
+    function test_drawdownOf__what_never_had_a_peak__is_nothing() public {
+        strategy.setValue(5);
+        (uint256 drawdown, uint256 limit) = risk.drawdownOf(address(strategy));
+        assertEq(drawdown, 0);
+        assertEq(limit, 0.3e18);
+    }
+
     function test_tripStrategy__at_its_limit__freezes_nothing_a_unit_beyond_it_does() public {
         treasury.setPeak(address(strategy), 1_000_000);
         strategy.setValue(700_000);

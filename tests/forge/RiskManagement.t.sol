@@ -86,6 +86,11 @@ contract RiskManagementTest is RiskFixture {
         expectAtOpening(one(_buy()), abi.encodeWithSelector(IRiskManagement.NavIsZero.selector));
     }
 
+    function test_openBatch__of_a_fund_worth_one_unit__opens() public {
+        nav.set(1);
+        assertEq(strategy.open(KEEPER, one(_buy())).nav, 1);
+    }
+
     /* THE LISTS */
 
     function test_openBatch__of_an_unlisted_token__reverts() public {

@@ -15,7 +15,11 @@ abstract contract RoundTripFixture is FundFixture {
     OwnedVenueAdapter internal ownedAdapter;
 
     function setUp() public virtual {
-        deployFund(6);
+        beginTrips(6);
+    }
+
+    function beginTrips(uint8 decimals) internal virtual {
+        deployFund(decimals);
         invest(ALICE, 100_000 * unit);
         allocate(trend, 50_000 * unit);
         tick(2 days); // empty buckets

@@ -147,7 +147,9 @@ contract StrategyTest is Test {
     function test_execute__venue_takes_less_than_approved__leaves_no_approval() public {
         _execute(1, _one(_swap(_base, 300, 120, _weth, 1, 60)));
         assertEq(_base.allowance(address(_strategy), address(_venue)), 0);
-        assertEq(_units(_base), 880);
+        _execute(2, _one(_swap(_base, 300, 299, _weth, 1, 60))); // one unit is enough to clear
+        assertEq(_base.allowance(address(_strategy), address(_venue)), 0);
+        assertEq(_units(_base), 581);
     }
 
     function test_execute__supply_and_withdraw__book_the_protocols_units() public {

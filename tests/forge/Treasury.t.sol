@@ -117,6 +117,30 @@ contract TreasuryTest is Test {
         assertEq(IStrategy(_strategy).unitsOf(address(_base)), 600);
     }
 
+    function test_allocate__once_more__says_what_came_and_what_it_has_now() public {
+        _allocate(100);
+        vm.expectEmit(address(_treasury));
+        emit ITreasury.Allocated(_strategy, 200, 300);
+        _allocate(200);
+    }
+
+    /// @dev 98 of 300 are lost: 101 more than two thirds of that raise the peak by 150 and a bit, so by 151.
+    function test_allocate__into_a_loss__raises_the_peak_as_if_it_had_lost_too() public {
+        _allocate(300);
+        _trade(100, 1); // 202 now
+        _allocate(101);
+        assertEq(_treasury.peakOf(_strategy), 300 + 151);
+    }
+
+    function test_allocate__after_a_loss_at_a_strike__raises_the_peak_as_much_whatever_was_won_back() public {
+        _allocate(300);
+        _trade(100, 1); // 202 now
+        _mark(202);
+        _execute(address(_weth), 1, address(_base), 100); // 300 again
+        _allocate(101);
+        assertEq(_treasury.peakOf(_strategy), 300 + 151);
+    }
+
     function test_allocate__above_the_target__reverts() public {
         _allocate(500);
         _refusedKeeper(_allocation(101), abi.encodeWithSelector(ITreasury.TargetExceeded.selector, 601, 600));
@@ -529,6 +553,15 @@ contract TreasuryTest is Test {
         assertEq(_treasury.principalOf(_strategy), 400);
     }
 
+    function test_payInKind__scales_principal_down_and_peak_up() public {
+        _allocate(600);
+        _gain(300);
+        _mark(900);
+        _asFund(abi.encodeCall(ITreasury.payInKind, (INVESTOR, 1, 7, new address[](0))));
+        assertEq(_treasury.principalOf(_strategy), 514); // of 514.3
+        assertEq(_treasury.peakOf(_strategy), 772); // of 771.4
+    }
+
     function test_payInKind__skipping_the_base_asset__skips_the_cash_too() public {
         _allocate(600);
         _trade(100, 50);
@@ -548,6 +581,18 @@ contract TreasuryTest is Test {
     function _book(uint256 amount) private {
         _base.mint(address(_treasury), amount);
         _asFund(abi.encodeCall(ITreasury.bookCash, (amount)));
+    }
+
+    /// @dev As a strike would.
+    function _mark(uint256 value) private {
+        vm.prank(address(_treasury));
+        _lock.enrol(PERFORMANCE);
+        vm.prank(address(_fund));
+        _lock.acquire();
+        vm.prank(PERFORMANCE);
+        _treasury.mark(_strategy, value);
+        vm.prank(address(_fund));
+        _lock.release();
     }
 
     function _asFund(bytes memory data) private {

@@ -151,6 +151,13 @@ contract WindDownTest is FundFixture {
         fund.pauseDealing(1);
     }
 
+    function test_fund_windDown__before_the_launch__reverts() public {
+        deployUnlaunched(6);
+        vm.prank(address(controls));
+        vm.expectRevert(IPocketHedgeFund.NotLaunched.selector);
+        fund.windDown();
+    }
+
     /* WHAT ENDS */
 
     function test_windDown__ends_requests_closes_strikes_and_allocations() public {

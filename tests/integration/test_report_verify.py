@@ -13,6 +13,7 @@ from keeper.adapters.report_files import read_report_file
 from keeper.bootstrap.reports import set_pages
 from keeper.domain.dealing_pages import to_report_data
 from keeper.domain.dealing_report import FORMATS, to_canonical
+from keeper.domain.report import Figure
 from keeper.domain.report_reading import from_canonical
 from scripts.localchain.transactions import send
 from tests.integration.conftest import SUBSCRIBED, Answer, Lived
@@ -76,18 +77,21 @@ def test_verify__before_the_hash_is_recorded__is_pending(page: Path, keeper_cli:
     assert "no hash of this dealing is recorded yet" in answer.err
 
 
-def test_verify__figure_or_word_changed_on_the_pages__is_found(
+def test_verify__figure_or_word_changed_on_the_pages_alone__is_found(
     recorded: Path, keeper_cli: Cli
 ) -> None:
-    content = recorded.read_bytes()
-    forged = content.replace(b"High-water mark", b"High-water dark", 1)
-    if recorded.suffix == ".pdf":  # no letters, but numbers of them: a file with the same figures
-        forged = content + b"\n% another\n"
-    recorded.write_bytes(forged)
-    answer = keeper_cli("report", "verify", str(recorded))
-    assert answer.code == 2
-    assert [fault.split(":")[0] for fault in answer.json["faults"]] == ["pages"]
-    assert answer.json["verdict"].startswith("the figures are the chain's, but the pages")
+    report = from_canonical(read_report_file(recorded).text)
+    data = to_report_data(report)
+    for forged in (
+        replace(data, figures=(Figure(name="High-water mark", text="9.99"), *data.figures[1:])),
+        replace(data, title=data.title.upper()),
+    ):
+        recorded.write_bytes(set_pages(forged, is_pdf=recorded.suffix == ".pdf"))
+        assert read_report_file(recorded).text == to_canonical(report)
+        answer = keeper_cli("report", "verify", str(recorded))
+        assert answer.code == 2
+        assert [fault.split(":")[0] for fault in answer.json["faults"]] == ["pages"]
+        assert answer.json["verdict"].startswith("the figures are the chain's, but the pages")
 
 
 def test_verify__figures_changed_and_pages_set_to_match__names_each_difference(
@@ -220,7 +224,7 @@ def test_run__that_records__anchors_every_struck_dealing_once(
 ) -> None:
     lived.local.world.anvil.mine()  # the last strike has to be final
     config = _recording(lived, "recording")
-    last = lived.contracts.fund.functions.dealingStatus().call()[0] - 1
+    last = _last_struck(lived)
     for number in range(1, last + 1):
         run = any_cli("run", "report", config=config)
         assert run.code == 0
@@ -233,6 +237,45 @@ def test_run__that_records__anchors_every_struck_dealing_once(
         path = tmp_path / f"{number}.pdf"
         assert keeper_cli("report", "--dealing", str(number), "--out", str(path)).code == 0
         assert keeper_cli("report", "verify", str(path)).code == 0
+
+
+def test_run__that_records__goes_past_a_dealing_that_the_contract_refuses(
+    lived: Lived, any_cli: Cli, keeper_cli: Cli, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    anvil = lived.local.world.anvil
+    anvil.mine()
+    config, last = _recording(lived, "refused"), _last_struck(lived)
+    _lose_checkpoint(lived, 1)
+    purposes, told = [], []
+    for _ in range(1, last + 2):
+        caplog.clear()
+        run = any_cli("run", "report", config=config)
+        assert run.code == 2
+        purposes += [step["purpose"] for step in run.json["steps"]]
+        told += [r.getMessage() for r in caplog.records if r.name == "keeper.alerts"]
+    assert purposes == [f"report on dealing {number}" for number in range(2, last + 1)]
+    (alert,) = told
+    assert alert.startswith("a report could not be recorded: report on dealing 1: ")
+    assert "NotRecorded" in alert
+    path = tmp_path / "last.html"
+    assert keeper_cli("report", "--dealing", str(last), "--out", str(path)).code == 0
+    assert keeper_cli("report", "verify", str(path)).code == 0
+
+
+def _last_struck(lived: Lived) -> int:
+    number: int = lived.contracts.fund.functions.dealingStatus().call()[0]
+    return number - 1
+
+
+def _lose_checkpoint(lived: Lived, dealing: int) -> None:
+    """Take a dealing's checkpoint from the contract, which then refuses every hash of it."""
+    performance = lived.contracts.at(
+        lived.local.book.address_of("performance"), "PerformanceTracking"
+    )
+    slot = keccak(dealing.to_bytes(32, "big") + bytes(32))  # of a mapping in the first slot
+    request = lived.local.world.anvil.request
+    request("anvil_setStorageAt", performance.address, "0x" + slot.hex(), "0x" + "00" * 32)
+    assert performance.functions.checkpoint(dealing).call()[0] == 0
 
 
 def test_run__that_records__waits_until_the_strike_is_final(lived: Lived, any_cli: Cli) -> None:

@@ -42,8 +42,8 @@ def output(**suites: dict[str, object]) -> str:
 
 def test_failing__of_forges_words__is_the_failed_test() -> None:
     results = {"test_a()": said("Unit"), "test_b()": said("Unit", status="Failure")}
-    assert failing(output(A={"test_results": results})) == f"{A}::test_b"
-    assert failing("nothing") == ""
+    assert failing(output(A={"test_results": results})) == [f"{A}::test_b"]
+    assert failing("nothing") == []
 
 
 def test_reach__of_what_mutants_said__is_who_came_by() -> None:

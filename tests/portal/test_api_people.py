@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_defunct
-from siwe import ISO8601Datetime, SiweMessage
 from starlette.testclient import TestClient
 
 from keeper.bootstrap.portal import build_portal
@@ -17,8 +15,7 @@ from keeper.settings import Settings
 from scripts.localchain.transactions import send
 from tests.integration.conftest import Lived
 from tests.portal.opened import V1, newest, with_portal
-
-ORIGIN = "http://testserver"
+from tests.portal.signed import ORIGIN, a_message
 
 
 @pytest.fixture(scope="module")
@@ -33,21 +30,6 @@ def own(portal_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> 
 def client(own: TestClient) -> TestClient:
     own.cookies.clear()
     return own
-
-
-def _message(client: TestClient, address: str, **changes: Any) -> str:
-    asked = client.get(f"{V1}/sign-in/nonce").json()
-    fields = {
-        "domain": asked["domain"],
-        "address": address,
-        "uri": asked["uri"],
-        "version": "1",
-        "chain_id": asked["chain_id"],
-        "nonce": asked["nonce"],
-        "statement": asked["statement"],
-        "issued_at": ISO8601Datetime.from_datetime(datetime.now(UTC)),
-    }
-    return SiweMessage(**(fields | changes)).prepare_message()
 
 
 def _sign_in(client: TestClient, key: str, message: str) -> Any:
@@ -88,7 +70,7 @@ def test_sign_in__with_the_account_s_own_key__opens_what_is_its_own(
     client: TestClient, shared_lived: Lived
 ) -> None:
     investor = shared_lived.local.cast.investors[0]
-    answer = _sign_in(client, investor.private_key, _message(client, investor.address))
+    answer = _sign_in(client, investor.private_key, a_message(client, investor.address))
     assert answer.status_code == 200, answer.text
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -119,7 +101,7 @@ def test_sign_in__with_another_message__is_refused(
     client: TestClient, shared_lived: Lived, changes: dict[str, Any], says: str
 ) -> None:
     investor = shared_lived.local.cast.investors[0]
-    message = _message(client, investor.address, **changes)
+    message = a_message(client, investor.address, **changes)
     answer = _sign_in(client, investor.private_key, message)
     assert answer.status_code == 401
     assert says in answer.json()["error"]["reason"]
@@ -130,7 +112,7 @@ def test_sign_in__by_somebody_else__is_refused__and_the_nonce_is_spent(
     client: TestClient, shared_lived: Lived
 ) -> None:
     victim, thief = shared_lived.local.cast.investors[:2]
-    message = _message(client, victim.address)
+    message = a_message(client, victim.address)
     assert _sign_in(client, thief.private_key, message).status_code == 401
     again = _sign_in(client, victim.private_key, message)
     assert again.status_code == 401

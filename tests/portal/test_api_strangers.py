@@ -16,7 +16,7 @@ from keeper.bootstrap.portal import server_options
 from keeper.portal.board import Board
 from keeper.portal.limits import client_of, networks_of
 from keeper.portal.live import MOST_LISTENERS, MOST_OF_ONE, Stream
-from keeper.portal.problems import BusyError, GreedyError, UnsignedError
+from keeper.portal.problems import BusyError, GreedyError
 from keeper.portal.sessions import STATEMENT, Sessions
 from keeper.settings.portal import Portal
 from scripts.tryout.door import LocalDoor
@@ -89,7 +89,9 @@ def test_lines__of_all__are_so_many() -> None:
 
 
 @pytest.mark.parametrize("signature", ["0x" + "00" * 65, "0x" + "ff" * 65, "0x" + "ff" * 64 + "1b"])
-def test_signature__that_is_none__is_refused(signature: str) -> None:
+def test_signature__that_is_none_of_a_key__is_for_a_contract_to_take(
+    signature: str,
+) -> None:
     sessions = Sessions([ORIGIN], 1, 3_600)
     nonce, _ = sessions.give_nonce(NOW)
     account = "0x90F8bf6A479f320ead074411a4B0e7944Ea8c9C1"
@@ -103,8 +105,9 @@ def test_signature__that_is_none__is_refused(signature: str) -> None:
         statement=STATEMENT,
         issued_at=ISO8601Datetime.from_datetime(datetime.fromtimestamp(NOW, UTC)),
     )
-    with pytest.raises(UnsignedError):
-        sessions.enter(message.prepare_message(), signature, NOW)
+    read = sessions.read(message.prepare_message(), signature, NOW)
+    assert read.proof is not None
+    assert read.proof.signature == bytes.fromhex(signature[2:])
 
 
 @pytest.mark.parametrize(

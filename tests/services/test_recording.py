@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keeper.adapters.fakes import ACCOUNT
+from keeper.adapters.history import SqlHistory
+from keeper.adapters.lease import Unfenced
 from keeper.bootstrap import Keeper
 from keeper.domain.dealing_report import DealingReport
 from keeper.domain.intents import Head
-from keeper.errors import GuardError, KeeperError, RpcError
+from keeper.domain.plan import PlannedCall
+from keeper.domain.units import DAY_S
+from keeper.errors import GuardError, KeeperError, RpcError, TransactionRefusedError
 from keeper.job_results import JobResult
 from keeper.ports import Outcome
 from keeper.recording import SLACK_S, record
-from keeper.services.recording import MOST_BACK, Recorded, Recording, plan_recording
+from keeper.services.recording import MOST_BACK, PATIENCE_DAYS, Recorded, Recording, plan_recording
 from keeper.services.rehearsal import Rehearsal
 from keeper.services.ticks import CycleResult, Step
 from tests.domain.funds import a_fund, dealing
@@ -36,11 +43,15 @@ class Fund:
     Args:
         strikes: blocks in which its dealings were struck.
         lags: whether the node that is read shows nothing of what was recorded.
+        refused: dealings whose hash the contract takes from nobody.
+        simulated: dealings whose hash it was asked about, in order.
     """
 
     rig: Rig
     strikes: tuple[int, ...]
     lags: bool = False
+    refused: frozenset[int] = frozenset()
+    simulated: list[int] = field(default_factory=list)
 
     def fetch_head(self) -> Head:
         return self.rig.wire.fetch_head()
@@ -68,8 +79,9 @@ class Fund:
             reader=self,
             source=self,
             writer=engine,
-            rehearsal=Rehearsal(self.rig.wire, ACCOUNT),
+            rehearsal=Picky(self),
             attempts=self.rig.journal(),
+            notes=SqlHistory(self.rig.database, Unfenced()),
             clock=self.rig.timer,
             finality_blocks=self.rig.terms.finality_blocks,
             follow=lambda: None,
@@ -79,6 +91,21 @@ class Fund:
     def record_often(self, times: int) -> None:
         for _ in range(times):
             self.record()
+
+
+class Picky(Rehearsal):
+    """Simulates as the contract answers."""
+
+    def __init__(self, fund: Fund) -> None:
+        super().__init__(fund.rig.wire, ACCOUNT)
+        self._fund = fund
+
+    def send_call(self, call: PlannedCall) -> Outcome:
+        assert call.dealing is not None
+        self._fund.simulated.append(call.dealing)
+        if call.dealing in self._fund.refused:
+            raise TransactionRefusedError(f"NotRecorded({call.dealing})")
+        return super().send_call(call)
 
 
 def recorded_of(rig: Rig) -> list[int]:
@@ -181,20 +208,72 @@ def test_report__that_failed_in_its_block__is_tried_again_with_patience(tmp_path
     assert recorded_of(rig) == [1]
 
 
-def test_report__that_cannot_be_recorded__keeps_the_later_ones_back(tmp_path: Path) -> None:
+def test_report__that_fails_in_its_block__lets_the_later_ones_go_on(tmp_path: Path) -> None:
     rig = Rig(tmp_path / "keeper.sqlite")
     rig.mine(9)
     rig.wire.reverting = True
     fund = Fund(rig, strikes=(2, 4))
     fund.record()
     rig.wire.reverting = False
-    (told,) = fund.record().conditions
-    assert "report on dealing 1" in told.text
-    assert recorded_of(rig) == []
+    found = fund.record()
+    assert [told.text[:20] for told in found.conditions] == ["report on dealing 1:"]
+    assert recorded_of(rig) == [2]
     rig.mine(3)
     rig.timer.sleep(601)
+    fund.record()
+    assert recorded_of(rig) == [2, 1]
+
+
+@given(st.frozensets(st.integers(1, 12)))
+@settings(max_examples=5)
+def test_reports__some_of_which_are_refused__hold_no_other_back(refused: frozenset[int]) -> None:
+    with TemporaryDirectory() as folder:
+        rig = Rig(Path(folder, "keeper.sqlite"))
+        rig.mine(16)
+        fund = Fund(rig, strikes=tuple(range(1, 13)), refused=refused)
+        fund.record_often(MOST_BACK + 1)
+        last = range(13 - MOST_BACK, 13)
+        assert recorded_of(rig) == [number for number in last if number not in refused]
+        told = [condition.name for condition in fund.record().conditions]
+        assert told == [f"report not recorded: {number}" for number in last if number in refused]
+        assert len(rig.states()) == len(recorded_of(rig))  # what is refused costs nothing
+
+
+def test_report__that_stays_refused__is_given_up_and_still_told(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    fund = Fund(rig, strikes=(2, 4), refused=frozenset({1}))
     fund.record_often(2)
-    assert recorded_of(rig) == [1, 2]
+    rig.timer.sleep(PATIENCE_DAYS * DAY_S - 1)
+    (told,) = fund.record().conditions
+    assert told.text == "report on dealing 1: NotRecorded(1)"
+    rig.timer.sleep(1)
+    fund.simulated.clear()
+    (told,) = fund.record().conditions
+    assert (told.name, fund.simulated) == ("report not recorded: 1", [])
+    assert told.text.endswith("limit 7 days: it is not tried any more")
+
+
+def test_report__that_fails_in_its_block_for_days__is_paid_for_no_more(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    rig.wire.reverting = True
+    fund = Fund(rig, strikes=(2,))
+    for _ in range(10 * PATIENCE_DAYS):
+        fund.record()
+        rig.mine(3)
+        rig.timer.sleep(DAY_S)
+    assert len(rig.states()) == PATIENCE_DAYS
+
+
+def test_reports__refused_for_a_reason_of_none_of_them__are_told_of_once(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "keeper.sqlite")
+    rig.mine(9)
+    rig.wire.refusal = "NotKeeper(0x12)"
+    fund = Fund(rig, strikes=(2, 3, 4, 5))
+    (told,) = fund.record().conditions
+    assert told.name == "report not recorded: 1"
+    assert fund.simulated == [1, 2]
 
 
 def run_with(recording: object, **changes: object) -> JobResult:

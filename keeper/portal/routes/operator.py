@@ -47,7 +47,7 @@ async def journal(
     desk: AtDesk, request: Request, before: Before = None, limit: Limit = 50
 ) -> Response:
     """What the keeper wanted done and what became of it, newest first."""
-    trusted = _is_trusted(desk, request)
+    trusted = await _is_trusted(desk, request)
 
     def fetch(sight: Sight) -> Journal:
         try:
@@ -88,7 +88,7 @@ async def limits(desk: AtDesk) -> Response:
 @router.get("/alerts", response_model=Alerts)
 async def alerts(desk: AtDesk, request: Request) -> Response:
     """What operators were told of, and what happened lately on the chain."""
-    trusted = _is_trusted(desk, request)
+    trusted = await _is_trusted(desk, request)
 
     def fetch(sight: Sight) -> Alerts:
         try:
@@ -100,11 +100,11 @@ async def alerts(desk: AtDesk, request: Request) -> Response:
     return await desk.answers.give(("alerts", trusted), fetch)
 
 
-def _is_trusted(desk: Desk, request: Request) -> bool:
+async def _is_trusted(desk: Desk, request: Request) -> bool:
     """Say whether an operator asks; on a local chain everybody is one."""
     if desk.sources.facts.local and not desk.settings.operators:
         return True
     try:
-        return session_of(desk, request).account in desk.settings.operators
+        return (await session_of(desk, request)).account in desk.settings.operators
     except UnsignedError:
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from keeper.domain.units import Address
 from keeper.portal.desk import AtDesk, Desk
+from keeper.portal.entrance import enter, find
 from keeper.portal.failures import UNSIGNED, Responses
 from keeper.portal.problems import UnsignedError
 from keeper.portal.routes.people import answer_investor
@@ -49,14 +49,13 @@ async def nonce(desk: AtDesk) -> NonceShape:
 async def sign_in(
     desk: AtDesk, said: SignIn, response: Response, origin: Origin = None
 ) -> SignedIn:
-    """Sign in with Ethereum."""
+    """Sign in with Ethereum, by a key or by a wallet that is a contract (ERC-1271)."""
     _require_own(desk, origin)
-    now = desk.board.now()
-    token, session = await asyncio.to_thread(desk.sessions.enter, said.message, said.signature, now)
+    session = await enter(desk, said.message, said.signature)
     response.set_cookie(
         _cookie(desk),
-        token,
-        max_age=session.expires_at - now,
+        desk.sessions.keep(session),
+        max_age=session.expires_at - desk.board.now(),
         secure=desk.secure,
         httponly=True,
         samesite="strict",
@@ -77,19 +76,19 @@ async def sign_out(desk: AtDesk, request: Request, origin: Origin = None) -> Res
 @router.get("/me", response_model=Investor, responses=UNSIGNED)
 async def me(desk: AtDesk, request: Request) -> Response:
     """What is one's own; the same as /investors of the address that signed in."""
-    return await answer_investor(desk, session_of(desk, request).account)
+    return await answer_investor(desk, (await session_of(desk, request)).account)
 
 
 @router.get("/me/statement.csv", response_class=Response, responses=UNSIGNED | CSV)
 async def statement_csv(desk: AtDesk, request: Request) -> Response:
     """One's own statement as a table."""
-    return await _answer_statement(desk, session_of(desk, request).account, "csv")
+    return await _answer_statement(desk, (await session_of(desk, request)).account, "csv")
 
 
 @router.get("/me/statement.pdf", response_class=Response, responses=UNSIGNED | PDF)
 async def statement_pdf(desk: AtDesk, request: Request) -> Response:
     """One's own statement on paper."""
-    return await _answer_statement(desk, session_of(desk, request).account, "pdf")
+    return await _answer_statement(desk, (await session_of(desk, request)).account, "pdf")
 
 
 async def _answer_statement(desk: Desk, account: Address, kind: str) -> Response:
@@ -103,14 +102,15 @@ async def _answer_statement(desk: Desk, account: Address, kind: str) -> Response
     return Response(content, media_type=MEDIA[kind], headers={"Content-Disposition": name})
 
 
-def session_of(desk: Desk, request: Request) -> Session:
+async def session_of(desk: Desk, request: Request) -> Session:
     """
     Find who asks.
 
     Raises:
         UnsignedError: nobody who is signed in.
+        BusyError: too many wallets are being asked.
     """
-    return desk.sessions.find(request.cookies.get(_cookie(desk)), desk.board.now())
+    return await find(desk, request.cookies.get(_cookie(desk)))
 
 
 def _cookie(desk: Desk) -> str:

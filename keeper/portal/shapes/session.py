@@ -9,6 +9,7 @@ from pydantic import Field
 from keeper.portal.shapes.common import Account, Shape, Time
 
 MOST_MESSAGE = 2_000
+MOST_SIGNATURE = 4_096  # bytes
 
 
 class NonceShape(Shape):
@@ -26,7 +27,10 @@ class SignIn(Shape):
     """A message of EIP-4361 and the wallet's signature on it."""
 
     message: Annotated[str, Field(min_length=1, max_length=MOST_MESSAGE)]
-    signature: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{130}$")]
+    # A contract's signature is whatever it wants to see: nothing at all, or many owners' together.
+    signature: Annotated[
+        str, Field(pattern=r"^0x(?:[0-9a-fA-F]{2})*$", max_length=2 + 2 * MOST_SIGNATURE)
+    ]
 
 
 class SignedIn(Shape):

@@ -3,7 +3,11 @@ pragma solidity 0.8.37;
 
 import {FundFixture} from "../FundFixture.sol";
 import {DaoFixture} from "../DaoFixture.sol";
+import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+
+import {IPriceRegistry} from "../../../contracts/interfaces/IPriceRegistry.sol";
 import {CrossChainFixture} from "../crosschain/CrossChainFixture.sol";
+import {FixtureFeed, FixtureToken} from "../mocks/Fixtures.sol";
 import {ScriptedLender} from "../mocks/FlashParts.sol";
 import {OwnedVenue, OwnedVenueAdapter} from "../mocks/RoundTripParts.sol";
 import {Arguments} from "./Arguments.sol";
@@ -18,6 +22,9 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
     ScriptedLender internal lender;
     OwnedVenue internal owned;
     OwnedVenueAdapter internal ownedAdapter;
+    FixtureToken internal idle; // priced, and held by nobody: its feed is replaced now and then
+    FixtureFeed internal idleFeed;
+    FixtureFeed internal formerFeed; // trusted while the other is on probation
     address[4] internal thieves = [KEEPER, MANAGER, WATCHER, STRANGER];
     address[3] internal farThieves; // keeper, manager, watcher of the outpost
     address[] private _known;
@@ -30,6 +37,15 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
         lender = new ScriptedLender(address(base));
         owned = new OwnedVenue();
         ownedAdapter = new OwnedVenueAdapter(owned);
+        idle = new FixtureToken("IDLE", 18);
+        idleFeed = formerFeed = new FixtureFeed(8, 10e8);
+    }
+
+    function feedList() internal view override returns (IPriceRegistry.FeedConfig[] memory list) {
+        IPriceRegistry.FeedConfig[] memory some = super.feedList();
+        list = new IPriceRegistry.FeedConfig[](4);
+        (list[0], list[1], list[2]) = (some[0], some[1], some[2]);
+        list[3] = aFeed(idle, idleFeed, 1e8, 1000e8);
     }
 
     function _deployPort() internal override(FundFixture, CrossChainFixture) {
@@ -38,6 +54,8 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
 
     function pushFeeds() internal override(FundFixture, CrossChainFixture) {
         super.pushFeeds();
+        idleFeed.push(idleFeed.answer());
+        formerFeed.push(formerFeed.answer());
     }
 
     function lenders() internal view override returns (address, address) {
@@ -73,6 +91,7 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
         far.allocate(60_000 * unit);
         far.buy(20_000 * unit);
         hear();
+        _govern();
         subscribe(ALICE, 10_000 * unit);
         requestRedeem(ALICE, 5000e18);
         for (uint256 i = 0; i < thieves.length; i++) {
@@ -89,6 +108,24 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
         hear();
     }
 
+    /// @dev Thieves with the threshold of votes, an honest holder with the quorum, and rules on their way to the outpost.
+    function _govern() private {
+        vm.prank(KEEPER);
+        IVotes(address(shares)).delegate(KEEPER);
+        vm.prank(ALICE);
+        IVotes(address(shares)).delegate(ALICE);
+        (address[] memory targets, bytes[] memory payloads) = theRules();
+        vm.prank(timelock);
+        homePort.orderRules(targets, payloads);
+    }
+
+    /// @dev A decision about the other chain that changes nothing there.
+    function theRules() internal view returns (address[] memory targets, bytes[] memory payloads) {
+        (targets, payloads) = (new address[](1), new bytes[](1));
+        targets[0] = address(far.controls());
+        payloads[0] = abi.encodeCall(controls.unpauseTrading, ());
+    }
+
     function dealInformed() internal {
         close();
         assertTrue(strikeInformed());
@@ -98,25 +135,43 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
     /* WHERE THINGS ARE */
 
     /// @param seed of several contracts of one kind, which.
+    function isThere(Part part, uint256 seed) internal pure returns (bool) {
+        if (part == Part.Outpost) return true;
+        bool both = part == Part.EmergencyControls || part == Part.FundLock || part == Part.FundTimelock
+            || part == Part.NavOracle || part == Part.PriceRegistry || part == Part.RiskManagement
+            || part == Part.Strategy || part == Part.Treasury;
+        return both && seed % 3 == 0;
+    }
+
     function targetOf(Part part, uint256 seed) internal view returns (address) {
-        bool there = seed % 3 == 0;
-        if (part == Part.EmergencyControls) return address(there ? far.controls() : controls);
+        if (isThere(part, seed)) return _targetThere(part);
+        if (part == Part.EmergencyControls) return address(controls);
         if (part == Part.Escrow) return address(escrow);
         if (part == Part.FeeDistribution) return address(fees);
         if (part == Part.FlashAccount) return address(flash);
         if (part == Part.FundDAO) return address(dao);
-        if (part == Part.FundLock) return address(there ? far.lock() : lock);
+        if (part == Part.FundLock) return address(lock);
         if (part == Part.FundShares) return address(shares);
-        if (part == Part.FundTimelock) return there ? far.timelock() : timelock;
+        if (part == Part.FundTimelock) return timelock;
         if (part == Part.HomePort) return port;
-        if (part == Part.NavOracle) return address(there ? far.navOracle() : navOracle);
-        if (part == Part.Outpost) return address(outpost);
+        if (part == Part.NavOracle) return address(navOracle);
         if (part == Part.PerformanceTracking) return address(performance);
         if (part == Part.PocketHedgeFund) return address(fund);
-        if (part == Part.PriceRegistry) return address(there ? far.registry() : registry);
-        if (part == Part.RiskManagement) return address(there ? far.risk() : risk);
-        if (part == Part.Strategy) return address(there ? far.trend() : seed % 3 == 1 ? trend : lending);
-        return address(there ? far.treasury() : treasury);
+        if (part == Part.PriceRegistry) return address(registry);
+        if (part == Part.RiskManagement) return address(risk);
+        if (part == Part.Strategy) return address(seed % 3 == 1 ? trend : lending);
+        return address(treasury);
+    }
+
+    function _targetThere(Part part) private view returns (address) {
+        if (part == Part.EmergencyControls) return address(far.controls());
+        if (part == Part.FundLock) return address(far.lock());
+        if (part == Part.FundTimelock) return far.timelock();
+        if (part == Part.NavOracle) return address(far.navOracle());
+        if (part == Part.Outpost) return address(outpost);
+        if (part == Part.PriceRegistry) return address(far.registry());
+        if (part == Part.RiskManagement) return address(far.risk());
+        return part == Part.Strategy ? address(far.trend()) : address(far.treasury());
     }
 
     function _learn() private {
@@ -175,8 +230,13 @@ abstract contract AnyCallWorld is CrossChainFixture, DaoFixture, Arguments, Ever
     }
 
     function _aSelector() private returns (bytes4) {
-        string[] memory s = signaturesOf(Part(roll(uint256(type(Part).max) + 1)));
-        return bytes4(keccak256(bytes(s[roll(s.length)])));
+        Part part = Part(roll(uint256(type(Part).max) + 1));
+        (, uint256 all) = countOf(part);
+        return selectorOf(part, roll(all));
+    }
+
+    function selectorOf(Part part, uint256 index) internal pure returns (bytes4) {
+        return bytes4(keccak256(bytes(signatureOf(part, index))));
     }
 
     function _aToken() private returns (address) {

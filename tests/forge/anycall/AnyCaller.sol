@@ -2,12 +2,21 @@
 pragma solidity 0.8.37;
 
 import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
+import {IPriceRegistry} from "../../../contracts/interfaces/IPriceRegistry.sol";
+import {Clerk} from "../campaign/Clerk.sol";
+import {FixtureFeed} from "../mocks/Fixtures.sol";
 import {Robbery} from "./Robbery.sol";
 
 /// @notice Thieves who call every function of every contract with whatever comes to mind, and a fund that goes on
 ///         meanwhile: its honest keeper deals, its investors come and go, prices move, words and money cross.
 contract AnyCaller is Robbery {
-    constructor(uint8 decimals) {
+    uint256 private constant LATE = 150; // acts of others after which the keeper may be gone for good
+
+    Clerk private immutable _clerk;
+    uint256 private _lives;
+
+    constructor(uint8 decimals, Clerk clerk) {
+        _clerk = clerk;
         build(decimals);
         remember();
     }
@@ -23,6 +32,7 @@ contract AnyCaller is Robbery {
     modifier life() {
         resume();
         _;
+        _lives++;
         remember();
     }
 
@@ -31,42 +41,46 @@ contract AnyCaller is Robbery {
     /// @dev Bytes as the fuzzer made them, half of the time behind a selector that exists.
     function throwBytes(uint256 who, uint256 seed, bytes calldata data) external theft(seed) {
         Part part = Part(roll(uint256(type(Part).max) + 1));
-        string[] memory s = signaturesOf(part);
-        bytes4 selector = bytes4(keccak256(bytes(s[roll(s.length)])));
-        bytes memory call = roll(2) == 0 ? data : bytes.concat(selector, data);
+        (, uint256 all) = countOf(part);
+        uint256 index = roll(all);
+        address target = targetOf(part, roll(3));
         vm.prank(_thief(who));
-        (bool done,) = targetOf(part, roll(3)).call(call);
-        if (done) judge(true);
+        if (roll(2) != 0) return _send(part, index, target, bytes.concat(selectorOf(part, index), data));
+        (bool done,) = target.call(data);
+        require(done, "refused");
+        judge(true);
     }
 
     function callTheFund(uint256 who, uint256 seed) external theft(seed) {
         _call(who, Part.PocketHedgeFund);
-        judge(true);
     }
 
     function callTheShares(uint256 who, uint256 seed) external theft(seed) {
         _call(who, Part.FundShares);
-        judge(false);
     }
 
     function callForMoney(uint256 who, uint256 seed) external theft(seed) {
         _call(who, [Part.Treasury, Part.Strategy, Part.FlashAccount][roll(3)]);
-        judge(false);
     }
 
     function callAnOffice(uint256 who, uint256 seed) external theft(seed) {
         _call(who, [Part.EmergencyControls, Part.FeeDistribution, Part.FundTimelock, Part.FundDAO][roll(4)]);
-        judge(false);
     }
 
     function callARule(uint256 who, uint256 seed) external theft(seed) {
         _call(who, [Part.RiskManagement, Part.PriceRegistry, Part.NavOracle, Part.PerformanceTracking][roll(4)]);
-        judge(false);
     }
 
     function callTheRest(uint256 who, uint256 seed) external theft(seed) {
         _call(who, [Part.HomePort, Part.Outpost, Part.Escrow, Part.FundLock][roll(4)]);
-        judge(false);
+    }
+
+    /// @dev What has its moment.
+    function seizeTheMoment(uint256 who, uint256 seed) external theft(seed) {
+        (Part part, bytes4 id) = moment();
+        uint256 index = 0;
+        while (selectorOf(part, index) != id) index++;
+        _callOne(who, part, index, true);
     }
 
     /// @dev Around the price, for those who can use it: what the thieves' own venue pays.
@@ -82,11 +96,13 @@ contract AnyCaller is Robbery {
     /* LIFE GOES ON */
 
     function pass(uint256 seconds_) external life {
-        tick(bound(seconds_, 1, 8 hours));
+        tick(bound(seconds_ / 2, 1, seconds_ % 2 == 0 ? 8 hours : 15 minutes));
         hear();
     }
 
-    function dealOnce() external life {
+    /// @dev From the close to the strike, or half of the way.
+    function dealOnce(uint256 seed) external life {
+        require(!abandoned, "nobody deals any more");
         IPocketHedgeFund.DealingClock memory clock = fund.dealingClock();
         (, uint256 closedAt,,,) = fund.dealingStatus();
         uint256 until = uint256(clock.lastClose) + clock.window;
@@ -96,9 +112,40 @@ contract AnyCaller is Robbery {
             closedAt = 0;
         }
         if (closedAt == 0) close();
+        if (seed % 3 == 0) {
+            tick(12);
+            return hear();
+        }
+        sequence = uint64(navOracle.lastSequence());
         strikeInformed();
         tick(1 hours);
         hear();
+    }
+
+    /// @dev Late in a history the honest keeper may be gone for good, and all the others sleep.
+    function abandon(uint256 seed) external life {
+        require(!abandoned && _lives > LATE && seed % 3 == 0, "not yet");
+        abandoned = true;
+        uint256 from = controls.windDownFrom();
+        if (from > block.timestamp) tick(from - block.timestamp);
+        hear();
+    }
+
+    /// @dev An honest holder votes for what the thieves propose, so that it can be carried out.
+    function vote() external life {
+        uint256 id = idOf(motion());
+        vm.prank(ALICE);
+        dao.castVote(id, FOR);
+    }
+
+    /// @dev The feed that nobody's money hangs on is replaced, and comes to agree with the one before.
+    function changeFeed(uint256 gap) external life {
+        if (registry.onProbation(address(idle))) return idleFeed.push(formerFeed.answer());
+        formerFeed = idleFeed;
+        idleFeed = new FixtureFeed(8, formerFeed.answer() * (gap % 2 == 0 ? int256(1000) : int256(980)) / 1000);
+        IPriceRegistry.FeedConfig memory config = aFeed(idle, idleFeed, 1e8, 1000e8);
+        vm.prank(timelock);
+        registry.setFeed(config);
     }
 
     function invest(uint256 amount) external life {
@@ -138,23 +185,40 @@ contract AnyCaller is Robbery {
 
     /* INTERNAL */
 
-    /// @dev The keys of both chains: each contract gets a caller of its own side, as often as not the right one.
+    /// @dev Three times in four what keys may call, and mostly with arguments that can mean something.
     function _call(uint256 who, Part part) private {
+        (uint256 open, uint256 all) = countOf(part);
+        uint256 index = roll(open == 0 || roll(4) == 0 ? all : open);
+        _callOne(who, part, index, roll(4) != 0);
+    }
+
+    /// @dev The keys of both chains: each contract gets a caller of its own side, seldom one of the other.
+    function _callOne(uint256 who, Part part, uint256 index, bool knows) private {
         called = part;
-        address target = targetOf(part, roll(3));
-        string[] memory s = signaturesOf(part);
-        bytes memory call = callOf(s[roll(s.length)]);
-        vm.prank(_isThere(target) ? farThieves[who % 3] : _thief(who));
+        uint256 seed = roll(3);
+        address target = targetOf(part, seed);
+        address caller = isThere(part, seed) && who % 16 != 15 ? farThieves[who % 3] : _thief(who);
+        if (knows && part == Part.PocketHedgeFund) caller = whoHas(selectorOf(part, index), caller);
+        bytes memory call = knows ? cunning(part, selectorOf(part, index), target, caller) : bytes("");
+        if (call.length == 0) call = callOf(signatureOf(part, index));
+        vm.prank(caller);
+        _send(part, index, target, call);
+    }
+
+    /// @dev In the name of whom was said before.
+    function _send(Part part, uint256 index, address target, bytes memory call) private {
         (bool done,) = target.call(call);
+        bool weighed = false;
+        if (done && part == Part.PocketHedgeFund && bytes4(call) == fund.strike.selector) judgeStrike();
+        else if (done) weighed = judge(part == Part.PocketHedgeFund);
+        // Which function, whether it went through, whether what it cost was looked at.
+        uint256 code = ((uint256(part) << 6) + index) << 2;
+        _clerk.write(vm.toString(code + (done ? 2 : 0) + (weighed ? 1 : 0)));
         require(done, "refused");
     }
 
     /// @dev The keeper's key more often than the others.
     function _thief(uint256 who) private view returns (address) {
         return who % 8 < 4 ? KEEPER : thieves[who % 4];
-    }
-
-    function _isThere(address target) private view returns (bool) {
-        return target == address(outpost) || target == address(far.treasury()) || target == address(far.trend());
     }
 }

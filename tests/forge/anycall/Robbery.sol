@@ -5,10 +5,10 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
-import {AnyCallWorld} from "./AnyCallWorld.sol";
+import {Moments} from "./Moments.sol";
 
 /// @notice What no call with a stolen key may do, whatever it was: the fund is compared with what it was before.
-abstract contract Robbery is AnyCallWorld {
+abstract contract Robbery is Moments {
     struct Seen {
         bytes32 rules; // everything that only governor and guardian may change
         uint256 nav; // NO_NAV while there is none
@@ -20,14 +20,19 @@ abstract contract Robbery is AnyCallWorld {
         uint256 farNav;
         uint256 farSent;
         bool winding;
+        uint256 mark; // the high-water mark
+        uint256 owed; // what all together may withdraw
     }
 
     uint256 private constant NO_NAV = type(uint256).max;
     uint256 private constant WAD = 1e18;
-    uint256 private constant ROUNDING = 64; // base units: every figure is floored on its own
+    // Base units a call may be off by, in the sum over a history: three orders at most, and the figure that is compared.
+    uint256 private constant UNITS_A_CALL = 4;
 
     string public accusation; // the first; empty while all is well
     uint256[2] private _lost; // wad of NAV, here and there, not leaked yet
+    uint256 private _gained; // base units, more than the fund was seen to lose
+    uint256 private _judged; // calls
     uint256 private _leakedAt;
     Seen private _seen;
     uint256 private _time;
@@ -57,10 +62,11 @@ abstract contract Robbery is AnyCallWorld {
     }
 
     /// @dev A thief's call went through.
-    function judge(bool mayBurn) internal {
+    /// @return weighed whether the fund had a NAV before and after, so that P2 and K1 were looked at.
+    function judge(bool mayBurn) internal returns (bool weighed) {
         Seen memory was = _seen;
         Seen memory now_ = _look();
-        if (now_.rules != was.rules) accuse("K4: a key without an office for it changed a rule", 0, 0);
+        _judgeRules(was, now_);
         // The fee that was due becomes shares at an exit in kind, and when an abandoned fund begins to wind down.
         uint256 supply = now_.winding && !was.winding ? was.accrued : was.supply;
         if (!mayBurn && now_.supply != supply) accuse("K3: the supply changed", now_.supply, supply);
@@ -68,35 +74,57 @@ abstract contract Robbery is AnyCallWorld {
         for (uint256 i = 0; i < 5; i++) {
             if (now_.victims[i] < was.victims[i]) accuse("S3: somebody else's claim shrank", i, now_.victims[i]);
         }
-        _judgeWorth(was, now_);
-        _judgePlaces(now_.sent > was.sent);
+        weighed = _judgeWorth(was, now_);
+        _judgePlaces(now_.owed, now_.sent > was.sent);
         _seen = now_;
+    }
+
+    /// @dev A strike with a true report and a stolen key: only the fee lowers the price, and not below the mark.
+    function judgeStrike() internal {
+        Seen memory was = _seen;
+        Seen memory now_ = _look();
+        _judgeRules(was, now_);
+        if (was.nav != NO_NAV && now_.nav != NO_NAV) {
+            uint256 least = Math.min(_priceOf(was), was.mark);
+            if (_priceOf(now_) < least) accuse("P1: a strike lowered the NAV per share", _priceOf(now_), least);
+        }
+        if (now_.mark < was.mark) accuse("P4: the mark fell", now_.mark, was.mark);
+        _judgePlaces(now_.owed, false);
+        _seen = now_;
+    }
+
+    function _judgeRules(Seen memory was, Seen memory now_) private {
+        if (now_.rules != was.rules) accuse("K4: a key without an office for it changed a rule", 0, 0);
+    }
+
+    /// @dev Rounded as the mark is.
+    function _priceOf(Seen memory seen) private view returns (uint256) {
+        uint256 v = fund.virtualShares();
+        return Math.mulDiv(seen.nav + 1, v * WAD, seen.accrued + v);
     }
 
     /* WORTH */
 
     /// @dev At one moment's prices: what the fund lost is within the buckets, and nobody gained more than that.
-    function _judgeWorth(Seen memory was, Seen memory now_) private {
-        uint256 lost = 0;
-        if (was.nav != NO_NAV && now_.nav != NO_NAV) {
-            uint256 fair = Math.mulDiv(was.nav, now_.accrued, was.accrued);
-            lost = Math.saturatingSub(fair, now_.nav + ROUNDING);
-            if (lost != 0) _fillBucket(0, Math.mulDiv(lost, WAD, was.nav));
-            if (now_.loot > was.loot + lost + ROUNDING) {
-                accuse("P2: a call made its caller richer", now_.loot, was.loot);
-            }
+    function _judgeWorth(Seen memory was, Seen memory now_) private returns (bool weighed) {
+        _judged++;
+        weighed = was.nav != NO_NAV && now_.nav != NO_NAV;
+        if (weighed) {
+            uint256 lost = Math.saturatingSub(Math.mulDiv(was.nav, now_.accrued, was.accrued), now_.nav);
+            _fillBucket(0, lost, was.nav);
+            _gained += Math.saturatingSub(now_.loot, was.loot + lost);
+            if (_gained > UNITS_A_CALL * _judged) accuse("P2: calls made their callers richer", _gained, _judged);
         }
-        if (was.farNav == NO_NAV || now_.farNav == NO_NAV || was.farNav == 0) return;
-        uint256 left = now_.farNav + now_.farSent + ROUNDING;
-        uint256 had = was.farNav + was.farSent;
-        if (left < had) _fillBucket(1, Math.mulDiv(had - left, WAD, was.farNav));
+        if (was.farNav == NO_NAV || now_.farNav == NO_NAV || was.farNav == 0) return weighed;
+        _fillBucket(1, Math.saturatingSub(was.farNav + was.farSent, now_.farNav + now_.farSent), was.farNav);
     }
 
-    function _fillBucket(uint256 side, uint256 part) private {
-        _lost[side] += part;
-        if (_lost[side] > _capacity(side)) {
-            accuse("K1: lost more than the capacity and what leaked", _lost[side], side);
-        }
+    /// @dev All of it counts, roundings too: with every call the limit grows by as many units as that may round off.
+    function _fillBucket(uint256 side, uint256 lost, uint256 nav) private {
+        if (lost == 0) return;
+        _lost[side] += Math.mulDiv(lost, WAD, nav);
+        uint256 most = _capacity(side) + Math.mulDiv(UNITS_A_CALL * _judged, WAD, nav, Math.Rounding.Ceil);
+        if (_lost[side] > most) accuse("K1: lost more than the capacity and what leaked", _lost[side], side);
     }
 
     function _capacity(uint256 side) private view returns (uint256) {
@@ -105,11 +133,7 @@ abstract contract Robbery is AnyCallWorld {
 
     /* PLACES */
 
-    function _judgePlaces(bool sent) private {
-        uint256 owed = fund.maxWithdraw(ALICE);
-        for (uint256 i = 0; i < thieves.length; i++) {
-            owed += fund.maxWithdraw(thieves[i]);
-        }
+    function _judgePlaces(uint256 owed, bool sent) private {
         (uint256 number,,,,) = fund.dealingStatus();
         owed += fund.dealing(number).assetsIn + fund.dealing(number + 1).assetsIn;
         uint256 held = base.balanceOf(address(escrow));
@@ -143,7 +167,9 @@ abstract contract Robbery is AnyCallWorld {
         }
         (seen.accrued, seen.supply) = (fund.accruedSupply(), shares.totalSupply());
         (seen.sent, seen.farSent, seen.winding) = (homePort.sent(), outpost.sent(), controls.isWindingDown());
-        if (seen.nav != NO_NAV) seen.loot = _loot(seen.nav, seen.accrued);
+        seen.mark = fees.highWaterMark();
+        uint256 claimable;
+        (seen.loot, claimable) = _loot(seen.nav, seen.accrued);
         (uint256 depositId, uint256 redeemId,) = fund.requestIds(ALICE);
         seen.victims = [
             shares.balanceOf(ALICE),
@@ -152,26 +178,32 @@ abstract contract Robbery is AnyCallWorld {
             fund.pendingDepositRequest(depositId, ALICE),
             fund.pendingRedeemRequest(redeemId, ALICE)
         ];
+        seen.owed = claimable + seen.victims[2];
         seen.rules = keccak256(abi.encode(_rulesOfDealing(), _rulesOfTrading(), _offices()));
     }
 
     /// @dev What they hold, have asked for or may claim, and what lies in their venue; all at the fund's own prices.
-    function _loot(uint256 nav, uint256 supply) private view returns (uint256 worth) {
+    /// @return worth without a NAV of no use. @return claimable of it, base assets.
+    function _loot(uint256 nav, uint256 supply) private view returns (uint256 worth, uint256 claimable) {
         uint256 amount = 0; // of shares
         uint256 ether_ = weth.balanceOf(address(owned));
         worth = base.balanceOf(address(owned));
         for (uint256 i = 0; i < thieves.length; i++) {
             address thief = thieves[i];
             (uint256 depositId, uint256 redeemId,) = fund.requestIds(thief);
-            worth += base.balanceOf(thief) + fund.pendingDepositRequest(depositId, thief) + fund.maxWithdraw(thief);
+            claimable += fund.maxWithdraw(thief);
+            worth += base.balanceOf(thief) + fund.pendingDepositRequest(depositId, thief);
             amount += shares.balanceOf(thief) + fund.pendingRedeemRequest(redeemId, thief) + fund.maxMint(thief);
             ether_ += weth.balanceOf(thief);
         }
+        (IERC20 farBase, IERC20 farWeth) = (IERC20(far.base()), IERC20(far.weth()));
         for (uint256 i = 0; i < farThieves.length; i++) {
-            worth += far.base().balanceOf(farThieves[i]);
-            ether_ += far.weth().balanceOf(farThieves[i]);
+            worth += farBase.balanceOf(farThieves[i]);
+            ether_ += farWeth.balanceOf(farThieves[i]);
         }
-        worth += Math.mulDiv(amount, nav, supply) + Math.mulDiv(ether_, registry.price(address(weth)), 1e36);
+        if (nav == NO_NAV) return (0, claimable);
+        worth += claimable + Math.mulDiv(amount, nav, supply);
+        worth += Math.mulDiv(ether_, registry.price(address(weth)), 1e36);
     }
 
     function _rulesOfDealing() private view returns (bytes memory) {

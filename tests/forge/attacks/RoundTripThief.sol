@@ -16,8 +16,8 @@ abstract contract RoundTripThief is RoundTripFixture {
     ScriptedLender private _lender;
     uint256 internal dice;
 
-    function setUp() public override {
-        super.setUp();
+    function beginTrips(uint8 decimals) internal override {
+        super.beginTrips(decimals);
         swap(trend, base, weth, 20_000 * unit);
         wbtc.mint(address(owned), 100e8);
         base.mint(address(_lender), 1_000_000 * unit);

@@ -94,7 +94,7 @@ abstract contract BoundFixture is AttackFixture, BoundRecord {
 
     /// @dev Everything that the fund's bucket takes in now, in one batch of `strategy`.
     function loseToTheEdge(IStrategy strategy) internal returns (bool) {
-        return loseSome(strategy, Math.saturatingSub(room(), ToAndFro.HAIR));
+        return loseSome(strategy, Math.saturatingSub(room(), ToAndFro.hair(navOracle.totalAssets())));
     }
 
     function loseSome(IStrategy strategy, uint256 loss) internal returns (bool) {

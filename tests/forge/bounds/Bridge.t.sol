@@ -84,22 +84,43 @@ contract ToolsBoundTest is LineThieves {
         return _sendAround(1 + roll(8), roll(10 ether));
     }
 
+    /// @dev And not by doing nothing: that every call passes, and that its caller paid what it was quoted, to the wei.
     function _sendAround(uint256 times, uint256 fee) private returns (Found memory) {
         uint256 before = whole() + _coins();
+        uint256 paid;
         homeMailbox.setFee(fee);
         homeRoute.setFees(fee / 3, 0);
         farMailbox.setFee(fee / 2);
         farRoute.setFees(fee / 5, 0);
+        address there_ = far.KEEPER();
         for (uint256 i = 0; i < times; i++) {
-            useKey(KEEPER, address(homePort), 2 * fee + i, abi.encodeCall(homePort.send, (1000 * unit)));
-            useKey(KEEPER, address(homePort), 2 * fee, abi.encodeCall(homePort.dispatchHeartbeat, ()));
-            useKey(far.KEEPER(), address(outpost), fee + i, abi.encodeCall(outpost.sendHome, (500 * unit)));
-            useKey(far.KEEPER(), address(outpost), fee, abi.encodeCall(outpost.dispatchStatement, ()));
+            uint256 quote = homePort.quoteSend(1000 * unit);
+            paid += _pay(KEEPER, port, quote, fee + i, abi.encodeCall(homePort.send, (1000 * unit)));
+            paid += _pay(KEEPER, port, fee, fee, abi.encodeCall(homePort.dispatchHeartbeat, ()));
+            relay();
+            quote = outpost.quoteSendHome(500 * unit);
+            paid += _pay(there_, address(outpost), quote, i, abi.encodeCall(outpost.sendHome, (500 * unit)));
+            quote = outpost.quoteStatement();
+            paid += _pay(there_, address(outpost), quote, fee, abi.encodeCall(outpost.dispatchStatement, ()));
             relay();
         }
-        assertGt(homePort.sent(), 200_000 * unit, "nothing was sent");
+        assertEq(homePort.sent(), 200_000 * unit + times * 1000 * unit, "nothing was sent");
+        assertEq(outpost.sent(), times * 500 * unit, "nothing was sent home");
+        assertGe(paid, times * (2 * fee + fee / 3), "the line cost nothing");
+        uint256 earned = address(homeMailbox).balance + address(homeRoute).balance;
+        assertEq(earned + address(farMailbox).balance + address(farRoute).balance, paid, "somebody else paid");
         uint256 afterwards = whole() + _coins();
         return Found(0, before > afterwards ? before - afterwards : 0, calls);
+    }
+
+    /// @return spent by the caller, who brought `more` than the line asked for.
+    function _pay(address key, address target, uint256 quote, uint256 more, bytes memory data)
+        private
+        returns (uint256 spent)
+    {
+        assertTrue(useKey(key, target, quote + more, data), "refused");
+        spent = quote + more - key.balance;
+        assertEq(spent, quote, "not what was quoted");
     }
 
     function _coins() private view returns (uint256) {

@@ -18,8 +18,8 @@ contract FeesBoundTest is TrueWorth {
     uint256 private _highest = 2000e8;
     uint256 private _since;
 
-    function setUp() public {
-        deployFund(6);
+    function begin(uint8 decimals) internal override {
+        deployFund(decimals);
         invest(ALICE, 100_000 * unit);
         allocateAllBut(0);
         venue.setCost(0);

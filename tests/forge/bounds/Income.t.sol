@@ -9,8 +9,8 @@ import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {Erc4626Fixture} from "../Erc4626Fixture.sol";
 import {BoundRecord, Found} from "./BoundRecord.sol";
 
-/// @notice The sixth term: income I that is there and does not count yet, here what a vault earned faster than its growth
-///         may count. Who subscribes meanwhile gets a part of it: I/(A+I) of D/(A+D), never more than all of it.
+/// @notice The sixth term: income I that is there and does not count yet: what a vault earned faster than its growth may
+///         count, and rewards in a token of the strategy's, or in the base asset, that nobody has recognised. Who subscribes meanwhile gets a part of it: I/(A+I) of D/(A+D), never more than all of it.
 contract IncomeBoundTest is Erc4626Fixture, BoundRecord {
     uint256 private constant WAD = 1e18;
     uint256 private _lost;
@@ -18,6 +18,10 @@ contract IncomeBoundTest is Erc4626Fixture, BoundRecord {
 
     function baseDecimals() internal pure override returns (uint8) {
         return 6;
+    }
+
+    function begin(uint8 decimals) internal override {
+        deployVaulted(decimals);
     }
 
     function feeTerms() internal pure override returns (IFeeDistribution.FeeTerms memory) {
@@ -33,20 +37,33 @@ contract IncomeBoundTest is Erc4626Fixture, BoundRecord {
         measure("income", "wad of NAV", 0.98e18);
     }
 
-    /// @dev The vault triples overnight; the keeper's friend brings a hundred times the fund, and then harvests.
-    function best(uint256) external override returns (Found memory) {
-        depositInVault(4000 * unit);
-        base.mint(address(vault), 2 * base.balanceOf(address(vault)));
+    function attackers() internal pure override returns (uint256) {
+        return 3;
+    }
+
+    /// @dev The keeper's friend brings a hundred times the fund, after the vault tripled overnight and before it is
+    ///      harvested; or after a fifth of the fund arrived as a reward, and before the governor recognises it. Whoever was
+    ///      there before has just the part of it that its shares are.
+    function best(uint256 which) external override returns (Found memory) {
+        uint256 before = _perShare();
+        if (which == 0) depositInVault(4000 * unit);
+        if (which == 0) base.mint(address(vault), 2 * base.balanceOf(address(vault)));
+        if (which == 1) weth.mint(address(trend), 10e18); // 20,000 whole base assets
+        if (which == 2) base.mint(address(treasury), 20_000 * unit);
+        assertGt(_perShare(), before, "there is no income");
+        uint256 counted = navOracle.totalAssets();
         subscribe(BOB, 10_000_000 * unit);
         _deal();
-        _withdraw(4000 * unit);
+        if (which == 0) _withdraw(4000 * unit);
+        else _recogniseAll(counted + 10_000_000 * unit);
+        assertGt(_lost, 0);
         return Found(_limit(), _lost, calls);
     }
 
     function chance(uint256 seed) external override returns (Found memory) {
         throwDice(seed);
         for (uint256 i = 0; i < 40; i++) {
-            uint256 kind = roll(7);
+            uint256 kind = roll(10);
             if (kind == 0) base.mint(address(vault), roll(base.balanceOf(address(vault)) / 10));
             if (kind == 1) _key(address(vaulted), _order(vaultOrder(0, 1 + roll(2000 * unit), 1)));
             if (kind == 2) _withdraw(1 + roll(2000 * unit));
@@ -54,6 +71,9 @@ contract IncomeBoundTest is Erc4626Fixture, BoundRecord {
             if (kind == 4) attempt(ALICE, abi.encodeCall(fund.requestRedeem, (roll(20_000e18), ALICE, ALICE)));
             if (kind == 5) tick(roll(1 days));
             if (kind == 6) _deal();
+            if (kind == 7) weth.mint(address(trend), roll(1e18));
+            if (kind == 8) base.mint(address(treasury), roll(2000 * unit));
+            if (kind == 9) _recognise();
         }
         return Found(_limit(), _lost, calls);
     }
@@ -98,6 +118,22 @@ contract IncomeBoundTest is Erc4626Fixture, BoundRecord {
         done; // a refusal is no attack
     }
 
+    function _recogniseAll(uint256 counted) private {
+        assertApproxEqAbs(navOracle.totalAssets(), counted, 5, "it counted before its time");
+        _recognise();
+        assertApproxEqAbs(navOracle.totalAssets(), counted + 20_000 * unit, 5, "it does not count");
+    }
+
+    /// @dev The governor, late: from now on it counts.
+    function _recognise() private {
+        uint256 before = _perShare();
+        vm.startPrank(timelock);
+        try treasury.recognise(address(trend), address(weth)) {} catch {} // nothing new is no reason to stop
+        try treasury.recogniseCash() {} catch {}
+        vm.stopPrank();
+        assertApproxEqRel(_perShare(), before, 1e9, "recognising moves nothing");
+    }
+
     /* IN TRUTH */
 
     function _limit() private view returns (uint256) {
@@ -109,7 +145,9 @@ contract IncomeBoundTest is Erc4626Fixture, BoundRecord {
     }
 
     function _worth() private view returns (uint256 total) {
-        total = treasury.cash() + trend.value() + lending.value() + vaulted.unitsOf(address(base));
+        total = base.balanceOf(address(treasury)) + trend.value() + lending.value();
+        uint256 rewards = weth.balanceOf(address(trend)) - trend.unitsOf(address(weth));
+        total += Math.mulDiv(rewards, registry.price(address(weth)), 1e36) + vaulted.unitsOf(address(base));
         total += vault.convertToAssets(vaulted.unitsOf(address(vault)));
     }
 }

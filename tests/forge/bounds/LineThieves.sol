@@ -24,8 +24,8 @@ abstract contract LineThieves is CrossChainFixture, BoundRecord {
     uint256 internal start; // base units
     uint256 private _id = 1_000_000;
 
-    function setUp() public {
-        deployBoth(6);
+    function begin(uint8 decimals) internal override {
+        deployBoth(decimals);
         sendOut(200_000 * unit);
         relay();
         hear();
@@ -103,12 +103,14 @@ abstract contract LineThieves is CrossChainFixture, BoundRecord {
 
     function roomAtHome() internal view returns (uint256) {
         (uint256 level, uint256 capacity) = risk.fundLossLevel();
-        return Math.saturatingSub(Math.mulDiv(capacity - level, navOracle.totalAssets(), WAD), ToAndFro.HAIR);
+        uint256 nav = navOracle.totalAssets();
+        return Math.saturatingSub(Math.mulDiv(capacity - level, nav, WAD), ToAndFro.hair(nav));
     }
 
     function roomThere() internal view returns (uint256) {
         (uint256 level, uint256 capacity) = far.risk().fundLossLevel();
-        return Math.saturatingSub(Math.mulDiv(capacity - level, far.navOracle().totalAssets(), WAD), ToAndFro.HAIR);
+        uint256 nav = far.navOracle().totalAssets();
+        return Math.saturatingSub(Math.mulDiv(capacity - level, nav, WAD), ToAndFro.hair(nav));
     }
 
     /* INTERNAL */

@@ -9,17 +9,19 @@ import {Found} from "./BoundRecord.sol";
 import {KeyThief} from "./KeyThief.sol";
 
 /// @notice The seventh term: what is below a base unit is measured by nobody, and each order leaves at most one such unit
-///         behind. Measured where a unit is dear, and in thousandths of one.
+///         behind. Measured in thousandths of one, at a price of which a wei is worth no whole number of units either.
 contract RoundingBoundTest is KeyThief {
     uint256 private constant PARTS = 1000; // of a base unit
     uint256 private constant ORDERS = 100;
+    uint256 private constant PRICE = 1999.99999999e8;
 
-    function setUp() public {
-        deployFund(8);
+    function begin(uint8 decimals) internal override {
+        deployFund(decimals);
         invest(ALICE, 100_000 * unit);
         allocate(trend, 50_000 * unit);
         venue.setCost(0);
         swap(trend, IERC20(base), IERC20(weth), 40_000 * unit);
+        wethFeed.push(int256(PRICE));
         tick(2 days);
     }
 
@@ -27,15 +29,17 @@ contract RoundingBoundTest is KeyThief {
         measure("rounding", "thousandths of a base unit", 0.95e18);
     }
 
-    /// @dev Each order sells a hair less than two units, of which one is measured, for one.
+    /// @dev Each order sells a hair less than two units, of which one is measured, for one; where a wei is worth more than
+    ///      that, a single wei, for what is measured of it.
     function best(uint256) external override returns (Found memory) {
-        return _sell(2 * _weiOf(1) - 1, 1);
+        uint256 amount = Math.max(1, Math.ceilDiv(2e18 * 1e8, PRICE * unit) - 1);
+        return _sell(amount, Math.mulDiv(amount, PRICE * unit, 1e26));
     }
 
     function chance(uint256 seed) external override returns (Found memory) {
         throwDice(seed);
         venue.setCost(roll(3) == 0 ? 0 : roll(100));
-        return _sell(1 + roll(_weiOf(1 + roll(2000))), 0);
+        return _sell(1 + roll(1 + _weiOf(1 + roll(2000))), 0);
     }
 
     function _sell(uint256 amount, uint256 least) private returns (Found memory) {
@@ -56,12 +60,12 @@ contract RoundingBoundTest is KeyThief {
 
     /// @return Of weth, worth so many base units.
     function _weiOf(uint256 units) private view returns (uint256) {
-        return Math.mulDiv(units, 1e18, 2000 * unit);
+        return Math.mulDiv(units, 1e26, PRICE * unit);
     }
 
     /// @return What is in the strategy, unrounded.
     function _parts() private view returns (uint256) {
-        uint256 coins = Math.mulDiv(trend.unitsOf(address(weth)), 2000 * unit * PARTS, 1e18);
+        uint256 coins = Math.mulDiv(trend.unitsOf(address(weth)), PRICE * unit * PARTS, 1e26);
         return trend.unitsOf(address(base)) * PARTS + coins;
     }
 }

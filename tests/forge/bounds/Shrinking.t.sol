@@ -11,8 +11,8 @@ import {ToAndFro} from "./ToAndFro.sol";
 /// @notice The same bound, per share, for who stays while others leave: by redemption, in kind, and in a wind-down, in
 ///         which anyone may sell.
 contract ShrinkingBoundTest is KeyThief {
-    function setUp() public {
-        deployFund(6);
+    function begin(uint8 decimals) internal override {
+        deployFund(decimals);
         subscribe(BOB, 300_000 * unit);
         subscribe(CAROL, 50_000 * unit);
         invest(ALICE, 600_000 * unit);

@@ -14,8 +14,8 @@ contract SilenceBoundTest is KeyThief {
 
     uint256 private _struckAt;
 
-    function setUp() public {
-        deployFund(6);
+    function begin(uint8 decimals) internal override {
+        deployFund(decimals);
         subscribe(BOB, 300_000 * unit);
         invest(ALICE, 600_000 * unit);
         claimShares(BOB);

@@ -18,8 +18,12 @@ struct Market {
 /// @notice The worst batch: all of a loss at once, measured against a NAV that nothing was lost of yet.
 library ToAndFro {
     uint256 internal constant COST_BPS = 99; // of each order; a batch may lose 100
-    uint256 internal constant HAIR = 12; // units: every order rounds on its own
     uint256 private constant ALL = 10_000;
+
+    /// @return A hair, in base units: every order rounds on its own, and buckets are parts of `nav` in wads.
+    function hair(uint256 nav) internal pure returns (uint256) {
+        return 12 + nav / 1e14;
+    }
 
     /// @return orders buy and sell again until `loss` is lost, or a hair less, of at most `money`.
     function batch(Market memory market, uint256 loss, uint256 money) internal pure returns (Order[] memory orders) {

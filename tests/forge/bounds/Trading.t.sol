@@ -6,8 +6,8 @@ import {KeyThief} from "./KeyThief.sol";
 
 /// @notice The first term: L(1 + t/day) of NAV per share at the registry's prices.
 contract TradingBoundTest is KeyThief {
-    function setUp() public {
-        deployFund(6);
+    function begin(uint8 decimals) internal override {
+        deployFund(decimals);
         invest(ALICE, 100_000 * unit);
         allocate(trend, 80_000 * unit);
         allocate(lending, 10_000 * unit);

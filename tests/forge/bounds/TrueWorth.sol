@@ -66,7 +66,8 @@ abstract contract TrueWorth is KeyThief {
 
     /// @dev All cash but `kept`, wad, and a hair: the struck NAV that targets are a part of is floored.
     function allocateAllBut(uint256 kept) internal {
-        allocate(trend, (treasury.cash() - 2) * (WAD - kept) / WAD);
+        uint256 cash = treasury.cash();
+        allocate(trend, (cash - 2 - cash / 1e17) * (WAD - kept) / WAD);
     }
 
     /* TRUTH AND ERROR */

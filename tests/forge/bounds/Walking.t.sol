@@ -10,8 +10,8 @@ import {ToAndFro} from "./ToAndFro.sol";
 contract WalkingBoundTest is KeyThief {
     IStrategy[6] private _walk;
 
-    function setUp() public {
-        deployFund(6);
+    function begin(uint8 decimals) internal override {
+        deployFund(decimals);
         invest(ALICE, 100_000 * unit);
         allocate(trend, 50_000 * unit);
         for (uint256 i = 0; i < _walk.length; i++) {
@@ -29,7 +29,7 @@ contract WalkingBoundTest is KeyThief {
         for (uint256 i = 0; i < _walk.length; i++) {
             address next = address(_walk[i]);
             useKey(KEEPER, address(treasury), abi.encodeCall(treasury.allocate, (next, 4900 * unit)));
-            assertTrue(loseSome(_walk[i], room() / (_walk.length - i) - ToAndFro.HAIR));
+            assertTrue(loseSome(_walk[i], room() / (_walk.length - i) - ToAndFro.hair(worth())));
             uint256 rest = _walk[i].unitsOf(address(base));
             useKey(KEEPER, address(treasury), abi.encodeCall(treasury.deallocate, (next, rest)));
         }

@@ -15,8 +15,8 @@ abstract contract WrongDay is TrueWorth {
 
     uint256 private _allowed; // of the strikes so far, wad
 
-    function setUp() public {
-        deployFund(6);
+    function begin(uint8 decimals) internal override {
+        deployFund(decimals);
         invest(ALICE, 100_000 * unit);
         allocateAllBut(cashPart());
         venue.setCost(0);

@@ -43,6 +43,9 @@ abstract contract Handler is Test {
     IStrategy internal immutable lending;
     IStrategy internal immutable saving;
     uint256 internal immutable unit;
+    address private immutable _alice;
+    address private immutable _bob;
+    address private immutable _carol;
 
     constructor(FundUnderTest world_) {
         world = world_;
@@ -51,6 +54,7 @@ abstract contract Handler is Test {
         (risk, controls, registry, fees) = (p.risk, p.controls, p.registry, p.fees);
         (governor, base, odd, unit) = (p.governor, p.base, p.odd, p.unit);
         (trend, lending, saving) = (p.trend, p.lending, p.saving);
+        (_alice, _bob, _carol) = (world_.investors(0), world_.investors(1), world_.investors(2));
     }
 
     /// @dev For every act. Where an act reverts, the state goes back and the chain's clock does not.
@@ -89,7 +93,8 @@ abstract contract Handler is Test {
     /* WHO AND WHAT */
 
     function investor(uint256 seed) internal view returns (address) {
-        return world.investors(seed % 3);
+        seed %= 3;
+        return seed == 0 ? _alice : seed == 1 ? _bob : _carol;
     }
 
     /// @dev The first investor from `seed` on of whom `amountOf` is not 0.

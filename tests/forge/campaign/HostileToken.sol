@@ -31,7 +31,7 @@ contract HostileToken is FixtureToken {
     Mood public mood;
     IIntruder public intruder;
     address public banned;
-    bool public shrunk; // holders have less than they were given
+    uint256 public shrunkBy; // units that holders were given and that are gone from under them
     bytes32 public constant PEEKED = keccak256("a view of value answered while the fund was locked"); // the slot
     address private constant VM = address(uint160(uint256(keccak256("hevm cheat code"))));
 
@@ -53,7 +53,8 @@ contract HostileToken is FixtureToken {
         mood = Mood.Plain;
         if (grows) _mint(holder, amount);
         else _burn(holder, amount);
-        (mood, shrunk) = (now_, shrunk || !grows);
+        mood = now_;
+        if (!grows) shrunkBy += amount;
     }
 
     /// @notice Whether a transfer fails for whoever asks for it.
@@ -63,7 +64,9 @@ contract HostileToken is FixtureToken {
 
     /// @notice Whether a transfer out of the fund may fail for `account`.
     function mayRefuse(address account) external view returns (bool) {
-        return mood == Mood.Reverts || mood == Mood.AnswersFalse || shrunk || (mood == Mood.Bans && account == banned);
+        return
+            mood == Mood.Reverts || mood == Mood.AnswersFalse || shrunkBy != 0
+                || (mood == Mood.Bans && account == banned);
     }
 
     /* ERC-20, MORE OR LESS */

@@ -11,6 +11,7 @@ import {ProfitTerms} from "../../../contracts/interfaces/IProfit.sol";
 import {IRiskManagement, Opening, Step} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
+import {FixtureToken} from "../mocks/Fixtures.sol";
 import {Vm} from "../Vm.sol";
 import {FundUnderTest, Parts} from "./FundUnderTest.sol";
 import {IIntruder} from "./HostileToken.sol";
@@ -55,6 +56,13 @@ contract Intruder is IIntruder {
         (bool value,) = address(_strategy).staticcall(abi.encodeCall(_strategy.value, ()));
         (bool total,) = address(_navOracle).staticcall(abi.encodeCall(_navOracle.totalAssets, ()));
         return nav || value || total;
+    }
+
+    /// @notice A base asset that takes a fee of every transfer: called back by it, and gone is a part of what arrived.
+    function tax(address receiver, uint256 amount) external {
+        FixtureToken base = _world.parts().base;
+        vm.prank(receiver);
+        require(base.transfer(address(this), amount), "not taxed");
     }
 
     function intrude() external {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+
 import {IERC7540Deposit} from "../../../contracts/interfaces/IERC7540.sol";
+import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
 import {FundUnderTest} from "./FundUnderTest.sol";
 import {IIntruder} from "./HostileToken.sol";
 import {Intruder} from "./Intruder.sol";
@@ -15,9 +18,10 @@ contract InvestorHandler is Requests {
     address private constant OPERATOR = address(0xB100);
 
     KeeperHandler private immutable _keeper;
+    address private immutable _escrow;
 
     constructor(FundUnderTest world_, KeeperHandler keeper_) Requests(world_) {
-        _keeper = keeper_;
+        (_keeper, _escrow) = (keeper_, world_.parts().escrow);
         for (uint256 i = 0; i < 3; i++) {
             vm.prank(investor(i));
             fund.setOperator(OPERATOR, true);
@@ -36,6 +40,34 @@ contract InvestorHandler is Requests {
         _armCallBack(seed);
         vm.prank(account);
         fund.requestDeposit(amount, account, account);
+        done(Kind.Flow, account);
+    }
+
+    /// @dev The base asset has turned hostile: it takes a fee, or answers false, or calls back. What arrives in part is
+    ///      refused as that, and nothing of it is booked (invariant S1).
+    function subscribeInABadAsset(uint256 seed, uint256 amount) external act {
+        (address account,) = whoHas(seed, canSubscribe);
+        amount = bound(amount, unit + fund.dealingTerms().minDeposit, 1000 * unit + fund.dealingTerms().minDeposit);
+        base.mint(account, amount);
+        vm.prank(account);
+        base.approve(address(fund), amount);
+        bytes memory tax = abi.encodeCall(Intruder.tax, (_escrow, seed % amount + 1));
+        if (seed % 3 == 0) base.setHook(world.intruder(), tax);
+        if (seed % 3 == 1) {
+            vm.mockCall(address(base), abi.encodeWithSelector(base.transferFrom.selector), abi.encode(false));
+        }
+        if (seed % 3 == 2) base.setHook(world.intruder(), abi.encodeCall(IIntruder.intrude, ()));
+        vm.prank(account);
+        try fund.requestDeposit(amount, account, account) {
+            check(seed % 3 == 2, "S1: a base asset that did not arrive was booked");
+        } catch (bytes memory reason) {
+            bytes4 due = seed % 3 == 0
+                ? IPocketHedgeFund.TransferMismatch.selector
+                : SafeERC20.SafeERC20FailedOperation.selector;
+            require(seed % 3 != 2 && bytes4(reason) == due, "refused for another reason");
+        }
+        vm.clearMockedCalls();
+        base.setHook(NOBODY, "");
         done(Kind.Flow, account);
     }
 

@@ -30,6 +30,8 @@ abstract contract Ledger is Accuser {
     uint256 public donatedShares;
     uint256 public struckAssets; // of all strikes, to be claimed
     uint256 public struckShares;
+    uint256 public onProbation; // strikes that were
+    uint256 public atOrBelow; // strikes at or below the mark
     uint256[] internal returned; // dealings whose subscriptions were not taken in
     mapping(uint256 dealing => bytes32) public recorded; // hash of the checkpoint as the strike left it
     uint256 private _feeAt;
@@ -54,8 +56,11 @@ abstract contract Ledger is Accuser {
         (donatedAssets, donatedShares) = (donatedAssets + assets, donatedShares + shares_);
     }
 
-    function returnedDealings() external view returns (uint256[] memory) {
-        return returned;
+    /// @return assets and shares that the escrow has to hold beside what waits for a strike.
+    /// @return amount see there. @return back dealings whose subscriptions wait to be taken back.
+    function owed() external view returns (uint256 assets, uint256 amount, uint256[] memory back) {
+        (assets, amount) = (struckAssets + donatedAssets, struckShares + donatedShares);
+        return (assets - assetsClaimed, amount - sharesClaimed, returned);
     }
 
     function _enter(uint256 number) private {
@@ -84,7 +89,7 @@ abstract contract Ledger is Accuser {
     /// @notice What the wind-down minted is no more than what was due (invariant F2).
     function feesStopped(uint256 minted) external {
         checkGe(_feesDue, minted, "F2: too large a fee at the wind-down");
-        checkEq(fund.accruedSupply(), shares.totalSupply(), "F1: a fee after the wind-down");
+        checkEq(fund.accruedSupply(), shares.totalSupply(), "F6: a fee after the wind-down");
     }
 
     /* STRIKE */
@@ -110,7 +115,10 @@ abstract contract Ledger is Accuser {
         checkEq(fund.accruedSupply(), shares.totalSupply(), "F1: charged twice for one instant");
         _checkFlows(b, b.accrued + minted - management);
         checkGe(fees.highWaterMark(), b.mark, "P4: the mark fell");
-        if (b.onProbation) checkEq(fund.dealing(b.number).sharesOut, 0, "O3: taken in at a price on probation");
+        if (b.onProbation) {
+            onProbation++;
+            checkEq(fund.dealing(b.number).sharesOut, 0, "O3: taken in at a price on probation");
+        }
         _enter(b.number);
         _checkRecords(b.number);
     }
@@ -120,7 +128,10 @@ abstract contract Ledger is Accuser {
     function _checkPerformanceFee(BeforeStrike memory b, uint256 minted) private {
         uint256 v = fund.virtualShares();
         uint256 perShare = Math.mulDiv(b.total + 1, v * WAD, b.accrued + v);
-        if (perShare <= b.mark) return checkEq(minted, 0, "F3: a performance fee at or below the mark");
+        if (perShare <= b.mark) {
+            atOrBelow++;
+            return checkEq(minted, 0, "F3: a performance fee at or below the mark");
+        }
         uint256 fee = _exactFee(b, v);
         bool tooMuch = Exact.isLess(fee, b.accrued + v, minted, (b.total + 1) * WAD * WAD * v - fee);
         if (tooMuch) accuse("F2: a performance fee above the exact one", minted, b.accrued);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Ledger} from "./Ledger.sol";
 import {LossBook} from "./LossBook.sol";
 
@@ -27,12 +29,16 @@ abstract contract Watch is Ledger, LossBook {
     }
 
     uint256 internal constant NO_NAV = type(uint256).max;
-    uint256 private constant ROUNDING = 16; // base units: what every holding is worth is floored on its own
+    // Base units that an exit may take too much, in the sum over a history: of up to eight holdings each is floored.
+    uint256 private constant UNITS_AN_EXIT = 8;
 
     Seen private _seen;
     uint256 private _time;
     uint256 private _block;
+    uint256 private _exits;
+    uint256 private _rounded; // base units that all exits together took too much
     uint256 public acts;
+    uint256 public windingActs; // of them, while the fund wound down
 
     function _startWatch() internal {
         _startLedger();
@@ -55,8 +61,7 @@ abstract contract Watch is Ledger, LossBook {
         _compareClaims(actor, was, now_);
         checkGe(now_.mark, was.mark, "P4: the mark fell");
         checkGe(now_.sequence, was.sequence, "P5: the sequence fell");
-        if (was.winding) checkGe(was.supply, now_.supply, "F1: shares minted in the wind-down");
-        if (now_.winding) checkEq(now_.accrued, now_.supply, "F1: fees accrue in the wind-down");
+        if (now_.winding) _compareEnd(was, now_);
         checkEq(uint256(vm.load(address(odd), odd.PEEKED())), 0, "R1: a view of value answered in the middle");
         (uint256 number,,,,) = fund.dealingStatus();
         checkEq(performance.lastDealing(), number - 1, "records: the last dealing is not the struck one");
@@ -85,8 +90,21 @@ abstract contract Watch is Ledger, LossBook {
         if (kind != Kind.Exit || was.nav == NO_NAV || now_.nav == NO_NAV) return;
         // In the wind-down the seed's shares take no part.
         uint256 aside = was.winding ? shares.balanceOf(address(fund)) : 0;
-        uint256 left = (now_.nav + ROUNDING) * (was.accrued - aside);
-        checkGe(left, was.nav * (now_.accrued - aside), "P1: an exit lowered the NAV per share");
+        uint256 fair = Math.mulDiv(was.nav, now_.accrued - aside, was.accrued - aside, Math.Rounding.Ceil);
+        (_exits, _rounded) = (_exits + 1, _rounded + Math.saturatingSub(fair, now_.nav));
+        checkGe(UNITS_AN_EXIT * _exits, _rounded, "P1: exits lowered the NAV per share");
+    }
+
+    /// @dev Invariant F6.
+    function _compareEnd(Seen memory was, Seen memory now_) private {
+        windingActs++;
+        if (was.winding) checkGe(was.supply, now_.supply, "F6: shares minted in the wind-down");
+        checkEq(now_.accrued, now_.supply, "F6: fees accrue in the wind-down");
+    }
+
+    /// @return of each of the three investors in shares, then in base assets: as the last act left them.
+    function claims() external view returns (uint256[6] memory) {
+        return _seen.claims;
     }
 
     /// @dev Invariant S3.

@@ -170,6 +170,17 @@ contract HomePortTest is CrossChainFixture {
         homePort.send(1000);
     }
 
+    function test_quotes__name_what_the_mailbox_and_the_route_ask() public {
+        homeRoute.setFees(0.01 ether, 0);
+        homeMailbox.setFee(0.002 ether);
+        assertEq(homePort.quoteHeartbeat(), 0.002 ether);
+        assertEq(homePort.quoteRules(1, new address[](1), new bytes[](1)), 0.002 ether);
+        farRoute.setFees(0.03 ether, 0);
+        farMailbox.setFee(0.004 ether);
+        assertEq(outpost.quoteSendHome(5), 0.03 ether);
+        assertEq(outpost.quoteStatement(), 0.004 ether);
+    }
+
     function test_send__leaves_no_approval_and_keeps_no_coin() public {
         homeRoute.setFees(0.01 ether, 0);
         homeMailbox.setFee(0.002 ether);

@@ -122,3 +122,19 @@ contract LineIsm {
         return true;
     }
 }
+
+/// @notice The same answer as a FixtureFeed, in whose place it stands and whose storage it reads, for three million gas.
+contract HungryFeed {
+    uint256 private constant APPETITE = 3_000_000;
+
+    uint8 public constant decimals = 8;
+    uint80 public round;
+    int256 public answer;
+    uint256 public updatedAt;
+
+    function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
+        uint256 before = gasleft();
+        while (before - gasleft() < APPETITE) {}
+        return (round, answer, updatedAt, updatedAt, round);
+    }
+}
