@@ -26,7 +26,7 @@ RAW = ROOT / "build" / "symbolic-halmos.json"
 REPORT = ROOT / "build" / "symbolic.json"
 SOLVER = "scripts.proof.integers"
 LIMIT_S = 120  # for one query; a property is a few dozen of them
-ATTEMPT_LIMIT_S = 20  # which the attempts ask halmos for themselves
+ATTEMPT_LIMIT_S = 10  # which the attempts ask halmos for themselves
 # halmos' exit codes for one property; with any other it came to no answer.
 ANSWERS = {0: "proven", 1: "violated", 2: "unfinished"}
 # What no library may do within the bounds: a false assertion, an overflow, a division by 0.

@@ -15,7 +15,7 @@ contract BucketMathSymbolic is Test {
         assertEq(BucketMath.leakedLevelUp(level, capacity, 0), level);
     }
 
-    function check_leak__is_never_more_than_capacity_a_day(uint128 level, uint128 capacity, uint64 elapsed)
+    function check_leak__is_never_more_than_capacity_a_day(uint176 level, uint176 capacity, uint64 elapsed)
         public
         pure
     {
@@ -23,7 +23,7 @@ contract BucketMathSymbolic is Test {
         assertGe(left * 1 days + uint256(capacity) * elapsed, uint256(level) * 1 days);
     }
 
-    function check_leak__of_a_day__empties_what_was_within_capacity(uint128 level, uint128 capacity, uint64 elapsed)
+    function check_leak__of_a_day__empties_what_was_within_capacity(uint256 level, uint256 capacity, uint64 elapsed)
         public
         pure
     {
@@ -31,7 +31,7 @@ contract BucketMathSymbolic is Test {
         assertEq(BucketMath.leakedLevelUp(level, capacity, elapsed), 0);
     }
 
-    function check_ratio__is_never_below_the_exact_one(uint128 amount, uint128 whole) public pure {
+    function check_ratio__is_never_below_the_exact_one(uint192 amount, uint192 whole) public pure {
         vm.assume(whole != 0);
         assertGe(BucketMath.ratioUp(amount, whole) * whole, uint256(amount) * WAD);
     }
@@ -40,12 +40,12 @@ contract BucketMathSymbolic is Test {
     ///      what leaked and what is in the bucket, it still is after the next batch. With a level within capacity that
     ///      is inflow <= capacity * (1 + time / day).
     function check_inflow__stays_within_capacity_and_leak(
-        uint128 inflow,
+        uint176 inflow,
         uint64 time,
-        uint128 level,
-        uint128 capacity,
+        uint176 level,
+        uint176 capacity,
         uint64 elapsed,
-        uint128 amount
+        uint176 amount
     ) public pure {
         vm.assume(uint256(inflow) * 1 days <= uint256(capacity) * time + uint256(level) * 1 days);
         uint256 next = BucketMath.leakedLevelUp(level, capacity, elapsed) + amount;

@@ -12,14 +12,14 @@ contract FeeMathSymbolic is Test {
     uint256 private constant MAX_PERFORMANCE = 0.2e18;
 
     /// @dev Invariant F2: of all shares after the minting, the fee is at most rate * time / year.
-    function check_management__is_never_above_the_rate(uint128 supply, uint64 rate, uint256 elapsed) public pure {
+    function check_management__is_never_above_the_rate(uint160 supply, uint64 rate, uint256 elapsed) public pure {
         vm.assume(rate <= MAX_MANAGEMENT);
         uint256 minted = FeeMath.managementShares(supply, rate, elapsed);
         uint256 charged = rate * (elapsed < 90 days ? elapsed : 90 days);
         assertLe(minted * (YEAR * WAD), (supply + minted) * charged);
     }
 
-    function check_management__beyond_90_days__charges_no_more(uint128 supply, uint64 rate, uint256 elapsed)
+    function check_management__beyond_90_days__charges_no_more(uint256 supply, uint64 rate, uint256 elapsed)
         public
         pure
     {
@@ -49,7 +49,7 @@ contract FeeMathSymbolic is Test {
         assertEq(FeeMath.performanceFee(perShare, mark, supply, virtualShares, rate), 0);
     }
 
-    /// @dev Invariant F2.
+    /// @dev Invariant F2; with a larger fee the claim itself passes 256 bits.
     function check_performance__is_never_above_the_exact_fee(
         uint96 perShare,
         uint96 mark,
@@ -59,20 +59,21 @@ contract FeeMathSymbolic is Test {
     ) public pure {
         vm.assume(rate <= MAX_PERFORMANCE && virtualShares != 0 && virtualShares <= WAD && perShare > mark);
         uint256 fee = FeeMath.performanceFee(perShare, mark, supply, virtualShares, rate);
-        vm.assume(fee <= type(uint64).max);
+        vm.assume(fee < 1 << 76);
         assertLe(fee * WAD * WAD * virtualShares, uint256(perShare - mark) * supply * rate);
     }
 
     /// @dev Invariant P7 for those who are paid in shares: what was minted is worth at most the fee.
     function check_performance_shares__are_worth_at_most_the_fee(
-        uint128 fee,
-        uint128 net,
-        uint128 supply,
+        uint256 fee,
+        uint256 net,
+        uint256 supply,
         uint64 virtualShares
     ) public pure {
-        vm.assume(fee <= net && virtualShares != 0);
+        vm.assume(fee <= net && net < type(uint256).max);
+        vm.assume(virtualShares != 0 && supply <= type(uint256).max - virtualShares);
         uint256 minted = FeeMath.performanceShares(fee, net, supply, virtualShares);
-        vm.assume(minted <= type(uint128).max);
+        vm.assume(minted <= type(uint256).max - virtualShares - supply);
         assertLe(ShareMath.toAssetsDown(minted, net, supply + minted, virtualShares), fee);
     }
 

@@ -18,7 +18,7 @@ contract GateMathSymbolic is Test {
         assertLe(filled, affordable);
     }
 
-    function check_fill__is_at_most_the_gate(uint256 requested, uint128 supply, uint64 gate, uint256 affordable)
+    function check_fill__is_at_most_the_gate(uint256 requested, uint192 supply, uint64 gate, uint256 affordable)
         public
         pure
     {
@@ -30,13 +30,13 @@ contract GateMathSymbolic is Test {
 
     /// @dev Invariant S4: by induction the remainders of any number of holders fit into what the dealing rolls over.
     function check_remainders__of_two__are_at_most_that_of_both(
-        uint128 one,
-        uint128 other,
-        uint128 sharesIn,
-        uint128 filled
+        uint256 one,
+        uint256 other,
+        uint256 sharesIn,
+        uint256 filled
     ) public pure {
-        vm.assume(uint256(one) + other <= sharesIn && filled <= sharesIn);
-        uint256 both = GateMath.remainderDown(uint256(one) + other, sharesIn, filled);
+        vm.assume(one <= sharesIn && other <= sharesIn - one && filled <= sharesIn);
+        uint256 both = GateMath.remainderDown(one + other, sharesIn, filled);
         uint256 each = GateMath.remainderDown(one, sharesIn, filled);
         each += GateMath.remainderDown(other, sharesIn, filled);
         assertLe(each, both);
@@ -45,19 +45,19 @@ contract GateMathSymbolic is Test {
 
     /// @dev Invariant S4: by induction the payments of any number of holders fit into what the dealing pays.
     function check_payments__of_two__are_at_most_that_of_both(
-        uint128 one,
-        uint128 other,
-        uint128 sharesIn,
-        uint128 assetsOut
+        uint256 one,
+        uint256 other,
+        uint256 sharesIn,
+        uint256 assetsOut
     ) public pure {
-        vm.assume(uint256(one) + other <= sharesIn);
-        uint256 both = GateMath.paymentDown(uint256(one) + other, sharesIn, assetsOut);
+        vm.assume(one <= sharesIn && other <= sharesIn - one);
+        uint256 both = GateMath.paymentDown(one + other, sharesIn, assetsOut);
         uint256 each = GateMath.paymentDown(one, sharesIn, assetsOut);
         assertLe(each + GateMath.paymentDown(other, sharesIn, assetsOut), both);
         assertLe(both, assetsOut);
     }
 
-    function check_remainder__is_at_most_the_shares(uint128 shares, uint128 sharesIn, uint128 filled) public pure {
+    function check_remainder__is_at_most_the_shares(uint256 shares, uint256 sharesIn, uint256 filled) public pure {
         vm.assume(shares <= sharesIn && filled <= sharesIn);
         assertLe(GateMath.remainderDown(shares, sharesIn, filled), shares);
     }

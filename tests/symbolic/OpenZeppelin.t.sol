@@ -7,13 +7,13 @@ import {Test} from "../forge/Test.sol";
 
 /// @notice OpenZeppelin's own code does what math/Math.sol says that it does.
 contract OpenZeppelinSymbolic is Test {
-    /// @custom:halmos --solver-timeout-assertion 20s
+    /// @custom:halmos --solver-timeout-assertion 10s
     function attempt_mulDiv__is_the_floor(uint128 x, uint128 y, uint256 denominator) public pure {
         vm.assume(denominator != 0);
         assertEq(Math.mulDiv(x, y, denominator), uint256(x) * y / denominator);
     }
 
-    /// @custom:halmos --solver-timeout-assertion 20s
+    /// @custom:halmos --solver-timeout-assertion 10s
     function attempt_mulDiv__rounding_up__is_the_ceiling(uint128 x, uint128 y, uint256 denominator) public pure {
         vm.assume(denominator != 0);
         uint256 product = uint256(x) * y;
@@ -22,7 +22,7 @@ contract OpenZeppelinSymbolic is Test {
     }
 
     /// @dev The 512-bit half is OpenZeppelin's to prove; forge fuzzes it at full width against exact products.
-    /// @custom:halmos --solver-timeout-assertion 20s
+    /// @custom:halmos --solver-timeout-assertion 10s
     function attempt_mulDiv__of_a_wider_product__is_its_floor(uint256 x, uint256 y, uint256 denominator) public pure {
         (uint256 high, uint256 low) = Math.mul512(x, y);
         vm.assume(high != 0 && denominator > high);
