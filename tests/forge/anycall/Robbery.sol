@@ -156,7 +156,7 @@ abstract contract Robbery is Moments {
 
     function _look() private view returns (Seen memory seen) {
         try fund.totalAssets() returns (uint256 nav) {
-            seen.nav = nav;
+            seen.nav = nav + _heldBack();
         } catch {
             seen.nav = NO_NAV;
         }
@@ -180,6 +180,13 @@ abstract contract Robbery is Moments {
         ];
         seen.owed = claimable + seen.victims[2];
         seen.rules = keccak256(abi.encode(_rulesOfDealing(), _rulesOfTrading(), _offices()));
+    }
+
+    /// @dev What is elsewhere and counts for nothing while it is overdue. Nobody enters meanwhile, and whoever books it
+    ///      gives everybody back what was theirs: that makes no caller richer.
+    function _heldBack() private view returns (uint256) {
+        (uint256 counted,) = homePort.remoteValue();
+        return homePort.fullValue() - counted;
     }
 
     /// @dev What they hold, have asked for or may claim, and what lies in their venue; all at the fund's own prices.
