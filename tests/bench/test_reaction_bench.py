@@ -13,6 +13,7 @@ import pytest
 
 from scripts.bench import __main__ as bench
 from scripts.bench.figures import Figure
+from scripts.bench.portal import ERRORS
 from scripts.bench.reaction import Stopwatch, measure_reaction
 
 PAGE = (Path(__file__).parents[2] / "docs" / "bench.md").read_text(encoding="utf-8")
@@ -60,6 +61,8 @@ def test_reaction__of_real_blocks__is_in_what_the_bench_writes_and_on_its_page(
     for name in [each for each in vars(bench) if each.startswith("measure_")]:
         monkeypatch.setattr(bench, name, nothing)
     monkeypatch.setattr(bench, "measure_reaction", lambda: measure_reaction(2))
+    unread = Figure(name=ERRORS, value=0, unit="errors")  # without it the bench counts as failed
+    monkeypatch.setattr(bench, "measure_portal", lambda _: iter([unread]))
     monkeypatch.setattr(bench, "live_through", lambda _: nullcontext(MagicMock()))
     monkeypatch.setattr(bench, "RESULT", tmp_path / "bench.json")
     assert bench.main() == 0

@@ -62,6 +62,13 @@ class PortalProcess:
         self._process.terminate()
         self._process.wait(PATIENCE_S)
 
+    def await_known(self, path: str) -> None:
+        """Wait until it has seen the block in which something new came to be."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.get(path).status_code != 200:
+            assert time.monotonic() < deadline, f"the portal never learnt of {path}"
+            time.sleep(0.05)
+
     def get(self, path: str) -> httpx.Response:
         """Ask the API as a program does."""
         return httpx.get(f"{self.origin}/api/v1{path}", timeout=PATIENCE_S, trust_env=False)

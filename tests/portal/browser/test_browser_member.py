@@ -9,6 +9,7 @@ import pytest
 from tests.integration.governed import Proposed
 from tests.portal.browser.acts import Visit, await_done, enter
 from tests.portal.browser.driver import Find, Page
+from tests.portal.browser.portal import PortalProcess
 from tests.portal.browser.scene import Scene
 
 TITLE = "Hold less WETH"
@@ -16,11 +17,12 @@ CARD: Find = {"role": "region", "name": TITLE}
 
 
 @pytest.fixture
-def voted_on(scene: Scene) -> Proposed:
-    """A proposal that takes votes."""
+def voted_on(scene: Scene, portal: PortalProcess) -> Proposed:
+    """A proposal that takes votes, and that the portal knows."""
     now = scene.fund.now()
     proposed = scene.governed.lower_cap(text=f"# {TITLE}\n\nIt is late, at {now}.")
     scene.governed.open_vote(proposed)
+    portal.await_known(f"/proposals/{proposed.id}")
     return proposed
 
 
