@@ -216,3 +216,14 @@ def test_every_function__of_an_abi__has_the_selector_that_the_compiler_gave(tmp_
     view = {**execute, "name": "look", "stateMutability": "view"}
     (tmp_path / "One.json").write_text(json.dumps({"abi": [execute, view]}))
     assert functions.every_function(tmp_path) == {"One": ["execute(uint256,(address,bytes)[])"]}
+
+
+def test_campaign__that_writes_files__has_the_runs_of_its_profile() -> None:
+    """Forge lets no suite with settings of its own make a file outside the default profile."""
+    writing = [
+        path
+        for path in (Path(__file__).parent / "forge").glob("*.t.sol")
+        if "new Clerk(" in path.read_text(encoding="utf-8")
+    ]
+    assert len(writing) == 2
+    assert [path.name for path in writing if "forge-config:" in path.read_text("utf-8")] == []

@@ -24,7 +24,7 @@ METHODS = (
     "eth_estimateGas",
     "eth_maxPriorityFeePerGas",
 )
-RUNS = {"test": 40, "prove": 1_200}[PROFILE]
+RUNS = {"test": 40, "prove": 800}[PROFILE]
 MOMENTS = 60  # more than most runs have
 
 

@@ -7,8 +7,7 @@ import {Arguments} from "./anycall/Arguments.sol";
 import {Clerk} from "./campaign/Clerk.sol";
 
 /// @notice Random histories of thieves who hold the keeper's, the manager's and the watcher's keys and call every
-///         function of every contract with any arguments; one for each width of base asset. Arguments come from dice: what
-///         the fuzzer would learn from storage is of no use to them.
+///         function of every contract with any arguments; one for each width of base asset.
 abstract contract AnyCalls is Test {
     AnyCaller private _world;
     Clerk private _clerk;
@@ -52,27 +51,18 @@ abstract contract AnyCalls is Test {
     }
 }
 
-/// forge-config: default.invariant.include_storage = false
-/// forge-config: prove.invariant.include_storage = false
-/// forge-config: prove.invariant.runs = 200
 contract AnyCalls6 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 6;
     }
 }
 
-/// forge-config: default.invariant.include_storage = false
-/// forge-config: prove.invariant.include_storage = false
-/// forge-config: prove.invariant.runs = 200
 contract AnyCalls8 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 8;
     }
 }
 
-/// forge-config: default.invariant.include_storage = false
-/// forge-config: prove.invariant.include_storage = false
-/// forge-config: prove.invariant.runs = 200
 contract AnyCalls18 is AnyCalls {
     function decimals() internal pure override returns (uint8) {
         return 18;
