@@ -17,6 +17,10 @@ def _get(portal: TestClient, path: str, status: int = 200) -> Any:
     return answer.json()
 
 
+def _rows(portal: TestClient) -> Any:
+    return _get(portal, "/dealings")["rows"]
+
+
 def test_fund__has_the_addresses_and_the_permit_of_the_chain(
     portal: TestClient, shared_lived: Lived
 ) -> None:
@@ -63,6 +67,29 @@ def test_history__has_valuations_and_strikes_in_order(
         str(each.per_share) for each in seen
     ]
     assert min(int(each["drawdown"]) for each in points) < 0
+    struck = {each["number"]: (each["block"], each["tx"]) for each in _rows(portal)}
+    told = {each["struck"]: (each["block"], each["tx"]) for each in points if each["struck"]}
+    assert told == struck
+    assert {each["tx"] for each in points if not each["struck"]} == {None}
+
+
+def test_fees__name_the_newest_strike_that_charged_them(
+    portal: TestClient, shared_lived: Lived
+) -> None:
+    logs = shared_lived.contracts.fund.events.FeesCharged().get_logs(from_block=0)
+    for kind in _get(portal, "/fees")["paid"]:
+        charged = [each for each in logs if each["args"][f"{kind['kind']}Shares"]]
+        assert kind["strikes"] == len(charged)
+        newest = [
+            {
+                "dealing": each["args"]["dealing"],
+                "block": each["blockNumber"],
+                "tx": "0x" + each["transactionHash"].hex(),
+            }
+            for each in charged[-1:]
+        ]
+        assert [kind["last"]] == (newest or [None])
+    assert any(each["args"]["managementShares"] for each in logs)
 
 
 @pytest.mark.parametrize(

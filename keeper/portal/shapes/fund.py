@@ -154,7 +154,11 @@ class Now(Seen):
 
 
 class HistoryPoint(Shape):
-    """The fund at one moment; `drawdown` is a wad of at most 0, below the highest so far."""
+    """
+    The fund at one moment; `drawdown` is a wad of at most 0, below the highest so far.
+
+    `struck` and `tx` are of the strike, and null of what was only looked at.
+    """
 
     time: Time
     block: int
@@ -163,6 +167,7 @@ class HistoryPoint(Shape):
     total: Digits
     drawdown: Wad
     struck: int | None
+    tx: HashText | None
 
 
 class History(Seen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keeper.portal.shapes.common import Account, Digits, Seen, Shape, Wad
+from keeper.portal.shapes.common import Account, Digits, HashText, Seen, Shape, Wad
 
 
 class Slice(Shape):
@@ -26,13 +26,26 @@ class Allocation(Seen):
     problem: str | None
 
 
+class Charge(Shape):
+    """The strike that charged a fee."""
+
+    dealing: int
+    block: int
+    tx: HashText
+
+
 class FeePaid(Shape):
-    """Fee shares of all strikes, and what they were worth when they were minted."""
+    """
+    Fee shares of all strikes, and what they were worth when they were minted.
+
+    `last` is the newest strike that charged it; each dealing has what its own did.
+    """
 
     kind: str
     shares: Wad
     assets: Digits
     strikes: int
+    last: Charge | None
 
 
 class Receiver(Shape):

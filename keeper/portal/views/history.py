@@ -18,7 +18,7 @@ MOST_POINTS = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """The fund at one moment: at live prices, or as it was struck."""
+    """The fund at one moment: at live prices, or as it was struck and by which transaction."""
 
     time: int
     block: int
@@ -26,6 +26,7 @@ class Moment:
     total: int
     benchmark: int | None
     struck: int | None
+    transaction: str | None
 
 
 def make_history(sight: Sight, since: int, until: int) -> History:
@@ -79,6 +80,7 @@ def _seen(point: Point) -> Moment:
         total=point.total,
         benchmark=point.benchmark_price,
         struck=None,
+        transaction=None,
     )
 
 
@@ -90,6 +92,7 @@ def _struck(each: Struck) -> Moment:
         total=each.net_assets,
         benchmark=None,
         struck=each.row.number,
+        transaction=each.transaction,
     )
 
 
@@ -102,4 +105,5 @@ def _point(moment: Moment, fall: int) -> HistoryPoint:
         total=str(moment.total),
         drawdown=str(fall),
         struck=moment.struck,
+        tx=moment.transaction,
     )

@@ -9,7 +9,7 @@ from keeper.domain.share_math import pro_rata_down
 from keeper.domain.snapshot import FundSnapshot
 from keeper.domain.units import BPS_IN_WAD, WAD, Address, mul_div_down
 from keeper.portal.look import Recipient, Struck
-from keeper.portal.shapes.holdings import Allocation, FeePaid, Fees, Rates, Receiver, Slice
+from keeper.portal.shapes.holdings import Allocation, Charge, FeePaid, Fees, Rates, Receiver, Slice
 from keeper.portal.sight import Sight
 from keeper.portal.views.common import at_of
 
@@ -119,8 +119,18 @@ def _paid(
         mul_div_down(count, each.row.nav_per_share, unit)
         for each, count in zip(struck, shares, strict=True)
     )
-    strikes = sum(1 for count in shares if count)
-    return FeePaid(kind=kind, shares=str(sum(shares)), assets=str(assets), strikes=strikes)
+    charged = [each for each, count in zip(struck, shares, strict=True) if count]
+    return FeePaid(
+        kind=kind,
+        shares=str(sum(shares)),
+        assets=str(assets),
+        strikes=len(charged),
+        last=_charge(charged[-1]) if charged else None,
+    )
+
+
+def _charge(by: Struck) -> Charge:
+    return Charge(dealing=by.row.number, block=by.block, tx=by.transaction)
 
 
 def _rates(snapshot: FundSnapshot) -> Rates:

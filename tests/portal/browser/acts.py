@@ -11,6 +11,7 @@ Visit = Callable[..., Visitor]
 DONE: Find = {"css": "[aria-label='Your transactions'] .tag", "has": "done"}
 FUNDED: Find = {"css": "form[aria-label=Subscribe] button.small:not(:text-is('All 0.00'))"}
 WAITING: Find = {"css": "[aria-label='Your transactions'] .tag", "has": "waiting"}
+TABS = 120
 
 
 def connect(page: Page) -> None:
@@ -50,3 +51,14 @@ def await_done(page: Page, what: str) -> None:
     """Wait until a transaction is listed as done."""
     page.wait({"css": "[aria-label='Your transactions'] li", "has": what, "nth": 0})
     page.wait({"css": "[aria-label='Your transactions'] li:has(.good)", "has": what})
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until something has the focus, in the words of a screen reader."""
+    seen = []
+    for _ in range(TABS):
+        page.press(key="Tab")
+        seen.append(page.focused())
+        if wanted in seen[-1]:
+            return
+    raise AssertionError(f"{TABS} tabs do not lead to {wanted}, but to {seen}")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scripts.localchain.anvil import Anvil
 from scripts.season.investors import Investor
-from tests.portal.browser.driver import Browser, Visitor, WalletTerms
+from tests.portal.browser.driver import Browser, Visitor
 from tests.portal.browser.portal import ROOT, PortalProcess
 from tests.portal.browser.scene import Scene, build_scene, scene_options
+from tests.portal.browser.wallets import WalletTerms
 
 CHAIN = 31337
 
@@ -52,17 +55,28 @@ def visit(
     browser: Browser, scene: Scene, portal: PortalProcess
 ) -> Iterator[Callable[..., Visitor]]:
     """
-    Send somebody to the portal, with a wallet if there is an investor.
+    Send somebody to the portal, with a wallet if there is an investor, and one for each other one.
 
+    What is said of `wallet` is of the investor's own; those of `others` go by their names.
     Whatever happened in a test, no page may have asked a stranger or complained of anything.
     """
     visitors: list[Visitor] = []
 
-    def send(investor: Investor | None = None, *, chain: int = CHAIN, **options: object) -> Visitor:
+    def send(
+        investor: Investor | None = None,
+        *,
+        chain: int = CHAIN,
+        wallet: Mapping[str, Any] | None = None,
+        others: Mapping[str, Investor] | None = None,
+        **options: object,
+    ) -> Visitor:
         chains = {CHAIN: scene.anvil.rpc_url} if chain == CHAIN else {}
-        key = "" if investor is None else investor.account.private_key
-        wallet = WalletTerms(key=key, chain=chain, chains=chains) if investor else None
-        visitor = Visitor(browser, portal.origin, wallet, **options)
+        make = partial(WalletTerms, chain=chain, chains=chains)
+        wallets = [make(key=investor.account.private_key, **(wallet or {}))] if investor else []
+        for name, each in (others or {}).items():
+            id_ = name.lower().replace(" ", "-")
+            wallets.append(make(key=each.account.private_key, name=name, id=id_))
+        visitor = Visitor(browser, portal.origin, wallets, **options)
         visitors.append(visitor)
         return visitor
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from tests.portal.browser.wallets import WalletTerms
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -65,41 +68,17 @@ class Browser:
         return answer[wanted]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalletTerms:
-    """
-    A wallet before it is put into a browser.
-
-    Args:
-        key: private key of its one account.
-        chain: id of the chain that it is on.
-        chains: RPC of each chain that it knows, by id.
-        name: as it announces itself.
-    """
-
-    key: str
-    chain: int
-    chains: dict[int, str]
-    name: str = "Test Wallet"
-    id: str = "test"
-
-    def as_json(self) -> dict[str, object]:
-        """Spell it for the driver."""
-        names = ("id", "name", "key", "chain", "chains")
-        return {name: getattr(self, name) for name in names}
-
-
 class Visitor:
-    """Somebody with a browser profile of their own: tabs, cookies, and perhaps a wallet."""
+    """Somebody with a browser profile of their own: tabs, cookies, and perhaps wallets."""
 
     def __init__(
-        self, browser: Browser, origin: str, wallet: WalletTerms | None = None, **options: object
+        self, browser: Browser, origin: str, wallets: Sequence[WalletTerms] = (), **options: object
     ) -> None:
-        self._browser, self.origin, self._wallet = browser, origin, wallet
+        self._browser, self.origin, self._wallets = browser, origin, wallets
         # What a test takes back of the chain is gone for whoever reads it just then.
         self.forgiven: tuple[str, ...] = ("status of 503",)
-        wallets = [] if wallet is None else [wallet.as_json()]
-        self._number = browser.do("context", wallets=wallets, options=options)
+        spelt = [each.as_json() for each in wallets]
+        self._number = browser.do("context", wallets=spelt, options=options)
 
     def open(self, path: str = "/") -> Page:
         """Open a tab on one of the portal's pages."""
@@ -117,7 +96,7 @@ class Visitor:
         errors = [e for e in seen.pop("errors") if not any(part in e for part in self.forgiven)]
         return Noticed(origin=self.origin, errors=errors, **seen)
 
-    # --- the wallet ---
+    # --- the wallet, the first where there are more ---
 
     def set_wallet(self, **switches: bool) -> None:
         """Turn the wallet's switches: rejecting, locked."""
@@ -143,14 +122,14 @@ class Visitor:
         """Send the last transaction once more as it is, to a node that forgot it."""
         self._on_wallet("sendAgain")
 
-    def wallet_record(self) -> dict[str, Any]:
-        """Say what the wallet was asked for, what it sent, and which chain it is on."""
-        record: dict[str, Any] = self._on_wallet("asked")
+    def wallet_record(self, place: int = 0) -> dict[str, Any]:
+        """Say what a wallet was asked for, what it sent, and which chain it is on."""
+        record: dict[str, Any] = self._on_wallet("asked", place)
         return record
 
-    def _on_wallet(self, act: str, **args: object) -> Any:
-        assert self._wallet is not None, "this visitor has no wallet"
-        return self._browser.do(act, context=self._number, id=self._wallet.id, **args)
+    def _on_wallet(self, act: str, place: int = 0, **args: object) -> Any:
+        assert place < len(self._wallets), f"this visitor has {len(self._wallets)} wallets"
+        return self._browser.do(act, context=self._number, id=self._wallets[place].id, **args)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

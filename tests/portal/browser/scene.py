@@ -73,6 +73,12 @@ class Scene:
         person.claim()
         return person
 
+    def pending(self, investor: Investor) -> int:
+        """Ask the chain what somebody has subscribed that is not struck, base units."""
+        functions = self.fund.c.fund.functions
+        number = functions.dealingStatus().call()[0]
+        return int(functions.pendingDepositRequest(number, investor.address).call())
+
     def move_market(self, percent: int) -> None:
         """Let WETH trade dearer from now on: at both pools, and by its feed."""
         world = self.fund.world

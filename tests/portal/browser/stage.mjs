@@ -62,7 +62,7 @@ export class Stage {
     await context.exposeFunction("__wallet", (id, method, params) =>
       owned.get(id)?.answer(method, JSON.parse(params)),
     );
-    const seen = [...owned.values()].map(({ id, name, rdns, icon }) => ({ id, name, rdns, icon }));
+    const seen = [...owned.values()].map((each) => each.shown());
     await context.addInitScript(announceWallets, seen);
     return this.contexts.push({ context, watch, wallets: owned }) - 1;
   }

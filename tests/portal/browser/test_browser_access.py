@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.portal.browser.acts import Visit, await_done, enter
+from tests.portal.browser.acts import Visit, await_done, enter, tab_to
 from tests.portal.browser.driver import Page
 from tests.portal.browser.portal import ROOT
 from tests.portal.browser.scene import Scene
@@ -13,7 +13,6 @@ PAGES = ("/", "/#/member", "/#/operator", "/#/verify/now")
 MOST_BYTES = 300_000  # compressed, everything of a page's first showing
 SCREENS = ROOT / "build" / "portal-screens"
 PHONE = {"width": 360, "height": 740}
-TABS = 120
 
 
 def shoot(page: Page, path: str, how: str) -> None:
@@ -56,19 +55,58 @@ def test_keyboard__alone_is_enough_to_subscribe(visit: Visit, scene: Scene) -> N
     await_done(page, "Subscribe 500.00 USDC")
 
 
+def test_keyboard__alone_is_enough_to_claim(visit: Visit, scene: Scene) -> None:
+    investor = scene.person()
+    investor.subscribe(700 * scene.fund.unit)
+    scene.deal()
+    page = visit(investor).open()
+    page.see_role("button", "Connect wallet")
+    tab_to(page, 'button "Connect wallet"')
+    page.press(key="Enter")
+    page.wait({"role": "button", "name": "Claim shares"})
+    assert investor.shares() == 0
+    tab_to(page, 'button "Claim shares"')
+    page.press(key="Enter")
+    await_done(page, "Claim the shares")
+    assert investor.shares() > 0
+
+
+FIGURES = {  # how many columns of figures must be there without scrolling
+    "Performance and risk": 2,
+    "By strategy": 1,
+    "By token": 1,
+    "By chain": 1,
+}
+PLACES = """[...document.querySelectorAll("table")]
+  .filter((table) => table.caption?.textContent === "CAPTION")
+  .flatMap((table) => [...table.rows])
+  .flatMap((row) => [...row.cells].slice(0, 1 + COLUMNS))
+  .map((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    const { left, right } = text.getBoundingClientRect();
+    const frame = cell.closest("section").getBoundingClientRect();
+    return [cell.innerText, left - frame.left, frame.right - right, left, innerWidth - right];
+  })"""
+
+
+def test_figures__on_a_phone__are_seen_without_scrolling_sideways(
+    visit: Visit, scene: Scene
+) -> None:
+    page = enter(visit, scene.fund.ada)
+    page.resize(**PHONE)
+    settle(page)
+    for caption, columns in FIGURES.items():
+        page.see_role("table", caption)
+        wanted = PLACES.replace("CAPTION", caption).replace("COLUMNS", str(columns))
+        cells = page.evaluate(expression=wanted)
+        assert len(cells) > columns + 1, f"{caption} has no row"
+        cut = [cell for cell in cells if cell[0] and min(cell[1:]) < 0]
+        assert cut == [], f"{caption} is cut at the edge"
+
+
 def test_weight__of_a_first_visit__is_small(visit: Visit) -> None:
     visitor = visit()
     settle(visitor.open())
     files = {url: size for url, size in visitor.noticed().bytes.items() if "/api/" not in url}
     assert sum(files.values()) <= MOST_BYTES, files
-
-
-def tab_to(page: Page, wanted: str) -> None:
-    """Press Tab until something has the focus, in the words of a screen reader."""
-    seen = []
-    for _ in range(TABS):
-        page.press(key="Tab")
-        seen.append(page.focused())
-        if wanted in seen[-1]:
-            return
-    raise AssertionError(f"{TABS} tabs do not lead to {wanted}, but to {seen}")

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from scripts.season.investors import Investor
-from tests.portal.browser.driver import Browser, BrowserError, Page, Visitor, WalletTerms
+from tests.portal.browser.driver import Browser, BrowserError, Page, Visitor
 from tests.portal.browser.scene import Scene
+from tests.portal.browser.wallets import WalletTerms
 
 PAGE = "<!doctype html><title>Empty</title><link rel=icon href=data:,><h1>Nothing here</h1>"
 ASK = """async () => {
@@ -52,7 +53,7 @@ def visitor(browser: Browser, scene: Scene, origin: str, investor: Investor) -> 
     wallet = WalletTerms(
         key=investor.account.private_key, chain=31337, chains={31337: scene.anvil.rpc_url}
     )
-    visitor = Visitor(browser, origin, wallet)
+    visitor = Visitor(browser, origin, [wallet])
     yield visitor
     visitor.close()
 

@@ -36,6 +36,26 @@ def test_strike__appears_without_a_reload(page: Page, scene: Scene) -> None:
     assert page.evaluate(expression="window.__mark") == "not reloaded"
 
 
+def test_trade_of_the_keeper__appears_without_a_reload(page: Page, scene: Scene) -> None:
+    page.evaluate(expression="window.__mark = 'not reloaded'")
+    fund, first = scene.fund, scene.fund.w3.eth.block_number + 1
+    scene.person().subscribe(60_000 * fund.unit)
+    scene.strike()
+    scene.keeper.tick()
+    *_, order = fund.lending.events.OrderExecuted().get_logs(from_block=first)
+    assert order["args"]["leaves"] == fund.base.address
+    lent = order["args"]["left"]
+    words = f"lending gave {lent // fund.unit:,}.{lent % fund.unit // 100:04d} USDC for "
+    hash_, block = order["transactionHash"].hex(), order["blockNumber"]
+    for link in (f"#/chain/tx/0x{hash_}", f"#/chain/block/{block}"):
+        page.wait({"css": f"a[href='{link}']", "within": {"css": ".notice", "has": words}})
+    worth = fund.units(fund.lending, fund.a_token) * fund.index() // 10**27
+    worth += fund.units(fund.lending, fund.base)
+    row = "table:has(caption:text-is('By strategy')) tr:has(th a:text-is('lending'))"
+    page.wait({"css": row, "has": f"{worth // fund.unit:,}."})
+    assert page.evaluate(expression="window.__mark") == "not reloaded"
+
+
 def test_nav__moves_with_the_market__live_and_then_by_the_strike(page: Page, scene: Scene) -> None:
     page.evaluate(expression="window.__mark = 'not reloaded'")
     functions = scene.fund.c.fund.functions

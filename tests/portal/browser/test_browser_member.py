@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.integration.governed import Proposed
-from tests.portal.browser.acts import Visit, await_done, enter
+from tests.portal.browser.acts import Visit, await_done, enter, tab_to
 from tests.portal.browser.driver import Find, Page
 from tests.portal.browser.portal import PortalProcess
 from tests.portal.browser.scene import Scene
@@ -36,6 +36,11 @@ def votes_for(scene: Scene, proposed: Proposed) -> int:
     return int(scene.governed.dao.proposalVotes(proposed.id).call()[1])
 
 
+def votes_against(scene: Scene, proposed: Proposed) -> int:
+    """Ask the DAO what was counted against it."""
+    return int(scene.governed.dao.proposalVotes(proposed.id).call()[0])
+
+
 def weight_of(scene: Scene, proposed: Proposed, account: str) -> int:
     """Ask the token what an account's votes were at the count."""
     at = scene.governed.dao.proposalSnapshot(proposed.id).call()
@@ -53,6 +58,22 @@ def test_vote__in_a_transaction__is_counted_with_its_weight(
     await_done(page, "Vote for on proposal")
     assert votes_for(scene, voted_on) == weight_of(scene, voted_on, scene.fund.ada.address)
     page.see("This account has voted on it.")
+
+
+def test_keyboard__alone_is_enough_to_vote(visit: Visit, scene: Scene, voted_on: Proposed) -> None:
+    page = visit(scene.fund.ben).open(path_of(voted_on))
+    page.see_role("button", "Connect wallet")
+    tab_to(page, 'button "Connect wallet"')
+    page.press(key="Enter")
+    page.wait({"role": "button", "name": "Vote"})
+    tab_to(page, 'combobox "Your vote')
+    page.press(key="ArrowDown")
+    tab_to(page, 'button "Vote"')
+    page.press(key="Enter")
+    await_done(page, "Vote against on proposal")
+    assert votes_for(scene, voted_on) == 0
+    weight = weight_of(scene, voted_on, scene.fund.ben.address)
+    assert votes_against(scene, voted_on) == weight > 0
 
 
 def test_vote__by_signature__is_sent_and_paid_by_somebody_else(

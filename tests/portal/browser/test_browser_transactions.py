@@ -156,5 +156,5 @@ def test_reverted__for_what_others_did_in_its_block__is_told_by_its_reason(
     page.wait({"css": FAILED})
     told = page.text({"css": FAILED})
     assert f"Failed in block {receipt['blockNumber']}, and changed nothing but" in told
-    assert f"{investor.address} has 0 units of the token, 1000000000 are needed." in told
+    assert f"{investor.address} has 0.00 USDC, 1,000.00 USDC are needed." in told
     assert not page.has("1,000.00 USDC pending")

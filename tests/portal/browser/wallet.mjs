@@ -29,8 +29,8 @@ export class Wallet {
   /** @type {(event: string, value: unknown) => Promise<void>} */
   emit = async () => {};
 
-  /** @param {{id: string, name?: string, key: Hex, chain: number, chains: Record<number, string>}} options */
-  constructor({ id, name = "Test Wallet", key, chain, chains }) {
+  /** @param {{id: string, name: string, announces: boolean, at_window: boolean, key: Hex, chain: number, chains: Record<number, string>}} options */
+  constructor({ id, name, announces, at_window, key, chain, chains }) {
     this.id = id;
     this.name = name;
     this.chain = chain;
@@ -38,6 +38,13 @@ export class Wallet {
     this.rdns = `test.${id}`;
     this.icon = `data:image/svg+xml,${DOT}`;
     this.account = privateKeyToAccount(key);
+    this.ways = { announces, at_window };
+  }
+
+  /** What a page sees of it, and in which ways. */
+  shown() {
+    const { id, name, rdns, icon, ways } = this;
+    return { id, name, rdns, icon, ...ways };
   }
 
   /** Answer a page; errors have the codes of EIP-1193 and EIP-1474. */

@@ -1,10 +1,14 @@
-import { type Abi, encodeErrorResult } from "viem";
+import { type Abi, type Address, encodeErrorResult, encodeFunctionData } from "viem";
 import { describe, expect, it } from "vitest";
+import { fundAbi } from "../src/chain/abis.ts";
 import { contractErrors } from "../src/wallet/contract-errors.ts";
 import { explain, explainRevert, wordsOf } from "../src/wallet/explain.ts";
 import { codeOf, revertDataOf } from "../src/wallet/refusals.ts";
+import { RefusedCall } from "../src/wallet/refused-call.ts";
+import { FUND } from "./chain.ts";
 
 const usdc = { symbol: "USDC", decimals: 6 };
+const WORD = `0x${"1".repeat(64)}`;
 const me = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
 function revert(errorName: string, args: readonly unknown[]): string {
@@ -51,6 +55,60 @@ describe("explainRevert", () => {
       args: ["ERC20: transfer amount exceeds balance"],
     });
     expect(explainRevert(data, contractErrors, usdc)).toContain("transfer amount exceeds balance");
+  });
+});
+
+describe("a token that lacks something", () => {
+  const encodedError = (errorName: string, args: readonly unknown[]) => ({
+    data: encodeErrorResult({ abi: contractErrors as Abi, errorName, args }),
+  });
+  const call = (functionName: string, args: readonly unknown[], from: Address = me) =>
+    [from, encodeFunctionData({ abi: fundAbi as Abi, functionName, args })] as const;
+  const lacks = encodedError("ERC20InsufficientBalance", [me, 0n, 1_000_000_001n]);
+  const subscribing = call("requestDeposit", [1_000_000_001n, me, me]);
+
+  it.each([
+    ["of the base asset", subscribing, "0.00 USDC, 1,000.000001 USDC are needed."],
+    [
+      "of the base asset, by permit",
+      call("requestDepositWithPermit", [1n, me, 1n, 27, WORD, WORD]),
+      "0.00 USDC, 1,000.000001 USDC are needed.",
+    ],
+    [
+      "of shares",
+      call("requestRedeem", [1_000_000_001n, me, me]),
+      "0.00 shares, 0.000000001000000001 shares are needed.",
+    ],
+    [
+      "of shares, in kind",
+      call("redeemInKind", [1_000_000_001n, me, []]),
+      "0.00 shares, 0.000000001000000001 shares are needed.",
+    ],
+  ])("is named with its amounts: %s", async (_, [from, input], words) => {
+    expect(await explain(new RefusedCall(from, input, lacks), usdc)).toBe(`${me} has ${words}`);
+  });
+
+  it.each([
+    ["by a call that takes none", call("cancelDeposit", [me])],
+    ["of somebody else than who calls", call("requestDeposit", [1n, me, me], FUND)],
+    ["by a call that is none of the fund's", [me, "0x12345678"] as const],
+  ])("is told in its smallest units: %s", async (_, [from, input]) => {
+    expect(await explain(new RefusedCall(from, input, lacks), usdc)).toBe(
+      `${me} has 0 units of the token, 1000000001 units of the token are needed.`,
+    );
+  });
+
+  it("is named of an approval too", async () => {
+    const short = encodedError("ERC20InsufficientAllowance", [FUND, 500_000n, 2_000_000n]);
+    const thrown = new RefusedCall(...subscribing, short);
+    expect(await explain(thrown, usdc)).toBe("The approval is of 0.50 USDC, 2.00 USDC are needed.");
+  });
+
+  it("keeps what a wallet said of the call", async () => {
+    const rejected = new RefusedCall(...subscribing, { code: 4001, message: "no" });
+    expect(await explain(rejected, usdc)).toContain("You rejected it");
+    const plain = new RefusedCall(...subscribing, { code: -32000, message: "the node is busy" });
+    expect(await explain(plain, usdc)).toBe("the node is busy");
   });
 });
 

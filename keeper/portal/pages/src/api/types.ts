@@ -117,6 +117,7 @@ export const HistoryShape = record({
       total: units,
       drawdown: units, // wad, 0 or less
       struck: maybe(int), // number of the dealing
+      tx: maybe(hex), // of the strike
     }),
   ),
   total: int,
@@ -177,7 +178,15 @@ export const FeesShape = record({
   high_water_mark: units,
   per_share: units,
   undistributed: units,
-  paid: list(record({ kind: text, shares: units, assets: units, strikes: int })),
+  paid: list(
+    record({
+      kind: text,
+      shares: units,
+      assets: units,
+      strikes: int,
+      last: maybe(record({ dealing: int, block: int, tx: hex })), // the newest strike that charged it
+    }),
+  ),
   receivers: list(record({ account: address, part: units, owed: units, withdrawn: units })),
 });
 

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { useStore } from "../lib/store.ts";
 import { useShown } from "../state/fund.ts";
 import { forget, news, openStream, stream } from "../state/live.ts";
+import { Origin } from "../ui/links.tsx";
 import { type Level, Notice } from "../ui/parts.tsx";
 import { type Connection, connection } from "../wallet/connection.ts";
 import { explain } from "../wallet/explain.ts";
@@ -36,7 +37,9 @@ export function Banners({ problem }: { problem: string | null }) {
       {by && <WrongNetwork by={by} />}
       {fresh.map((each) => (
         <Notice key={each.id} level="good">
-          <span>{each.text}</span>
+          <span>
+            {each.text} {each.origin && <Origin {...each.origin} />}
+          </span>
           <button type="button" class="small" onClick={() => forget(each.id)}>
             Seen
           </button>

@@ -7,6 +7,7 @@ export interface News {
   id: string;
   kind: Kind;
   text: string;
+  origin: { tx: string; block: number } | null;
 }
 
 type Kind = "strike" | "trade" | "proposal" | "alert";
@@ -37,21 +38,40 @@ let later: ReturnType<typeof setTimeout> | null = null;
 function tell(kind: Kind, event: MessageEvent<string>): void {
   const id = event.lastEventId || String(Date.now());
   if (news.value.some((each) => each.id === id)) return;
-  const fresh = { id, kind, text: sentence(kind, event.data) };
+  const told = parse(event.data);
+  const fresh = { id, kind, text: sentence(kind, told), origin: originOf(told) };
   news.update((all) => [fresh, ...all].slice(0, SHOWN));
   tellAll();
 }
 
-interface Told {
+interface Place {
+  tx?: unknown;
+  block?: unknown;
+}
+
+interface Told extends Place {
   text?: unknown;
-  dealing?: { number?: unknown; per_share?: unknown };
+  dealing?: Place & { number?: unknown; per_share?: unknown };
   proposal?: { title?: unknown; state?: unknown };
 }
 
-/** The event in words; whatever it leaves out, its kind says the rest. */
-export function sentence(kind: Kind, data: string): string {
+function parse(data: string): Told {
   try {
-    const { text, dealing, proposal } = JSON.parse(data) as Told;
+    return (JSON.parse(data) as Told | null) ?? {};
+  } catch {
+    return {}; // not what was expected: the kind has to do
+  }
+}
+
+/** Where on the chain it happened, as far as it says so. */
+function originOf(told: Told): News["origin"] {
+  const { tx, block } = told.dealing ?? told;
+  return typeof tx === "string" && typeof block === "number" ? { tx, block } : null;
+}
+
+/** The event in words; whatever it leaves out, its kind says the rest. */
+function sentence(kind: Kind, { text, dealing, proposal }: Told): string {
+  try {
     if (typeof text === "string" && text !== "") return text;
     if (typeof dealing?.per_share === "string") {
       const price = formatUnits(BigInt(dealing.per_share), 18, 6);
@@ -61,7 +81,7 @@ export function sentence(kind: Kind, data: string): string {
       return `Proposal "${proposal.title}" is ${String(proposal.state)}, or its votes moved.`;
     }
   } catch {
-    // not what was expected: the kind has to do
+    // a price that is no number: the kind has to do
   }
   return `${WORDS[kind]}.`;
 }

@@ -33,6 +33,13 @@ export const BlockLink = ({ number, label }: { number: number; label?: string })
   <ChainLink kind="block" value={String(number)} {...(label && { label })} />
 );
 
+/** Where a figure came from: the transaction, and the block that it is in. */
+export const Origin = ({ tx, block }: { tx: string; block: number }) => (
+  <>
+    <TxLink hash={tx} /> <BlockLink number={block} />
+  </>
+);
+
 export const AddressLink = ({ address, label }: { address: string; label?: string }) => (
   <ChainLink kind="address" value={address} {...(label && { label })} />
 );

@@ -1,8 +1,9 @@
-import { type AbiParameter, decodeErrorResult, type Hex } from "viem";
+import { type AbiParameter, type Address, decodeErrorResult, type Hex } from "viem";
 import { formatPercent, formatUnits } from "../lib/amount.ts";
 import { formatSpan, formatTime } from "../lib/time.ts";
 import type { AbiError } from "./contract-errors.ts";
 import { explainCode, messageOf, revertDataOf } from "./refusals.ts";
+import { RefusedCall, takenFrom } from "./refused-call.ts";
 
 /** The base asset: how amounts of it are said. */
 export interface Terms {
@@ -10,12 +11,21 @@ export interface Terms {
   decimals: number;
 }
 
-type Sentence = (args: readonly unknown[], terms: Terms) => string;
+type Sentence = (args: readonly unknown[], terms: Terms, call: RefusedCall | null) => string;
 
 const big = (value: unknown): bigint => BigInt(value as bigint | number);
 const when = (value: unknown): string => formatTime(Number(big(value)));
 const money = (value: unknown, t: Terms): string =>
   `${formatUnits(big(value), t.decimals)} ${t.symbol}`;
+
+/** An amount of a token whose error does not name it: told by its name where the call says which one it takes of the
+ * holder, else in its smallest units. */
+function amountOf(value: unknown, holder: unknown, t: Terms, call: RefusedCall | null): string {
+  const taken = call && takenFrom(call, holder as Address);
+  if (taken === "base") return money(value, t);
+  if (taken === "shares") return `${formatUnits(big(value), 18)} shares`;
+  return `${big(value)} units of the token`;
+}
 
 /** Errors that an investor or a member may meet, in words. Everything else is told by its name and numbers. */
 const SENTENCES: Record<string, Sentence> = {
@@ -40,10 +50,10 @@ const SENTENCES: Record<string, Sentence> = {
     "A share is worth so little that only the exit in kind and the wind-down remain.",
   SettlementUnfinished: ([next]) =>
     `More dealings have to be settled first, from ${next} on: press "Settle", then try again.`,
-  ERC20InsufficientBalance: ([holder, balance, needed]) =>
-    `${holder} has ${balance} units of the token, ${needed} are needed.`,
-  ERC20InsufficientAllowance: ([, allowance, needed]) =>
-    `The approval is of ${allowance} units, ${needed} are needed.`,
+  ERC20InsufficientBalance: ([holder, balance, needed], t, call) =>
+    `${holder} has ${amountOf(balance, holder, t, call)}, ${amountOf(needed, holder, t, call)} are needed.`,
+  ERC20InsufficientAllowance: ([, allowance, needed], t, call) =>
+    `The approval is of ${amountOf(allowance, call?.from, t, call)}, ${amountOf(needed, call?.from, t, call)} are needed.`,
   ERC2612ExpiredSignature: ([deadline]) =>
     `The permit's signature was good until ${when(deadline)}.`,
   ERC2612InvalidSigner: () => "The permit was signed by another account, or for another amount.",
@@ -91,8 +101,13 @@ function tell(input: AbiParameter, value: unknown): string {
   return `${known} ${number}`;
 }
 
-/** A contract's refusal in words, with its numbers. */
-export function explainRevert(data: Hex, errors: readonly AbiError[], terms: Terms): string {
+/** A contract's refusal in words, with its numbers; of a known call it says more. */
+export function explainRevert(
+  data: Hex,
+  errors: readonly AbiError[],
+  terms: Terms,
+  call: RefusedCall | null = null,
+): string {
   let decoded: ReturnType<typeof decodeErrorResult>;
   try {
     decoded = decodeErrorResult({ abi: errors, data });
@@ -109,7 +124,7 @@ export function explainRevert(data: Hex, errors: readonly AbiError[], terms: Ter
   if (errorName === "Panic")
     return `The contract stopped at an internal check (panic ${String(values[0])}).`;
   const sentence = SENTENCES[errorName];
-  if (sentence) return sentence(values, terms);
+  if (sentence) return sentence(values, terms, call);
   const told = abiItem.inputs.map((input, i) => tell(input, values[i]));
   return `The contract refused: ${wordsOf(errorName)}${told.length ? ` (${told.join(", ")})` : ""}.`;
 }
@@ -121,7 +136,8 @@ export async function explain(error: unknown, terms: Terms): Promise<string> {
   const data = revertDataOf(error);
   if (data) {
     const { contractErrors } = await import("./contract-errors.ts");
-    return explainRevert(data, contractErrors, terms);
+    const call = error instanceof RefusedCall ? error : null;
+    return explainRevert(data, contractErrors, terms, call);
   }
   const message = messageOf(error);
   if (/insufficient funds/i.test(message)) {

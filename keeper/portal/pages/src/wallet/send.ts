@@ -1,7 +1,15 @@
 import { type Abi, type Address, encodeFunctionData, type Hex } from "viem";
 import type { Connection } from "./connection.ts";
-import { ask, fetchBlock, type RpcTransaction, toNumber, toQuantity } from "./provider.ts";
+import {
+  ask,
+  fetchBlock,
+  type Provider,
+  type RpcTransaction,
+  toNumber,
+  toQuantity,
+} from "./provider.ts";
 import type { TxRecord } from "./records.ts";
+import { RefusedCall } from "./refused-call.ts";
 
 /** A transaction, ready to be signed, and what it does in words. */
 export interface PlannedCall {
@@ -28,7 +36,7 @@ export function planCall(
 export async function send(by: Connection, call: PlannedCall): Promise<TxRecord> {
   const { provider, account } = by;
   const request = { from: account, to: call.to, data: call.data };
-  const gas = BigInt(await ask<Hex>(provider, "eth_estimateGas", request));
+  const gas = await tryOut(provider, request);
   const head = await fetchBlock(provider, "latest");
   const limit = toQuantity(gas + gas / SPARE_GAS);
   const chainId = toQuantity(by.chainId);
@@ -49,6 +57,18 @@ export async function send(by: Connection, call: PlannedCall): Promise<TxRecord>
     block: null,
     seen: nonce !== null,
   };
+}
+
+/** The gas that a call takes; one that is refused says which call it was. */
+async function tryOut(
+  provider: Provider,
+  request: { from: Address; to: Address; data: Hex },
+): Promise<bigint> {
+  try {
+    return BigInt(await ask<Hex>(provider, "eth_estimateGas", request));
+  } catch (error) {
+    throw new RefusedCall(request.from, request.data, error);
+  }
 }
 
 async function fetchNonce(by: Connection, hash: Hex): Promise<number | null> {

@@ -7,6 +7,7 @@ import {
   toQuantity,
 } from "./provider.ts";
 import type { TxRecord } from "./records.ts";
+import { RefusedCall } from "./refused-call.ts";
 
 const OUT_OF_GAS = "it ran out of the gas that it was given.";
 const UNKNOWN = "something changed just before it; tried again, it would not fail.";
@@ -29,7 +30,7 @@ export async function whyFailed(
     try {
       await ask(provider, "eth_call", { from, to, data: input }, toQuantity(on));
     } catch (error) {
-      return explain(error, terms);
+      return explain(new RefusedCall(from, input, error), terms);
     }
   }
   return UNKNOWN;

@@ -37,7 +37,7 @@ function Slices({ title, rows }: { title: string; rows: readonly AllocationSlice
           "Name",
           { name: `Value in ${symbol}`, right: true },
           "Weight",
-          ...(isLimited ? ["Target and cap"] : []),
+          ...(isLimited ? [{ name: "Target and cap", words: true } as const] : []),
         ]}
         rows={rows.map((row) => ({
           key: `${row.name} ${row.address ?? ""}`,

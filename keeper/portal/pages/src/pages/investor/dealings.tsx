@@ -4,7 +4,7 @@ import { formatChange, formatPercent, formatUnits, partOf } from "../../lib/amou
 import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
-import { BlockLink, TxLink } from "../../ui/links.tsx";
+import { Origin } from "../../ui/links.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { Panel, Table, Waiting } from "../../ui/parts.tsx";
 
@@ -38,6 +38,7 @@ function DealingTable({ rows }: { rows: readonly Dealing[] }) {
         { name: "Change", right: true },
         { name: `In, ${base.symbol}`, right: true },
         { name: `Out, ${base.symbol}`, right: true },
+        { name: "Fees in shares", right: true },
         "Redemptions filled",
         "Keys apart",
         "Proof",
@@ -51,6 +52,7 @@ function DealingTable({ rows }: { rows: readonly Dealing[] }) {
           change(rows[i + 1], row),
           money(row.assets_in),
           money(row.assets_out),
+          formatUnits(row.management_shares + row.performance_shares, 18, 4),
           filled(row),
           apart(row),
           <Proof key="proof" row={row} />,
@@ -80,7 +82,7 @@ function apart({ nav }: Dealing): string {
 function Proof({ row }: { row: Dealing }) {
   return (
     <>
-      <TxLink hash={row.tx} /> <BlockLink number={row.block} />{" "}
+      <Origin tx={row.tx} block={row.block} />{" "}
       <a href={`#/verify/${row.number}`} aria-label={`Check the NAV of dealing ${row.number}`}>
         check
       </a>

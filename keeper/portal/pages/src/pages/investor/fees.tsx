@@ -2,7 +2,7 @@ import { type Fees, FeesShape } from "../../api/types.ts";
 import { formatPercent, formatUnits } from "../../lib/amount.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
-import { AddressLink, BlockLink } from "../../ui/links.tsx";
+import { AddressLink, BlockLink, Origin } from "../../ui/links.tsx";
 import { Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 export function FeesPanel() {
@@ -32,6 +32,7 @@ function Paid({ fees }: { fees: Fees }) {
         { name: "Shares", right: true },
         { name: `Worth at the strike, ${symbol}`, right: true },
         { name: "Strikes", right: true },
+        "Charged last",
       ]}
       rows={fees.paid.map((row) => ({
         key: row.kind,
@@ -40,11 +41,20 @@ function Paid({ fees }: { fees: Fees }) {
           formatUnits(row.shares, 18, 4),
           formatUnits(row.assets, decimals, 2),
           String(row.strikes),
+          row.last && <Last key="last" by={row.last} />,
         ],
       }))}
     />
   );
 }
+
+/** The sum comes from many strikes: the newest is named here, and each has its own line among the dealings. */
+const Last = ({ by }: { by: NonNullable<Fees["paid"][number]["last"]> }) => (
+  <>
+    {`dealing ${by.dealing}, `}
+    <Origin tx={by.tx} block={by.block} />
+  </>
+);
 
 function Receivers({ fees }: { fees: Fees }) {
   return (

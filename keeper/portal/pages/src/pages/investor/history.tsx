@@ -5,7 +5,7 @@ import { formatDay } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
 import { inOrder, type Line, spread } from "../../ui/lines.ts";
-import { BlockLink } from "../../ui/links.tsx";
+import { BlockLink, Origin } from "../../ui/links.tsx";
 import { Panel, Table, Waiting } from "../../ui/parts.tsx";
 import { Plot } from "../../ui/plot.tsx";
 
@@ -141,7 +141,7 @@ function HistoryTable({ rows, held, benchmark }: TableProps) {
         { name: `${benchmark ?? "Benchmark"} held`, right: true },
         { name: "Drawdown", right: true },
         "What",
-        "Block",
+        "Where",
       ]}
       rows={shown.map(({ point, worth }) => ({
         key: `${point.block} ${point.time} ${point.struck ?? ""}`,
@@ -151,7 +151,11 @@ function HistoryTable({ rows, held, benchmark }: TableProps) {
           worth === null ? "" : formatUnits(worth, 18, 6),
           formatPercent(point.drawdown),
           point.struck === null ? "live prices" : `strike of dealing ${point.struck}`,
-          <BlockLink key="block" number={point.block} />,
+          point.tx === null ? (
+            <BlockLink key="where" number={point.block} />
+          ) : (
+            <Origin key="where" tx={point.tx} block={point.block} />
+          ),
         ],
       }))}
     />

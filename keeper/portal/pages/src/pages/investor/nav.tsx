@@ -6,7 +6,7 @@ import { formatFromNow, formatSpan, formatTime } from "../../lib/time.ts";
 import { chainClock } from "../../state/clock.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
-import { BlockLink, TxLink } from "../../ui/links.tsx";
+import { BlockLink, Origin } from "../../ui/links.tsx";
 import { Figure, Figures, Panel } from "../../ui/parts.tsx";
 
 const perShare = (value: bigint) => formatUnits(value, 18, 6);
@@ -70,7 +70,7 @@ function Struck() {
       note={
         <>
           {`${change}${now.stale ? "too old: " : ""}struck ${age}, at most every ${formatSpan(now.max_age_s)}, dealing ${struck.dealing}, `}
-          <TxLink hash={struck.tx} />
+          <Origin tx={struck.tx} block={struck.block} />
           {" · "}
           <a href={`#/verify/${struck.dealing}`}>check this number</a>
         </>

@@ -4,7 +4,7 @@ import { formatPercent, formatUnits, partOf } from "../../lib/amount.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { ActionNote, useAction } from "../../ui/action.tsx";
-import { TxLink } from "../../ui/links.tsx";
+import { Origin } from "../../ui/links.tsx";
 import { Table } from "../../ui/parts.tsx";
 import { order, type SimpleOrder } from "./orders.ts";
 
@@ -158,7 +158,7 @@ const Fills = ({ asked }: { asked: Redemption }) => (
       "Struck",
       { name: "Part filled", right: true },
       { name: "Price", right: true },
-      "Transaction",
+      "Where",
     ]}
     rows={asked.fills.map((fill) => ({
       key: String(fill.dealing),
@@ -167,7 +167,7 @@ const Fills = ({ asked }: { asked: Redemption }) => (
         formatTime(fill.struck_at),
         formatPercent(fill.part),
         formatUnits(fill.per_share, 18, 6),
-        <TxLink key="tx" hash={fill.tx} />,
+        <Origin key="where" tx={fill.tx} block={fill.block} />,
       ],
     }))}
   />

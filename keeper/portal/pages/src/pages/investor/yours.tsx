@@ -5,7 +5,7 @@ import { formatTime } from "../../lib/time.ts";
 import { useShown } from "../../state/fund.ts";
 import { useResource } from "../../state/resource.ts";
 import { WithWallet } from "../../ui/action.tsx";
-import { AddressLink, BlockLink, TxLink } from "../../ui/links.tsx";
+import { AddressLink, BlockLink, Origin } from "../../ui/links.tsx";
 import { Figure, Figures, Panel, Table, Waiting } from "../../ui/parts.tsx";
 import type { Connection } from "../../wallet/connection.ts";
 import { InKind } from "./in-kind.tsx";
@@ -76,7 +76,7 @@ function Events({ of }: { of: Investor }) {
       <summary>Everything this account did</summary>
       <Table
         caption="Everything this account did"
-        head={["What", { name: "Amount", right: true }, "When", "Transaction"]}
+        head={["What", { name: "Amount", right: true }, "When", "Where"]}
         rows={of.events.map((each, i) => ({
           key: `${each.tx} ${i}`,
           cells: [
@@ -85,7 +85,7 @@ function Events({ of }: { of: Investor }) {
               ? `${formatUnits(each.amount, fund.base.decimals, 2)} ${fund.base.symbol}`
               : `${formatUnits(each.amount, 18, 4)} shares`,
             each.time === null ? "" : formatTime(each.time),
-            <TxLink key="tx" hash={each.tx} />,
+            <Origin key="where" tx={each.tx} block={each.block} />,
           ],
         }))}
       />

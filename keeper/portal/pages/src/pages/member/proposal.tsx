@@ -10,7 +10,7 @@ import { useStore } from "../../lib/store.ts";
 import { formatFromNow, formatTime } from "../../lib/time.ts";
 import { chainClock } from "../../state/clock.ts";
 import { useResource } from "../../state/resource.ts";
-import { AddressLink, TxLink } from "../../ui/links.tsx";
+import { AddressLink, Origin } from "../../ui/links.tsx";
 import { Bar, Figure, Figures, Notice, Panel, Table, Waiting } from "../../ui/parts.tsx";
 import { VoteForm } from "./vote.tsx";
 
@@ -160,7 +160,7 @@ function Words({ of }: { of: Proposal }) {
         <AddressLink address={row.proposer} />
         {row.created_at !== null && ` at ${formatTime(row.created_at)}`}
         {" in "}
-        <TxLink hash={row.tx} />
+        <Origin tx={row.tx} block={row.created_block} />
         {", number "}
         <span class="code">{row.id}</span>
       </p>
@@ -197,7 +197,7 @@ const Ballots = ({ of }: { of: Proposal }) => (
       "Vote",
       { name: "Shares", right: true },
       { name: "Reason", words: true },
-      "Transaction",
+      "Where",
     ]}
     rows={of.ballots.map((ballot) => ({
       key: `${ballot.voter} ${ballot.tx}`,
@@ -206,7 +206,7 @@ const Ballots = ({ of }: { of: Proposal }) => (
         ballot.support,
         votes(ballot.weight),
         ballot.reason,
-        <TxLink key="tx" hash={ballot.tx} />,
+        <Origin key="where" tx={ballot.tx} block={ballot.block} />,
       ],
     }))}
   />

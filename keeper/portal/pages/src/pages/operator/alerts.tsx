@@ -1,7 +1,7 @@
 import { type Alerts, AlertsShape } from "../../api/operator.ts";
 import { formatTime } from "../../lib/time.ts";
 import { useResource } from "../../state/resource.ts";
-import { BlockLink, TxLink } from "../../ui/links.tsx";
+import { Origin } from "../../ui/links.tsx";
 import { Notice, Panel, Table, Waiting } from "../../ui/parts.tsx";
 
 export function AlertsPanel() {
@@ -54,9 +54,7 @@ const Happenings = ({ of }: { of: Alerts }) => (
       cells: [
         row.text,
         row.time === null ? "" : formatTime(row.time),
-        <span key="where">
-          <TxLink hash={row.tx} /> <BlockLink number={row.block} />
-        </span>,
+        <Origin key="where" tx={row.tx} block={row.block} />,
       ],
     }))}
   />
