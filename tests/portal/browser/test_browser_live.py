@@ -39,19 +39,15 @@ def test_strike__appears_without_a_reload(page: Page, scene: Scene) -> None:
 def test_trade_of_the_keeper__appears_without_a_reload(page: Page, scene: Scene) -> None:
     page.evaluate(expression="window.__mark = 'not reloaded'")
     fund, first = scene.fund, scene.fund.w3.eth.block_number + 1
-    scene.person().subscribe(60_000 * fund.unit)
-    scene.strike()
-    scene.keeper.tick()
-    *_, order = fund.lending.events.OrderExecuted().get_logs(from_block=first)
-    assert order["args"]["leaves"] == fund.base.address
-    lent = order["args"]["left"]
-    words = f"lending gave {lent // fund.unit:,}.{lent % fund.unit // 100:04d} USDC for "
+    fund.refresh_feeds()
+    fund.execute(fund.trend, fund.orders.buy_v3(1_000 * fund.unit))
+    [order] = fund.trend.events.OrderExecuted().get_logs(from_block=first)
+    words = "trend gave 1,000.0000 USDC for "
     hash_, block = order["transactionHash"].hex(), order["blockNumber"]
     for link in (f"#/chain/tx/0x{hash_}", f"#/chain/block/{block}"):
         page.wait({"css": f"a[href='{link}']", "within": {"css": ".notice", "has": words}})
-    worth = fund.units(fund.lending, fund.a_token) * fund.index() // 10**27
-    worth += fund.units(fund.lending, fund.base)
-    row = "table:has(caption:text-is('By strategy')) tr:has(th a:text-is('lending'))"
+    worth = fund.units(fund.trend, fund.weth) * fund.price() // 10**36
+    row = "table:has(caption:text-is('By token')) tr:has(th a:text-is('WETH'))"
     page.wait({"css": row, "has": f"{worth // fund.unit:,}."})
     assert page.evaluate(expression="window.__mark") == "not reloaded"
 
