@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scripts.mutation.changed_import import Changed
-from scripts.mutation.coverage import Coverage, file_of
+from scripts.mutation.coverage import Coverage, Tracer, file_of
 from scripts.mutation.forked import TIMEOUT, run_forked
 from scripts.mutation.mutants import Mutant, Result, Status, digest, digest_files
 from scripts.mutation.own_text import OwnTexts
@@ -51,7 +51,8 @@ class PythonRun:
         self._digests = {file: digest_files(root, [file]) for file in self._test_files()}
         self._texts = OwnTexts(root, self._digests)
         self._covers = self._coverage_keys()
-        self._imports = {file: imported(text) for file, text in self.sources.items()}
+        texts = {file: (root / file).read_text() for file in self._digests} | self.sources
+        self._imports = {file: imported(text) for file, text in texts.items()}
 
     def prepare(self) -> None:
         """Measure what the tests cover, unless that is known."""
@@ -59,7 +60,7 @@ class PythonRun:
             importlib.import_module(name)
         self._coverage, unknown = Coverage.load(self._kept, self._covers)
         if unknown:
-            answer = run_forked(lambda: self._collected(unknown, self._measure), silent=False)
+            answer = run_forked(lambda: self._measured(unknown), silent=False)
             self._coverage, unknown = Coverage.load(self._kept, self._covers)
         if unknown:
             raise RuntimeError(f"the tests cannot be measured: {answer}")
@@ -83,6 +84,13 @@ class PythonRun:
 
         return DONE if with_collected(tests, hand_over) else "pytest says why above"
 
+    def _measured(self, tests: Sequence[str]) -> str:
+        """Measure in this process, which has imported nothing of it yet."""
+        tracer = Tracer(f"{self._root / self._folder}/")
+        tracer.lines.update(self._coverage.imported)
+        self._coverage.imported = tracer.lines
+        return tracer.run(lambda: self._collected(tests, self._measure))
+
     def _measure(self, bench: Bench) -> None:
         bench.coverage = self._coverage
         try:
@@ -94,30 +102,38 @@ class PythonRun:
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """List the tests that can see a mutant, the cheapest first."""
-        if not mutant.lines:
-            return self._tests_of_module(mutant.file)
-        return self._coverage.tests_of(str(self._root / mutant.file), mutant.lines)
+        path = str(self._root / mutant.file)
+        if not mutant.lines or self._only_at_import(mutant):
+            return self._coverage.cheapest_first(self._tests_of_module(mutant.file))
+        return self._coverage.tests_of(path, mutant.lines)
 
-    def _tests_of_module(self, file: str) -> list[str]:
+    def _only_at_import(self, mutant: Mutant) -> bool:
+        """Say whether the lines of a mutant run, but while no test does."""
+        path = str(self._root / mutant.file)
+        run = self._coverage.run_at_import(path, mutant.lines)
+        return run and not self._coverage.tests_of(path, mutant.lines)
+
+    def _tests_of_module(self, file: str) -> set[str]:
         """
-        List the tests that can see what only an import brings, the cheapest first.
+        List the tests that can see what only an import brings.
 
         A module of constants has no line that a test runs: those count that run a line of the
-        nearest modules which import it.
+        nearest modules which import it, and those in files that import it, or what is between.
         """
         seen, near = {file}, [file]
+        users: set[str] = set()
         while near:
-            paths = [str(self._root / one) for one in near]
-            if tests := self._coverage.tests_of_files(paths):
-                return tests
-            near = [one for one in self._importers(near) if one not in seen]
+            users.update(self._importers(near, self._digests))
+            if tests := self._coverage.tests_of_files([str(self._root / one) for one in near]):
+                return {*tests, *self._coverage.tests_in(users)}
+            near = [one for one in self._importers(near, self.sources) if one not in seen]
             seen.update(near)
-        return []
+        return set(self._coverage.tests_in(users))
 
-    def _importers(self, files: Sequence[str]) -> list[str]:
-        """List the modules of the folder that import one of some."""
+    def _importers(self, files: Sequence[str], among: Iterable[str]) -> list[str]:
+        """List the modules that import one of some."""
         names = {self._name_of(file) for file in files}
-        return [file for file in self.sources if names & self._imports[file]]
+        return [file for file in among if names & self._imports[file]]
 
     def _name_of(self, file: str) -> str:
         return file.removesuffix(".py").replace("/", ".")
@@ -155,6 +171,8 @@ class PythonRun:
         bench.coverage = self._coverage
         for mutant in mutants:
             source, tests = self.sources[mutant.file], self._met(mutant)
+            if tests and self._only_at_import(mutant):
+                continue
             answer = bench.try_swapped(mutant, source, tests, self._most) if tests else ""
             if not answer.startswith(AT_IMPORT) and not self._note(mutant, answer, goes_on):
                 return

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
 from keeper.domain.arcs import Arc
-from keeper.domain.clearing import clear
+from keeper.domain.clearing import _solve, clear
 from keeper.domain.pool_graph import PoolGraph
 from keeper.domain.pools import Pool
 from tests.domain.convex import UNIT
@@ -61,3 +65,28 @@ def test_clear__finds_prices_in_a_few_looks_at_every_pool() -> None:
     assert NETWORKS < plenty <= NETWORKS * LOOKS, plenty
     # A second search with what is scarce as one more price begins where the first ended.
     assert plenty < scarce <= 2 * NETWORKS * LOOKS, scarce
+
+
+@st.composite
+def equations(draw: st.DrawFn) -> tuple[list[list[float]], list[float]]:
+    """Draw some whose diagonal outweighs its rows, as those of pools between tokens are."""
+    size = draw(st.integers(1, 6))
+    matrix = [[0.0] * size for _ in range(size)]
+    for place in range(size):
+        matrix[place][place] = draw(st.floats(0.1, 10))
+    for one in range(size):
+        for other in range(one):
+            wire = draw(st.just(0.0) | st.floats(0.01, 100))
+            for here, there in ((one, other), (other, one)):
+                matrix[here][here] += wire
+                matrix[here][there] -= wire
+    return matrix, draw(st.lists(st.floats(-100, 100), min_size=size, max_size=size))
+
+
+@given(equations())
+def test_solve__of_equations_whose_diagonal_outweighs_its_rows__is_numpys_answer(
+    drawn: tuple[list[list[float]], list[float]],
+) -> None:
+    matrix, right = drawn
+    expected = np.linalg.solve(np.array(matrix), np.array(right))
+    assert np.allclose(list(_solve(matrix, right)), expected, rtol=1e-9, atol=1e-9)

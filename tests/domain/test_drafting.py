@@ -9,6 +9,7 @@ import pytest
 
 from keeper.domain.deciphering import decipher
 from keeper.domain.drafting import SETTINGS, Wish, compose, merge_wishes, read_wish
+from keeper.domain.drafts import Trial
 from keeper.domain.names import Names, Unit
 from keeper.domain.powers import Present
 from keeper.domain.units import Address
@@ -110,3 +111,8 @@ def test_price__of_a_feed_that_does_not_tell_its_decimals__is_to_be_said_too(
     present = Present(answers=answers, time=0, usd_now=now, usd_then=then)
     with pytest.raises(ValueError, match="a feed does not tell its decimals"):
         compose(wish, present, NAMES)
+
+
+def test_trial__of_the_proposing_alone__knows_no_times() -> None:
+    trial = Trial(whole=False)
+    assert (trial.votes_from, trial.votes_until, trial.due) == (0, 0, 0)

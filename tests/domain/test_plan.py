@@ -160,6 +160,7 @@ def test_plan__unwinding_a_token__is_the_sale_of_its_strategy() -> None:
     assert (call.contract, call.function) == ("strategy:trend", "execute")
     assert call.args == (77, trade_orders(d.Sell(amount=5 * WAD), a_fund(), TRADING), NOW + 600)
     assert call.key == f"31337:{FUND}:order:trend:77"
+    assert (call.purpose, call.not_after) == ("unwind 5 WETH (trend)", NOW + 600)
 
 
 def test_plan__unwinding_a_position__withdraws_through_its_own_adapter_without_any_policy() -> None:
@@ -198,7 +199,7 @@ def test_plan__unwinding_vault_shares__asks_for_what_they_count_for_less_a_batch
 def test_plan__cash__is_the_treasurys_to_move(decision: d.Decision, function: str) -> None:
     call = planned(decision)
     assert (call.contract, call.function, call.args) == ("treasury", function, (LENDING, 5))
-    assert call.purpose == f"{function} 0.000005 USDC (lending)"
+    assert (call.purpose, call.not_after) == (f"{function} 0.000005 USDC (lending)", NOW + 600)
 
 
 # --- orders ---

@@ -249,3 +249,18 @@ def test_token_cap__of_what_a_batch_buys_and_sells_again__weighs_the_rest_alone(
     back = Move(leaves=WETH, arrives=USDC, left=100_000 * USD, arrived=100_000 * USD)
     assert breaches(fund(), buy(250_000), back) == {}
     assert set(breaches(fund(), buy(311_000), back)) == {"token_cap"}
+
+
+def test_token_cap__of_what_a_batch_sells_and_buys_back__weighs_nothing() -> None:
+    heavy = replace(fund(), token_caps={USDC: WAD, WETH: PERCENT})
+    assert breaches(heavy, sell(100_000, 100_000 * USD), buy(100_000)) == {}
+    again = Move(leaves=USDC, arrives=WETH, left=100_000 * USD, arrived=100_000 * USD + 1)
+    assert set(breaches(heavy, sell(100_000, 100_000 * USD), again)) == {"token_cap"}
+
+
+def test_strategy_cap__of_one_hundred_percent__never_binds() -> None:
+    alone = replace(fund(), cash=0, strategies=(replace(TREND, cap=WAD),))
+    alone = replace(alone, token_caps={USDC: WAD, WETH: WAD})
+    assert breaches(alone, buy(100_000, 102_000 * USD)) == {}  # all of it, and a gain on top
+    capped = replace(alone, strategies=(replace(TREND, cap=WAD - 1),))
+    assert set(breaches(capped, buy(100_000, 102_000 * USD))) == {"strategy_cap"}

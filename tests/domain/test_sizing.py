@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keeper.domain.curves import Piece, side_by_side
 from keeper.domain.paths import Fill, Parallel, Series, Way, best_fill, fill, split
 from keeper.domain.pool_curves import PoolCurve, curve_of
 from keeper.domain.pools import Pool, V2Pool, V3Pool
@@ -250,3 +252,12 @@ def test_split__beyond_the_end_of_a_pool__still_has_a_size(pool: V3Pool, depth: 
     assert alone is not None
     assert both is not None
     assert both.profit >= alone.profit - alone.profit // 10**5
+
+
+@given(st.integers(1, 10**6), st.integers(0, 3))
+def test_side_by_side__pieces_without_length__change_nothing(length: int, how_many: int) -> None:
+    whole = Piece(997 * 10**12, 0, 997, 1_000 * 10**12, None)
+    begun, other = replace(whole, end=length), replace(whole, p=996 * 10**12)
+    plain = list(side_by_side([[begun, whole], [other]]))
+    empty = [replace(whole, end=0)] * how_many, [begun] * how_many
+    assert list(side_by_side([[*empty[0], begun, *empty[1], whole], [other]])) == plain

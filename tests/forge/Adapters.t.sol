@@ -6,6 +6,7 @@ import {UniswapV2Adapter} from "../../contracts/adapters/UniswapV2Adapter.sol";
 import {UniswapV3Adapter} from "../../contracts/adapters/UniswapV3Adapter.sol";
 import {IAaveV3Adapter} from "../../contracts/interfaces/IAaveV3Adapter.sol";
 import {Call, Holding, IAdapter, Permission, Plan, Position} from "../../contracts/interfaces/IAdapter.sol";
+import {ISwapAdapter} from "../../contracts/interfaces/ISwapAdapter.sol";
 import {IAaveV3Pool} from "../../contracts/interfaces/external/IAaveV3.sol";
 import {IUniswapV2Router} from "../../contracts/interfaces/external/IUniswapV2.sol";
 import {IUniswapV3Router} from "../../contracts/interfaces/external/IUniswapV3.sol";
@@ -84,6 +85,7 @@ contract AdaptersTest is Test {
         _badOrder(_v3, _v2Order(address(_usd), address(_weth), 10, 15));
         _badOrder(_v3, _v3Order(address(_usd), address(_weth), FEE, 0, 15));
         _badOrder(_v3, _v3Order(address(_usd), address(_weth), FEE, 10, 0));
+        _badOrder(_v3, abi.encode(_usd, _weth, uint256(1) << 24 | FEE, 10, 15));
     }
 
     function test_v3_plan__no_pool__reverts() public {
@@ -94,6 +96,21 @@ contract AdaptersTest is Test {
     function test_v3_permissions__are_one_call_of_the_router() public view {
         _checkFrozen(_v3, IUniswapV3Router.exactInputSingle.selector);
         assertEq(address(_v3.factory()), _uniswap.factory());
+    }
+
+    /// @dev As a step of a round trip.
+    function test_planSwap__of_no_amount__swaps_what_is_available_and_of_an_amount_that() public {
+        ISwapAdapter[2] memory adapters = [ISwapAdapter(_v2), ISwapAdapter(_v3)];
+        for (uint256 i = 0; i < adapters.length; i++) {
+            bytes memory order = _order(i == 1, 0);
+            Plan memory plan = adapters[i].planSwap(address(this), order, 10);
+            _checkSwap(plan, 10, 15);
+            _carryOut(plan);
+            assertEq(_weth.balanceOf(address(this)), 20 * (i + 1));
+            vm.expectRevert(IAdapter.BadOrder.selector);
+            adapters[i].planSwap(address(this), order, 0);
+            _checkSwap(adapters[i].planSwap(address(this), _order(i == 1, 9), 10), 9, 15);
+        }
     }
 
     function test_swaps__have_no_positions() public {
@@ -175,6 +192,8 @@ contract AdaptersTest is Test {
         _badOrder(_aave, abi.encode(uint8(2), _usd, uint256(1)));
         _badOrder(_aave, abi.encode(uint8(0), _usd, uint256(0)));
         _badOrder(_aave, abi.encode(uint8(1), _usd, uint256(0)));
+        _badOrder(_aave, abi.encode(uint8(1), _usd, uint256(1) << 128));
+        _aave.plan(address(this), abi.encode(uint8(1), _usd, type(uint128).max));
     }
 
     function test_aave_plan__no_reserve__reverts() public {
@@ -258,6 +277,11 @@ contract AdaptersTest is Test {
         returns (bytes memory)
     {
         return abi.encode(tokenIn, tokenOut, fee, amountIn, minOut);
+    }
+
+    function _order(bool v3, uint256 amountIn) private view returns (bytes memory) {
+        if (v3) return _v3Order(address(_usd), address(_weth), FEE, amountIn, 15);
+        return _v2Order(address(_usd), address(_weth), amountIn, 15);
     }
 
     function _badOrder(IAdapter adapter, bytes memory order) private {

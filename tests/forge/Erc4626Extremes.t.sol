@@ -42,6 +42,13 @@ contract Erc4626ExtremesTest is Test {
         assertLe(_countedOf(address(vault), 1e24), 1.1052e5);
     }
 
+    function test_what_the_cap_allows_of_one_share_unit__is_rounded_down_too() public {
+        WordVault vault = _worded(1.5e24);
+        vault.setPrice(9e24);
+        assertEq(_countedOf(address(vault), 1), 1);
+        assertEq(_countedOf(address(vault), 3), 4);
+    }
+
     function test_an_absurd_price__neither_overflows_nor_counts_in_full() public {
         WordVault vault = _worded(type(uint256).max);
         skip((1 << 40) - 1 - block.timestamp);

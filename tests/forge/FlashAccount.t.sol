@@ -84,6 +84,33 @@ contract FlashAccountTest is RoundTripFixture {
         assertEq(weth.balanceOf(address(flash)), 9);
     }
 
+    function testFuzz_loan__is_told_with_its_route_lender_fee_and_profit(uint256 amount, uint256 bps, bool onUniswap)
+        public
+    {
+        amount = bound(amount, unit, 1_000_000 * unit);
+        _lender.setFee(bound(bps, 0, 100));
+        uint256 fee = _lender.feeOf(amount);
+        uint256 profit = gainOf(amount, 2100) - fee;
+        vm.expectEmit(address(flash));
+        emit IFlashAccount.LoanRepaid(orderId, address(_lender), amount, fee);
+        vm.expectEmit(address(flash));
+        emit IProfit.ProfitTaken(orderId, address(base), profit, profit - 1);
+        _borrow(onUniswap, amount, there(0), terms(profit - 1));
+    }
+
+    function test_route__through_the_base_asset__goes_on_with_all_that_it_has_by_then() public {
+        base.mint(address(flash), 7); // somebody's, and none of the route's
+        Order[] memory orders = new Order[](4);
+        (orders[0], orders[1]) = (onVenue(base, weth, 0), onOwned(weth, base, 0));
+        (orders[2], orders[3]) = (orders[0], orders[1]);
+        uint256 first = gainOf(_loan, 2100);
+        uint256 profit = first + gainOf(_loan + first, 2100) - _lender.feeOf(_loan);
+        uint256 cash = treasury.cash();
+        _borrow(true, _loan, orders, terms(profit));
+        _borrow(false, _loan, orders, terms(profit));
+        assertEq(treasury.cash(), cash + 2 * profit);
+    }
+
     function test_route__that_leaves_a_token_over__reverts() public {
         Order[] memory orders = there(0);
         orders[1] = onOwned(weth, base, 49.95e18 - 3);

@@ -39,6 +39,11 @@ contract FundLockTest is Test {
         assertTrue(_lock.isMember(_stranger));
     }
 
+    /// @dev Whoever refuses to deal with the fund's contracts asks the lock who they are.
+    function test_the_lock_itself__is_one_of_them() public view {
+        assertTrue(_lock.isMember(address(_lock)));
+    }
+
     function test_treasury_and_fund__take_the_lock_without_being_listed() public {
         assertEq(_lock.treasury(), _treasury);
         assertEq(_lock.fund(), _fund);

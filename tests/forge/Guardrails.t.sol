@@ -127,6 +127,15 @@ contract GuardrailsTest is FundFixture {
         subscribe(BOB, unit);
     }
 
+    function test_trip__again_in_the_same_second__pauses_dealing_once() public {
+        baseFeed.push(0.4e8);
+        controls.trip();
+        vm.recordLogs();
+        (, bool dealing) = controls.trip();
+        assertTrue(dealing);
+        assertEq(vm.getRecordedLogs().length, 0);
+    }
+
     /// @dev A pause of ten days must not become one of an hour.
     function test_trip__never_shortens_a_pause() public {
         vm.prank(GUARDIAN);

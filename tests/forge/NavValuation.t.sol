@@ -46,6 +46,8 @@ contract NavValuationTest is NavFixture {
             assertEq(v.holdingTokens[i], tokens[i]);
             assertEq(v.amounts[i], amounts[i]);
         }
+        second.setUnits(2, 1); // one unit counts as well
+        assertEq(oracle.totalAssets(), TOTAL + 3 + 800);
     }
 
     function test_valuation__rounds_every_holding_down() public {

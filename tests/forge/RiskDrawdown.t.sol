@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IEmergencyControls} from "../../contracts/interfaces/IEmergencyControls.sol";
+import {IFundLock} from "../../contracts/interfaces/IFundLock.sol";
 import {IRiskManagement} from "../../contracts/interfaces/IRiskManagement.sol";
 import {RiskFixture} from "./RiskFixture.sol";
 import {RiskControls} from "./mocks/RiskParts.sol";
@@ -53,6 +54,17 @@ contract RiskDrawdownTest is RiskFixture {
     function test_tripStrategy__that_never_had_a_peak__freezes_nothing() public {
         strategy.setValue(0);
         assertFalse(risk.tripStrategy(address(strategy)));
+    }
+
+    /// @dev Half way through an operation of the fund peak and value need not belong together.
+    function test_tripStrategy__in_the_middle_of_an_operation__is_refused() public {
+        treasury.setPeak(address(strategy), 1_000_000);
+        strategy.setValue(0);
+        lock.acquire();
+        vm.expectRevert(abi.encodeWithSelector(IFundLock.FundLocked.selector, address(this)));
+        risk.tripStrategy(address(strategy));
+        lock.release();
+        assertTrue(risk.tripStrategy(address(strategy)));
     }
 
     function test_maxDrawdown__out_of_bounds__is_named() public {

@@ -263,6 +263,13 @@ contract RoundTripsTest is RoundTripFixture {
         lending.executeForProfit(orderId++, orders, block.timestamp, terms(0));
     }
 
+    function test_trip__from_a_token_into_itself__is_no_swap() public {
+        owned.setRate(base, base, 1.01e18);
+        Order[] memory orders = new Order[](1);
+        orders[0] = onOwned(base, base, 1000 * unit);
+        refused(orders, terms(1), abi.encodeWithSelector(IStrategy.SameToken.selector, address(base)));
+    }
+
     function test_trip__venue_that_pays_less_than_it_said__reverts() public {
         _setPrice(2100);
         uint256 profit = gainOf(1000 * unit, 2100);
@@ -289,7 +296,8 @@ contract RoundTripsTest is RoundTripFixture {
         swap(trend, base, weth, 1000 * unit); // no cooldown was begun either
     }
 
-    function test_trip__needs_no_live_price() public {
+    function test_trip__needs_no_live_price_of_what_was_held_before() public {
+        swap(trend, base, weth, 1000 * unit);
         _setPrice(2100);
         wbtcFeed.breakDown(true);
         vm.warp(block.timestamp + 3 days); // every feed is too old

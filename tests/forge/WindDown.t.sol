@@ -108,9 +108,11 @@ contract WindDownTest is FundFixture {
     }
 
     function test_windDown__consent_ends_after_thirty_days_and_with_its_guardian() public {
+        uint256 until = block.timestamp + 30 days;
+        vm.expectEmit(address(controls));
+        emit IEmergencyControls.WindDownConsented(GUARDIAN, until);
         vm.prank(GUARDIAN);
         controls.consentToWindDown();
-        uint256 until = block.timestamp + 30 days;
         vm.warp(until + 1);
         vm.prank(timelock);
         vm.expectRevert(abi.encodeWithSelector(IEmergencyControls.NoConsent.selector, until, until + 1));

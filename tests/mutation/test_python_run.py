@@ -32,8 +32,16 @@ def twice(amount: int) -> int:
 def unseen(amount: int) -> int:
     return amount + 1
 """
+TABLE = """
+def row(amount: int) -> int:
+    return amount + 5
+
+
+ROWS = (row(1),)
+"""
 TESTS = """
 from farm.sums import capped, twice
+from farm.table import ROWS
 
 
 def test_capped():
@@ -43,6 +51,10 @@ def test_capped():
 
 def test_twice():
     assert twice(4) == 8
+
+
+def test_rows():
+    assert ROWS == (6,)
 """
 RUN = """
 import sys
@@ -78,6 +90,7 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {
         "farm/steps.py": steps,
         "farm/sums.py": MODULE,
+        "farm/table.py": TABLE,
         "tests/test_sums.py": TESTS,
         "pytest.ini": "[pytest]\n",
     }
@@ -114,6 +127,10 @@ def test_run__of_a_small_project__kills_what_its_tests_see(
         "killed",
         True,
     )  # no test runs a line of it: those of who imports it count
+    assert first["farm/table.py:3 return amount + 5 -> return amount - 5"] == (
+        "killed",
+        True,
+    )  # no test runs this line: it runs while the test's file is imported
 
 
 def test_run__again__tries_what_a_changed_or_another_test_may_judge_anew(

@@ -328,6 +328,18 @@ contract OutpostTest is CrossChainFixture {
         assertGt(treasury.cash(), 999_900 * unit, "all but the venue's fee");
     }
 
+    /// @dev Or anybody could end what has not begun.
+    function test_silence__before_any_heartbeat__counts_from_when_the_outpost_was_made() public {
+        FarChain fresh = new FarChain(6);
+        fresh.deploy(outpost.line());
+        uint256 from = block.timestamp + 14 days;
+        assertEq(fresh.outpost().aliveAt(), block.timestamp);
+        IEmergencyControls local = fresh.controls();
+        vm.warp(from - 1);
+        vm.expectRevert(abi.encodeWithSelector(IEmergencyControls.WindDownTooEarly.selector, from, from - 1));
+        local.windDownOverdue();
+    }
+
     function test_heartbeat__keeps_the_door_shut_and_is_the_keepers() public {
         vm.expectRevert(abi.encodeWithSelector(IEmergencyControls.NotKeeper.selector, address(this), KEEPER));
         homePort.dispatchHeartbeat();

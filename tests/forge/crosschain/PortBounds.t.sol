@@ -52,6 +52,10 @@ contract PortBoundsTest is CrossChainFixture {
         assertEq(_refusal(line, remoteTerms()), abi.encodeWithSelector(IHyperlaneAdapter.ZeroAddress.selector));
     }
 
+    function test_line__is_told_as_it_was_made() public view {
+        assertEq(abi.encode(homePort.line()), abi.encode(homeLine()));
+    }
+
     /// forge-config: default.fuzz.runs = 32
     function testFuzz_lowerCap__to_what_it_is_or_more__reverts(uint64 cap) public {
         cap = uint64(bound(cap, 0.25e18, type(uint64).max));

@@ -48,8 +48,9 @@ contract ScriptedLender {
         return address(this);
     }
 
-    function getPool(address, address paired, uint24) external view returns (address) {
-        return paired == address(0) ? address(0) : address(this);
+    function getPool(address tokenA, address tokenB, uint24) external view returns (address) {
+        bool known = tokenA != address(0) && tokenB != address(0) && (tokenA == token0) != (tokenB == token0);
+        return known ? address(this) : address(0);
     }
 
     /* LENDING */
