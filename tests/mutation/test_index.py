@@ -17,26 +17,13 @@ from scripts.mutation.index import (
     sizes,
     write_index,
 )
-from scripts.mutation.mutants import Mutant, Result
+from scripts.mutation.mutants import Result
 from scripts.mutation.store import Store
 from scripts.mutation.targets import Group, PythonTarget, Targets
+from tests.mutation.samples import mutant
 
 GROUP = Group(name="libraries", files=("contracts/A.sol",), tests=("tests/forge/A.t.sol",))
 TARGETS = Targets(python=PythonTarget(folder="keeper", tests=("tests",)), groups=(GROUP,))
-
-
-def mutant(line: int) -> Mutant:
-    return Mutant(
-        file="contracts/A.sol",
-        start=line,
-        end=line + 1,
-        original="<",
-        text="<=",
-        operator="comparison",
-        line=line,
-        scope="f",
-        around=("a < b", "a <= b"),
-    )
 
 
 def result(key: str, status: str = "killed") -> Result:
@@ -60,7 +47,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def indexed(root: Path, name: str, *results: Result | None) -> None:
     """Leave the index of a group whose mutants are a, b, c and so on."""
     scratch = root / "build" / "mutation"
-    entries = tuple((chr(ord("a") + at), mutant(at), one) for at, one in enumerate(results))
+    entries = tuple(
+        (chr(ord("a") + at), mutant(at, "contracts/A.sol"), one) for at, one in enumerate(results)
+    )
     write_index(
         scratch,
         Index(
@@ -80,7 +69,11 @@ def written(root: Path) -> dict[str, object]:
 def test_index__read_again__is_what_was_written_with_what_came_later(tmp_path: Path) -> None:
     store = Store(tmp_path / "contracts.jsonl")
     store.add(result("b"))
-    entries = (("a", mutant(1), result("a")), ("b", mutant(2), None), ("c", mutant(3), None))
+    entries = (
+        ("a", mutant(1, "contracts/A.sol"), result("a")),
+        ("b", mutant(2, "contracts/A.sol"), None),
+        ("c", mutant(3, "contracts/A.sol"), None),
+    )
     index = Index(group="g", fingerprint="f", read=sizes(tmp_path), entries=entries)
     write_index(tmp_path, index)
     assert read_index(tmp_path, "g") == index

@@ -9,28 +9,15 @@ from pathlib import Path
 import pytest
 
 from scripts.mutation.judged import Judgement, read_judgements
-from scripts.mutation.mutants import Mutant, Result
+from scripts.mutation.mutants import Result
 from scripts.mutation.report import Report, faults, render, to_json
 from scripts.mutation.sampling import first_of_each, spread
 from scripts.mutation.score import Score
 from scripts.setup.environment import ROOT
+from tests.mutation.samples import mutant
 
 KILLED = Result(key="", status="killed", by="t.py::test", tests="")
 SURVIVED = Result(key="", status="survived", by="", tests="")
-
-
-def mutant(line: int, file: str = "a.py") -> Mutant:
-    return Mutant(
-        file=file,
-        start=line,
-        end=line + 1,
-        original="<",
-        text="<=",
-        operator="comparison",
-        line=line,
-        scope="f",
-        around=("a < b", "a <= b"),
-    )
 
 
 def judgement(verdict: str) -> Judgement:
