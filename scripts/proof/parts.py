@@ -34,6 +34,7 @@ class Part:
     results: tuple[
         str, ...
     ]  # files under build/ that are judged; what an earlier run left is removed first
+    reads_docs: bool = False  # what is told in docs/ is a part of what it is about
 
 
 def forge(output: str, *arguments: str) -> Step:
@@ -100,6 +101,7 @@ PARTS = (
         results=("pytest.xml",),
         lane=1,
         about="every test in Python",
+        reads_docs=True,
         steps=(python("pytest.txt", "pytest", "--junitxml=build/pytest.xml"),),
     ),
     Part(
