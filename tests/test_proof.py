@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from scripts.proof import __main__ as command
 from scripts.proof import collect, ledger, report, run, slither, symbolic
 from scripts.proof.__main__ import ELSEWHERE
 from scripts.proof.findings import Finding, NothingShown
@@ -297,6 +298,42 @@ def test_state__of_the_tests_that_read_pages__has_the_pages() -> None:
         assert found == BY_NAME[name].reads_docs, name
 
 
+DRAWS = {"campaign", "exploits", "bounds", "forge", "python"}
+
+
+def test_state__of_another_seed__is_another_for_what_draws_alone() -> None:
+    usual, other, third = (State(sources="a", docs="b", seed=seed) for seed in (None, 1, 2))
+    for name, part in BY_NAME.items():
+        states = {state.of(part) for state in (usual, other, third)}
+        assert len(states) == (3 if name in DRAWS else 1), name
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_seed__that_was_asked_for__reaches_every_command_that_draws(name: str) -> None:
+    steps = BY_NAME[name].steps
+    assert [step.drawn_with(None) for step in steps] == [step.command for step in steps]
+    for step in steps:
+        added = step.drawn_with(7)[len(step.command) :]
+        tool = "forge" if step.command[0] == "forge" else step.command[2]
+        options = {"forge": ("--fuzz-seed=7",), "pytest": ("--hypothesis-seed=7",)}
+        assert added == options.get(tool, ())
+
+
+def test_seed__is_said_and_kept_in_the_record() -> None:
+    outcomes: dict[str, Outcome | None] = {}
+    assert report.to_json(outcomes, 7)["seed"] == 7
+    assert report.to_json(outcomes)["seed"] is None
+    assert command.in_seeds(7) == "forge and hypothesis draw with seed 7"
+    assert "foundry.toml, 0x1, and hypothesis anew" in command.in_seeds(None)
+
+
+@pytest.mark.parametrize("seed", ["-1", "x"])
+def test_seed__that_no_tool_takes__is_a_wrong_question(seed: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--show", f"--seed={seed}"])
+    assert ended.value.code == 2
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Part:
     """A part that takes no time, and a build folder of its own."""
@@ -326,7 +363,7 @@ def test_part__whose_sources_change_while_it_runs__does_not_hold(
     tmp_path: Path,
 ) -> None:
     state = State(sources="a", docs="a")
-    monkeypatch.setattr(run, "read_state", lambda: replace(state, **changes))
+    monkeypatch.setattr(run, "read_state", lambda **_: replace(state, **changes))
     part = replace(quick, reads_docs=reads_docs)
     assert run.run_part(part, state).holds is holds
     kept = ledger.load("quick", state.of(part), tmp_path)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import tomllib
 from typing import Any
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from scripts.proof.parts import PARTS, Part
 from scripts.proof.report import holds, to_table, write
 from scripts.proof.run import run_all, say
 from scripts.proof.times import expect, in_words
+from scripts.setup.environment import ROOT
 
 NAMES = [part.name for part in PARTS]
 # Made by other commands; where nobody ran them there is nothing of them to judge.
@@ -81,9 +83,30 @@ def run(parts: list[Part], state: State) -> None:
     """Run parts, and say before how long they took last, and after how long they took now."""
     last = {part.name: load_last(part.name) for part in parts}
     say(expect(parts, {name: one.seconds for name, one in last.items() if one}))
+    say(in_seeds(state.seed))
     started = time.monotonic()
     run_all(parts, state)
     say(f"all of it took {in_words(time.monotonic() - started)}")
+
+
+def natural(text: str) -> int:
+    """
+    Read a number that every tool takes for a seed.
+
+    Raises:
+        ValueError: it is negative, or none.
+    """
+    if (number := int(text)) < 0:
+        raise ValueError(text)
+    return number
+
+
+def in_seeds(seed: int | None) -> str:
+    """Say what chance is drawn from."""
+    if seed is not None:
+        return f"forge and hypothesis draw with seed {seed}"
+    usual = tomllib.loads((ROOT / "foundry.toml").read_text())["profile"]["default"]["fuzz"]["seed"]
+    return f"forge draws with the seed of foundry.toml, {usual}, and hypothesis anew"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -93,14 +116,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", nargs="+", choices=NAMES, metavar="PART", help=help_only)
     parser.add_argument("--again", action="store_true", help="run parts that already held too")
     parser.add_argument("--show", action="store_true", help="run and write nothing, show the last")
+    parser.add_argument("--seed", type=natural, help="draw what is random from another seed")
     options = parser.parse_args(arguments)
-    state, asked = read_state(), options.only or NAMES
+    state, asked = read_state(seed=options.seed), options.only or NAMES
     if not options.show:
         wanted = [part for part in PARTS if part.name in asked]
         run([part for part in wanted if options.again or needs_run(part, state)], state)
     outcomes = gather(state)
     if not options.show:
-        (BUILD / "proof.json").write_text(write(outcomes))
+        (BUILD / "proof.json").write_text(write(outcomes, options.seed))
     Console(width=None if sys.stdout.isatty() else 160).print(to_table(outcomes))
     return 0 if holds(outcomes, options.only or ()) else 1
 

@@ -49,23 +49,29 @@ class State:
     Attributes:
         sources: fingerprint of every file that git would keep, but for docs/.
         docs: of docs/, which only some parts read.
+        seed: that somebody asked for, of what is drawn by chance.
     """
 
     sources: str
     docs: str
+    seed: int | None = None
 
     def of(self, part: Part) -> str:
         """Give what a part's result is about."""
-        return f"{self.sources} docs {self.docs}" if part.reads_docs else self.sources
+        words = [self.sources, f"docs {self.docs}" * part.reads_docs]
+        if part.draws and self.seed is not None:
+            words.append(f"seed {self.seed}")
+        return " ".join(filter(None, words))
 
 
-def read_state(root: Path = ROOT) -> State:
+def read_state(root: Path = ROOT, seed: int | None = None) -> State:
     """Fingerprint the project as it is now."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     found = subprocess.run(listed, cwd=root, capture_output=True, text=True, check=True).stdout
     names = set(found.split("\0")) - {""}
     docs = {name for name in names if name.startswith("docs/")}
-    return State(sources=fingerprint(root, names - docs), docs=fingerprint(root, docs))
+    sources = fingerprint(root, names - docs)
+    return State(sources=sources, docs=fingerprint(root, docs), seed=seed)
 
 
 def fingerprint(root: Path, names: Iterable[str]) -> str:

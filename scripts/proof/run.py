@@ -15,16 +15,16 @@ from scripts.proof.times import in_words
 from scripts.setup.environment import ROOT
 
 
-def run_step(step: Step) -> tuple[int, float]:
+def run_step(step: Step, seed: int | None) -> tuple[int, float]:
     """
-    Run one command to its end.
+    Run one command to its end, with a seed where somebody asked for one.
 
     Returns:
         Its exit code, and the seconds that it kept processors busy, its children's included.
     """
     with (BUILD / step.output).open("wb") as output:
         process = subprocess.Popen(
-            step.command,
+            step.drawn_with(seed),
             cwd=ROOT,
             env={**os.environ, **dict(step.environment)},
             stdout=output,
@@ -46,11 +46,11 @@ def run_part(part: Part, state: State) -> Outcome:
             old.unlink()
     started, cpu, faults = time.monotonic(), 0.0, []
     for step in part.steps:
-        code, busy = run_step(step)
+        code, busy = run_step(step, state.seed)
         cpu += busy
         if code:
             faults.append(f"`{' '.join(step.command[:3])}` ended with {code}: build/{step.output}")
-    if read_state().of(part) != state.of(part):
+    if read_state(seed=state.seed).of(part) != state.of(part):
         faults.append("what it is about changed while it ran: the result is of neither")
     section, missing = judge(part.name)
     outcome = Outcome(
