@@ -169,7 +169,7 @@ def wrong_programs(build: Path, changes: dict[str, dict[str, int]] | None = None
         counts = {"mutants": 100, "tried": 50, "killed": 50, "equivalent": 0}
         counts |= (changes or {}).get(name, {})
         survivors = counts["tried"] - counts["killed"]
-        more = {"rate": 1.0, "rate_at_least": 0.9, "fingerprint": "", "judged": 0}
+        more = {"rate": 1.0, "fingerprint": "", "judged": 0}
         groups.append({"name": name, **counts, **more, "survivors": survivors})
     total = {key: sum(one[key] for one in groups) for key in ("mutants", "tried", "killed")}
     counted = total["tried"] - sum(one["equivalent"] for one in groups)
@@ -196,7 +196,13 @@ def test_mutation__without_groups_or_anything_tried__shows_nothing(tmp_path: Pat
 def test_mutation__of_older_sources__says_so(tmp_path: Path) -> None:
     last = wrong_programs(tmp_path)[-1]
     assert last.result.endswith("of older sources")
-    assert "50 killed of 50 tried of 100; 100.0%, at least 90.0%" in last.result
+    assert "50 killed of 50 tried of 100; 100.0%, first verdicts not known" in last.result
+
+
+def test_mutation__with_first_verdicts__shows_their_rate_beside_that_of_now(tmp_path: Path) -> None:
+    found = wrong_programs(tmp_path, {"fees": {"first_tried": 40, "first_killed": 30}})
+    words = next(one.result for one in found if one.claim == "those of fees")
+    assert "100.0%, 30 of 40 at first: 75.0% (59.8% to 85.8%, 95 % sure)" in words
 
 
 @pytest.mark.parametrize(
