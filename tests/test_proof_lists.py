@@ -67,10 +67,27 @@ def test_place__of_the_list__is_a_test_or_all_of_a_state_machine(
 def test_invariants__of_campaigns_and_of_tests__are_one_list() -> None:
     section = merge(LISTED, [LOOK], {MACHINE: Tried(3, 0)})
     assert section.records == [
-        {"id": "S1", "calls": 9, "violations": 0, "tests": 0},
-        {"id": "E1", "calls": 3, "violations": 0, "tests": 1},
+        {"id": "S1", "calls": 9, "violations": 0, "tests": 0, "not_run": []},
+        {"id": "E1", "calls": 3, "violations": 0, "tests": 1, "not_run": []},
     ]
     assert all(finding.holds for finding in section.findings)
+    assert "not run" not in " ".join(finding.result for finding in section.findings)
+
+
+def test_invariants__whose_tests_did_not_run__say_which_and_hold_by_the_others() -> None:
+    forge, python = "forge/A.t.sol::testFuzz_a", "domain/test_a.py::test_b"
+    listed = {"S1": [*LISTED["S1"], forge, python], "E1": [*LISTED["E1"], "faults/test_v.py::step"]}
+    section = merge(listed, [LOOK], {MACHINE: Tried(3, 0), forge: Tried(5, 0)})
+    assert [record["not_run"] for record in section.records] == [
+        [python],
+        ["faults/test_v.py::step"],
+    ]
+    whole, *lines = section.findings
+    assert whole.result == "2 looked at, 0 violated, 2 of the tests named for them not run"
+    assert [(line.claim, line.result, line.holds) for line in lines] == [
+        ("invariant S1", f"0 violations, 1 tests; not run: {python}", True),
+        ("invariant E1", "0 violations, 1 tests; not run: faults/test_v.py::step", True),
+    ]
 
 
 @pytest.mark.parametrize(
