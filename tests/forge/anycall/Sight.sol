@@ -60,7 +60,7 @@ abstract contract Sight is Moments {
         seen.rules = keccak256(abi.encode(_rulesOfDealing(), _rulesOfTrading(), _offices()));
     }
 
-    /// @dev What is elsewhere and counts for nothing while it is overdue. Nobody enters meanwhile, and whoever books it
+    /// @dev What is on its way, and counts for nothing while anything is overdue. Nobody enters meanwhile, and whoever books it
     ///      gives everybody back what was theirs: that makes no caller richer. What a strike pays too little for it is
     ///      looked at with the strike.
     function _heldBack() private view returns (uint256) {
