@@ -23,8 +23,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scripts.artifacts import ARTIFACTS
-from scripts.campaign.report import BROKEN, parse
 from scripts.campaign.sources import NUMBER
+from scripts.campaign.tables import BROKEN, parse
 from scripts.setup.compile import OUTPUTS, SETTINGS, STAMP, to_artifacts
 from scripts.setup.environment import ROOT, native_tool
 from scripts.setup.solc import VERSION

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 
 CAMPAIGN_CALLS = 5_000_000  # that the invariant campaigns make at least
+FUND_CALLS = 67_500  # of them, each suite on a whole fund
 BOUNDS, EXPLOITS = "tests/forge/bounds/*", "tests/exploits/*"
 
 
@@ -76,6 +77,8 @@ PARTS = (
                 "build/forge-campaign.txt",
                 "--least",
                 str(CAMPAIGN_CALLS),
+                "--least-each",
+                str(FUND_CALLS),
             ),
         ),
     ),
