@@ -11,12 +11,12 @@ import {AttackFixture} from "./AttackFixture.sol";
 /// @notice A thousand acts, each so small that something is rounded: requests and their cancels, exits in kind, orders.
 ///         What all of them gain together is at most what docs/security.md says: nothing by an investor, and of the keeper's
 ///         orders n base units for n orders.
-contract TinyActsTest is AttackFixture {
+abstract contract TinyActs is AttackFixture {
     uint256 private constant ACTS = 1000;
     uint256 private constant PARTS = 1e12; // of a base unit: finer than anything that is rounded
 
     function setUp() public {
-        deployFund(6);
+        deployFund(baseDecimals());
         subscribe(BOB, 10_000 * unit + 3);
         invest(ALICE, 100_000 * unit + 7);
         claimShares(BOB);
@@ -24,6 +24,8 @@ contract TinyActsTest is AttackFixture {
         swap(trend, IERC20(base), IERC20(weth), 30_000 * unit + 11);
         wethFeed.push(1999.99999999e8); // nothing comes out even
     }
+
+    function baseDecimals() internal pure virtual returns (uint8);
 
     function feeTerms() internal pure override returns (IFeeDistribution.FeeTerms memory) {
         return IFeeDistribution.FeeTerms(0, 0, 0, 0, 0);
@@ -71,8 +73,6 @@ contract TinyActsTest is AttackFixture {
 
     /// @notice A thousand subscriptions of some units, one dealing each for many of them: what they are worth together is
     ///         at most what was paid.
-    /// forge-config: default.fuzz.runs = 2
-    /// forge-config: prove.fuzz.runs = 20
     function testFuzz_a_thousand_tiny_subscriptions__are_worth_at_most_what_was_paid(uint256 seed) public {
         uint256 others = fund.convertToAssets(1e30);
         uint256 before = shares.balanceOf(BOB);
@@ -89,8 +89,6 @@ contract TinyActsTest is AttackFixture {
     }
 
     /// @notice Shares worth a few units each, or less than one, are left with in kind: all floors are the fund's.
-    /// forge-config: default.fuzz.runs = 2
-    /// forge-config: prove.fuzz.runs = 20
     function testFuzz_a_thousand_tiny_exits_in_kind__bring_at_most_what_the_shares_were_worth(uint256 seed) public {
         uint256 others = fund.convertToAssets(1e30);
         uint256 before = _exactly(shares.balanceOf(BOB));
@@ -110,15 +108,15 @@ contract TinyActsTest is AttackFixture {
 
     /// @notice A thousand orders of a hair less than so many units, sold for what is measured of them or less: each leaves less than
     ///         one unit uncounted, and the buckets count the rest.
-    /// forge-config: default.fuzz.runs = 2
-    /// forge-config: prove.fuzz.runs = 20
     function testFuzz_a_thousand_dust_orders__take_at_most_a_unit_each(uint256 seed) public {
         (uint256 before, uint256 level) = (_inTrend(), _level());
         uint256 passed;
         for (uint256 i = 0; i < ACTS; i++) {
-            uint256 units = 1 + uint256(keccak256(abi.encode(seed, i))) % 5;
-            uint256 amount = (units * 1e18 * PARTS - 1) / _price(); // the most that is worth less than so many
-            venue.setCost([uint256(0), 2500, 5000, 8000][(seed >> (i % 200)) & 3]); // the venue is the keeper's own
+            uint256 dice = uint256(keccak256(abi.encode(seed, i)));
+            uint256 units = 1 + dice % 5;
+            // The most that is worth less than so many; where a wei is worth more than that, a single wei.
+            uint256 amount = Math.max(1, (units * 1e18 * PARTS - 1) / _price());
+            venue.setCost([uint256(0), 2500, 5000, 8000][dice >> 254]); // the venue is the keeper's own
             if (attemptOrders(trend, one(IERC20(weth), IERC20(base), amount))) passed++;
         }
         uint256 taken = before - Math.min(before, _inTrend());
@@ -158,5 +156,29 @@ contract TinyActsTest is AttackFixture {
 
     function _level() private view returns (uint256 level) {
         (level,) = risk.fundLossLevel();
+    }
+}
+
+/// forge-config: default.fuzz.runs = 1
+/// forge-config: prove.fuzz.runs = 7
+contract TinyActs6Test is TinyActs {
+    function baseDecimals() internal pure override returns (uint8) {
+        return 6;
+    }
+}
+
+/// forge-config: default.fuzz.runs = 1
+/// forge-config: prove.fuzz.runs = 7
+contract TinyActs8Test is TinyActs {
+    function baseDecimals() internal pure override returns (uint8) {
+        return 8;
+    }
+}
+
+/// forge-config: default.fuzz.runs = 1
+/// forge-config: prove.fuzz.runs = 7
+contract TinyActs18Test is TinyActs {
+    function baseDecimals() internal pure override returns (uint8) {
+        return 18;
     }
 }

@@ -6,19 +6,14 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IFeeDistribution} from "../../../contracts/interfaces/IFeeDistribution.sol";
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
 import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
-import {IPriceRegistry} from "../../../contracts/interfaces/IPriceRegistry.sol";
-import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
-import {ITreasury} from "../../../contracts/interfaces/ITreasury.sol";
 import {EconomicsFixture} from "./EconomicsFixture.sol";
 
-/// @notice Nearly everything is lost, prices are at the ends of what is plausible, or every strategy is frozen.
+/// @notice Nearly everything is lost.
 contract ExtremesTest is EconomicsFixture {
     /// @dev A fifth of the gain: none of it may be charged below the mark.
     function feeTerms() internal pure override returns (IFeeDistribution.FeeTerms memory) {
         return IFeeDistribution.FeeTerms(0, 0.2e18, 0, 0, 0);
     }
-
-    /* NEARLY NOTHING IS LEFT */
 
     /// @notice 99.8 % are lost. Who comes in pays for what is there and no more, who was there keeps what is left, both
     ///         share the recovery by their shares, and nothing is charged for it.
@@ -61,98 +56,6 @@ contract ExtremesTest is EconomicsFixture {
         uint256 part = coins * held / shares.totalSupply();
         leaveInKind(ALICE, held);
         assertApproxEqAbs(weth.balanceOf(ALICE), part, 1);
-    }
-
-    /* PRICES AT BOTH ENDS OF THEIR BANDS */
-
-    /// @notice Both feeds at either end, four corners: the NAV is what a hand reckons, newcomers and leavers get their
-    ///         part, orders pass. Beyond each end nothing is dealt, and who wants to leaves in kind.
-    function test_bands__at_their_ends__deal_and_beyond_them_do_not() public everyWidth {
-        invest(ALICE, 100_000 * unit);
-        allocate(trend, 50_000 * unit);
-        swap(trend, IERC20(base), IERC20(weth), 40_000 * unit);
-        uint256 start = vm.snapshotState();
-        int256[2] memory baseEnds = [int256(0.5e8), 2e8];
-        int256[2] memory wethEnds = [int256(100e8), 100_000e8];
-        for (uint256 corner = 0; corner < 4; corner++) {
-            _atCorner(baseEnds[corner % 2], wethEnds[corner / 2]);
-            _beyond(corner % 2 == 0 ? int256(0.49e8) : int256(2.02e8), address(base));
-            _beyond(corner / 2 == 0 ? int256(99e8) : int256(101_000e8), address(weth));
-            vm.revertToState(start);
-        }
-    }
-
-    function _atCorner(int256 baseAnswer, int256 wethAnswer) private {
-        baseFeed.push(baseAnswer);
-        wethFeed.push(wethAnswer);
-        uint256 coins = trend.unitsOf(address(weth));
-        uint256 byHand = treasury.cash() + trend.unitsOf(address(base));
-        byHand += coins * uint256(wethAnswer) / uint256(baseAnswer) * unit / 1e18;
-        assertApproxEqRel(navOracle.totalAssets(), byHand, 1e10);
-        subscribe(BOB, 1000 * unit);
-        requestRedeem(ALICE, 1000e18);
-        dealPatiently();
-        claimShares(BOB);
-        assertApproxEqRel(worthOf(BOB), 1000 * unit, 1e12);
-        assertApproxEqRel(claimAssets(ALICE), fund.convertToAssets(1000e18), 1e12);
-        swap(trend, IERC20(weth), IERC20(base), coins / 100);
-        assertSolvent([ALICE, BOB, CAROL]);
-    }
-
-    function _beyond(int256 answer, address token) private {
-        int256 inside = token == address(base) ? baseFeed.answer() : wethFeed.answer();
-        if (token == address(base)) baseFeed.push(answer);
-        else wethFeed.push(answer);
-        vm.expectPartialRevert(IPriceRegistry.PriceOutOfBand.selector);
-        fund.totalAssets();
-        uint256 before = weth.balanceOf(ALICE);
-        leaveInKind(ALICE, 1000e18);
-        assertGt(weth.balanceOf(ALICE), before, "no way out");
-        if (token == address(base)) baseFeed.push(inside);
-        else wethFeed.push(inside);
-    }
-
-    /* EVERY STRATEGY IS FROZEN */
-
-    /// @notice Nothing is bought and no cash goes out; the price stands, newcomers come in, redemptions are paid from
-    ///         cash, then from what is sold, and everybody can leave in kind.
-    function test_all_frozen__pays_and_takes_in_at_the_same_price() public everyWidth {
-        invest(ALICE, 100_000 * unit);
-        allocate(trend, 70_000 * unit);
-        allocate(lending, 29_000 * unit);
-        venue.setCost(0);
-        swap(trend, IERC20(base), IERC20(weth), 40_000 * unit);
-        lend(29_000 * unit);
-        vm.startPrank(GUARDIAN);
-        risk.freezeStrategy(address(trend));
-        risk.freezeStrategy(address(lending));
-        vm.stopPrank();
-        assertFalse(attemptOrders(trend, one(IERC20(base), IERC20(weth), unit)), "bought");
-        assertFalse(attempt(KEEPER, address(treasury), abi.encodeCall(ITreasury.allocate, (address(trend), unit))));
-        subscribe(BOB, 500 * unit);
-        requestRedeem(ALICE, 20_000e18);
-        deal();
-        assertApproxEqAbs(fund.maxWithdraw(ALICE), 1501 * unit, 3, "cash, and what came in");
-        assertEq(claimShares(BOB), 500e18);
-        assertEq(fund.navPerShare(), 1e18);
-        swap(trend, IERC20(weth), IERC20(base), trend.unitsOf(address(weth)));
-        execute(lending, address(poolAdapter), abi.encode(false, lending.unitsOf(address(pool))));
-        vm.startPrank(KEEPER);
-        treasury.deallocate(address(trend), 70_000 * unit);
-        treasury.deallocate(address(lending), 29_000 * unit);
-        vm.stopPrank();
-        deal();
-        assertApproxEqAbs(claimAssets(ALICE), 20_000 * unit, 3);
-        assertEq(fund.navPerShare(), 1e18);
-        vm.expectRevert(abi.encodeWithSelector(IRiskManagement.StrategyIsFrozen.selector, trend));
-        this.allocateTo(unit);
-        leaveInKind(ALICE, shares.balanceOf(ALICE));
-        assertApproxEqAbs(base.balanceOf(ALICE), 100_000 * unit, 5);
-        assertSolvent([ALICE, BOB, CAROL]);
-    }
-
-    function allocateTo(uint256 amount) external {
-        allocate(trend, amount);
     }
 
     /// @dev Four fifths in a pool that loses all, a fifth in WETH that falls to `price`.
