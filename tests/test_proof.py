@@ -291,6 +291,27 @@ def test_state__of_a_part__changes_with_whatever_it_reads(
     assert {name for name, part in BY_NAME.items() if first.of(part) != then.of(part)} == changed
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "same"),
+    [
+        ("contracts/A.sol", "b", False),
+        ("contracts/A.sol", "a", True),
+        ("left by a test", "b", True),
+        (".gitignore", "*", True),
+    ],
+)
+def test_state__read_again__is_another_only_where_one_of_its_files_is(
+    file: str, text: str, same: bool, tmp_path: Path
+) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    leave(tmp_path, "contracts/A.sol", "a")
+    first = ledger.read_state(tmp_path)
+    leave(tmp_path, file, text)
+    assert (first.again(tmp_path) == first) is same
+    (tmp_path / "contracts/A.sol").unlink()
+    assert first.again(tmp_path) != first
+
+
 def test_state__of_the_tests_that_read_pages__has_the_pages() -> None:
     for name, suffix in (("python", ".py"), ("forge", ".sol")):
         texts = [path.read_text() for path in (ROOT / "tests").rglob(f"*{suffix}")]
@@ -363,7 +384,7 @@ def test_part__whose_sources_change_while_it_runs__does_not_hold(
     tmp_path: Path,
 ) -> None:
     state = State(sources="a", docs="a")
-    monkeypatch.setattr(run, "read_state", lambda **_: replace(state, **changes))
+    monkeypatch.setattr(State, "again", lambda _: replace(state, **changes))
     part = replace(quick, reads_docs=reads_docs)
     assert run.run_part(part, state).holds is holds
     kept = ledger.load("quick", state.of(part), tmp_path)

@@ -13,7 +13,13 @@ from scripts.campaign.sources import CLAIM, FOLDERS, FORGE
 from scripts.mutation.index import PYTHON, names_of
 from scripts.mutation.targets import read_targets
 from scripts.proof import __main__ as command
-from scripts.proof.broken_rules import DOCUMENT, difference, read_broken_rules, read_table
+from scripts.proof.broken_rules import (
+    DOCUMENT,
+    difference,
+    in_words,
+    read_broken_rules,
+    read_table,
+)
 from scripts.proof.findings import Finding, NothingShown, Tried
 from scripts.proof.invariants import README, is_carried_by, merge, read_listed
 from scripts.proof.ledger import Outcome
@@ -176,7 +182,24 @@ def test_broken_rule__that_no_invariant_named__does_not_hold(tmp_path: Path) -> 
     row = {"name": "a", "caught_by": "K2", "calls": 69, "words": ""}
     rows = [{**row, "caught": True}, {**row, "caught": False}]
     (tmp_path / "broken_rules.json").write_text(json.dumps(rows))
-    assert [one.holds for one in read_broken_rules(tmp_path).findings] == [True, False]
+    found = read_broken_rules(tmp_path).findings
+    assert [one.holds for one in found[:2]] == [True, False]
+    assert [one.result for one in found[2:]] == ["not tried"] * len(read_rules())
+
+
+@pytest.mark.parametrize(
+    ("caught_by", "caught", "words"),
+    [
+        ("K2", True, "K2 is named"),
+        ("K2", False, "K2 is NOT named"),
+        ("Gmx2025", True, "our half of Gmx2025 fails"),
+        ("Gmx2025", False, "our half of Gmx2025 does NOT fail"),
+    ],
+)
+def test_broken_rule__is_told_by_what_stands_for_it(
+    caught_by: str, caught: bool, words: str
+) -> None:
+    assert in_words(caught_by, caught=caught) == words
 
 
 def wrong_programs(build: Path, changes: dict[str, dict[str, int]] | None = None) -> list[Finding]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from scripts.proof.ledger import BUILD, Outcome, State, judge, read_state, save
+from scripts.proof.ledger import BUILD, Outcome, State, judge, save
 from scripts.proof.parts import Part, Step
 from scripts.proof.times import in_words
 from scripts.setup.environment import ROOT
@@ -50,7 +50,7 @@ def run_part(part: Part, state: State) -> Outcome:
         cpu += busy
         if code:
             faults.append(f"`{' '.join(step.command[:3])}` ended with {code}: build/{step.output}")
-    if read_state(seed=state.seed).of(part) != state.of(part):
+    if state.again().of(part) != state.of(part):
         faults.append("what it is about changed while it ran: the result is of neither")
     section, missing = judge(part.name)
     outcome = Outcome(
