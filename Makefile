@@ -41,7 +41,7 @@ test: compile ## run every test: forge and pytest side by side; both run even if
 	@status=0; forge test >build/forge-test.txt 2>&1 & forge=$$!; trap 'kill $$forge 2>/dev/null || true' EXIT; \
 	$(python) -m pytest -n 2 --dist loadgroup || status=1; \
 	wait $$forge || status=1; cat build/forge-test.txt; \
-	$(python) -m scripts.campaign build/forge-test.txt --least 300000 || status=1; exit $$status
+	$(python) -m scripts.campaign build/forge-test.txt --least 300000 --least-each 24000 || status=1; exit $$status
 
 test-forge: build ## run the fuzz and invariant tests; options in ARGS="..."
 	@forge test $(ARGS)

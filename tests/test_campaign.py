@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scripts.campaign import coverage, functions, report, sources
+from scripts.campaign import coverage, faults, functions, report, sources, tables
 from scripts.campaign.coverage import Covered, Notes
-from scripts.campaign.report import Act, Look
+from scripts.campaign.report import Look
+from scripts.campaign.tables import Act
 from scripts.campaign.tally import Tally
 
 OUTPUT = """
@@ -39,7 +42,7 @@ WITHDRAW = Act(handler="FeeHandler", function="withdraw")
 
 
 def test_parse__tables_of_several_suites__are_kept_apart() -> None:
-    first, second, third = report.parse(OUTPUT)
+    first, second, third = tables.parse(OUTPUT)
     assert (first.suite, first.tests, first.histories) == (
         "FundInvariants6",
         ("invariant_everything",),
@@ -50,7 +53,7 @@ def test_parse__tables_of_several_suites__are_kept_apart() -> None:
 
 
 def test_add_up__all_campaigns__adds_what_has_one_name() -> None:
-    assert report.add_up(report.parse(OUTPUT)) == {
+    assert tables.add_up(tables.parse(OUTPUT)) == {
         WITHDRAW: Tally(calls=70, succeeded=70),
         SUBSCRIBE: Tally(calls=8, succeeded=6),
         DEAL: Tally(calls=6, succeeded=0),
@@ -58,14 +61,48 @@ def test_add_up__all_campaigns__adds_what_has_one_name() -> None:
 
 
 def test_find_faults__act_that_never_succeeded__is_named() -> None:
-    faults = report.find_faults(report.add_up(report.parse(OUTPUT)), least=0)
-    assert faults == ["KeeperHandler.deal never succeeded in 6 calls"]
+    found = faults.find_faults(tables.add_up(tables.parse(OUTPUT)), least=0)
+    assert found == ["KeeperHandler.deal never succeeded in 6 calls"]
 
 
 def test_find_faults__too_few_calls__says_how_many() -> None:
     tallies = {SUBSCRIBE: Tally(calls=8, succeeded=6)}
-    assert report.find_faults(tallies, least=8) == []
-    assert report.find_faults(tallies, least=9) == ["8 calls, at least 9 are wanted"]
+    assert faults.find_faults(tallies, least=8) == []
+    assert faults.find_faults(tallies, least=9) == ["8 calls, at least 9 are wanted"]
+
+
+def test_find_short__a_suite_on_a_whole_fund__has_a_floor_of_its_own() -> None:
+    calls = dict.fromkeys(faults.FUND_SUITES, 9)
+    assert faults.find_short(calls | {"FeeDistributionTest": 5_000_000}, least=9) == []
+    del calls["AnyCalls18"]
+    calls["FundInvariants6"] = 8
+    assert faults.find_short(calls, least=9) == [
+        "FundInvariants6 made 8 calls, at least 9 are wanted",
+        "AnyCalls18 made 0 calls, at least 9 are wanted",
+    ]
+
+
+@given(
+    calls=st.integers(min_value=1, max_value=1000), succeeded=st.integers(min_value=1, max_value=40)
+)
+def test_find_dead__act_that_lives_in_other_suites__is_named_where_ten_successes_were_due(
+    calls: int, succeeded: int
+) -> None:
+    alive = Tally(calls=calls + succeeded, succeeded=succeeded)
+    dead = Tally(calls=calls, succeeded=0)
+    suites = {"One6": {DEAL: alive}, "One18": {DEAL: dead}, "Two18": {DEAL: dead}}
+    found = faults.find_dead(suites)
+    assert bool(found) == (calls * succeeded >= 10 * (2 * calls + succeeded))
+    assert all("KeeperHandler.deal never succeeded" in line for line in found)
+    assert all(f"{calls} calls of One18" in line for line in found)
+
+
+def test_find_unseen__number_with_nothing_to_see_anywhere__is_named() -> None:
+    one, other = (
+        Notes(calls={}, looks={"R2": 0, "F6": 0}),
+        Notes(calls={}, looks={"R2": 0, "F6": 3}),
+    )
+    assert coverage.find_unseen([one, other]) == ["R2 had nothing to look at in any campaign"]
 
 
 def test_main__without_any_table__fails(
@@ -77,6 +114,20 @@ def test_main__without_any_table__fails(
     output.write_text("No tests match the provided pattern\n")
     assert report.main([str(output), "--least", "1"]) == 1
     assert "0 calls" in capsys.readouterr().err
+
+
+def test_main__with_too_few_calls_on_whole_funds__fails_whatever_the_others_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(report, "REPORT", tmp_path / "campaign.json")
+    monkeypatch.setattr(coverage, "FOLDER", tmp_path)
+    output = tmp_path / "forge.txt"
+    output.write_text(OUTPUT.replace("| 4     | 4       |", "| 4     | 3       |"))
+    assert report.main([str(output), "--least", "84"]) == 0
+    assert report.main([str(output), "--least", "84", "--least-each", "9"]) == 1
+    said = capsys.readouterr().err
+    assert "FundInvariants18 made 5 calls, at least 9 are wanted" in said
+    assert "FundInvariants6" not in said
 
 
 def test_main__of_a_campaign__writes_what_it_prints(
@@ -128,7 +179,7 @@ def test_count_looks__of_acts_suites_and_ends__follows_calls_bases_and_modifiers
 ) -> None:
     (tmp_path / "Suite.sol").write_text(SOLIDITY)
     contracts = sources.read_contracts(tmp_path)
-    assert report.count_looks(report.parse(TABLE), contracts, {}) == [
+    assert report.count_looks(tables.parse(TABLE), contracts, {}) == [
         Look(number="L1", calls=9, violations=0),
         Look(number="L2", calls=9, violations=0),
         Look(number="L4", calls=3, violations=0),
@@ -141,7 +192,7 @@ def test_count_looks__of_acts_suites_and_ends__follows_calls_bases_and_modifiers
 def test_count_looks__of_a_campaign_that_counted_itself__are_those(tmp_path: Path) -> None:
     (tmp_path / "Suite.sol").write_text(SOLIDITY)
     notes = {"SuiteInvariants": Notes(calls={}, looks={"L1": 2})}
-    looks = report.count_looks(report.parse(TABLE), sources.read_contracts(tmp_path), notes)
+    looks = report.count_looks(tables.parse(TABLE), sources.read_contracts(tmp_path), notes)
     assert {one.number: one.calls for one in looks if one.number[0] == "L"} == {
         "L1": 2,
         "L2": 9,
@@ -167,6 +218,12 @@ def test_read_notes__lines_of_a_campaign__are_functions_and_looks() -> None:
     assert dict(notes.looks) == {"K1": 2, "P2": 2, "P1": 1, "P4": 1, "F6": 7}
 
 
+def test_read_notes__strike_that_was_weighed__is_looked_at_for_gains_and_not_for_losses() -> None:
+    struck = (((1 << 6) + 1) << 2) + 3
+    notes = coverage.read_notes(f"{struck}\nend\n", 1, FUNCTIONS)
+    assert dict(notes.looks) == {"P1": 1, "P2": 1, "P4": 1}
+
+
 def test_find_gaps__what_keys_may_call_and_never_did__and_what_they_may_not_and_did() -> None:
     never = Covered(contract="A", function="f()", tally=Tally(calls=9, succeeded=0), reason="")
     stolen = Covered(
@@ -186,15 +243,15 @@ def test_find_gaps__what_keys_may_call_and_never_did__and_what_they_may_not_and_
     assert "A.i in 9 calls: governor" in words
 
 
-def test_share_out__of_three_widths__adds_them_up() -> None:
-    shares = report.share_out(report.parse(OUTPUT))
+def test_share_out__of_three_widths__adds_them_up_and_says_what_was_judged() -> None:
+    campaigns = tables.parse(OUTPUT)
+    stolen = Notes(calls={"A.f()": Tally(calls=9, succeeded=2)}, looks={})
+    shares = report.share_out(campaigns)
+    judged = report.judge_out(campaigns, {"FundInvariants6": stolen})
     assert shares == {"FeeDistributionTest": 70, "FundInvariants": 14}
-    assert report.render_shares(shares).splitlines()[1].split() == [
-        "FundInvariants",
-        "14",
-        "calls",
-        "16.7%",
-    ]
+    assert judged == {"FeeDistributionTest": 70, "FundInvariants": 2 + 2}
+    words = report.render_shares(shares, judged).splitlines()[1].split()
+    assert words == ["FundInvariants", "14", "calls", "16.7%", "4", "judged"]
 
 
 def test_every_function__of_the_committed_abis__is_called_by_the_campaign() -> None:

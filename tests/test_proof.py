@@ -6,18 +6,21 @@ import io
 import json
 import re
 import subprocess
+import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from scripts.proof import collect, ledger, report, slither, symbolic
+from scripts.proof import __main__ as command
+from scripts.proof import collect, ledger, report, run, slither, symbolic
 from scripts.proof.__main__ import ELSEWHERE
 from scripts.proof.findings import Finding, NothingShown
-from scripts.proof.ledger import Outcome
-from scripts.proof.parts import PARTS
+from scripts.proof.ledger import Outcome, State
+from scripts.proof.parts import PARTS, Part, Step
 from scripts.proof.tools import PROOF_BIN
 from scripts.setup.environment import ROOT
 
@@ -271,17 +274,124 @@ def test_holds__a_broken_part__breaks_the_whole_and_whoever_asks_for_it() -> Non
     assert not report.holds(outcomes, ["slither", "symbolic"])
 
 
-def test_state__of_the_sources__changes_with_any_of_them_and_not_with_prose(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+BY_NAME = {part.name: part for part in PARTS}
+
+
+@pytest.mark.parametrize(
+    ("file", "changed"),
+    [("contracts/A.sol", set(BY_NAME)), ("docs/a.md", {"python"}), ("other.txt", set(BY_NAME))],
+)
+def test_state__of_a_part__changes_with_whatever_it_reads(
+    file: str, changed: set[str], tmp_path: Path
 ) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     leave(tmp_path, "contracts/A.sol", "a")
     leave(tmp_path, "docs/a.md", "a")
     first = ledger.read_state(tmp_path)
-    leave(tmp_path, "docs/a.md", "b")
-    assert ledger.read_state(tmp_path) == first
-    leave(tmp_path, "contracts/A.sol", "b")
-    assert ledger.read_state(tmp_path) != first
+    leave(tmp_path, file, "b")
+    then = ledger.read_state(tmp_path)
+    assert {name for name, part in BY_NAME.items() if first.of(part) != then.of(part)} == changed
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "same"),
+    [
+        ("contracts/A.sol", "b", False),
+        ("contracts/A.sol", "a", True),
+        ("left by a test", "b", True),
+        (".gitignore", "*", True),
+    ],
+)
+def test_state__read_again__is_another_only_where_one_of_its_files_is(
+    file: str, text: str, same: bool, tmp_path: Path
+) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    leave(tmp_path, "contracts/A.sol", "a")
+    first = ledger.read_state(tmp_path)
+    leave(tmp_path, file, text)
+    assert (first.again(tmp_path) == first) is same
+    (tmp_path / "contracts/A.sol").unlink()
+    assert first.again(tmp_path) != first
+
+
+def test_state__of_the_tests_that_read_pages__has_the_pages() -> None:
+    for name, suffix in (("python", ".py"), ("forge", ".sol")):
+        texts = [path.read_text() for path in (ROOT / "tests").rglob(f"*{suffix}")]
+        found = any(re.search(r'"\.*/?docs["/]', text) for text in texts)
+        assert found == BY_NAME[name].reads_docs, name
+
+
+DRAWS = {"campaign", "exploits", "bounds", "forge", "python"}
+
+
+def test_state__of_another_seed__is_another_for_what_draws_alone() -> None:
+    usual, other, third = (State(sources="a", docs="b", seed=seed) for seed in (None, 1, 2))
+    for name, part in BY_NAME.items():
+        states = {state.of(part) for state in (usual, other, third)}
+        assert len(states) == (3 if name in DRAWS else 1), name
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_seed__that_was_asked_for__reaches_every_command_that_draws(name: str) -> None:
+    steps = BY_NAME[name].steps
+    assert [step.drawn_with(None) for step in steps] == [step.command for step in steps]
+    for step in steps:
+        added = step.drawn_with(7)[len(step.command) :]
+        tool = "forge" if step.command[0] == "forge" else step.command[2]
+        options = {"forge": ("--fuzz-seed=7",), "pytest": ("--hypothesis-seed=7",)}
+        assert added == options.get(tool, ())
+
+
+def test_seed__is_said_and_kept_in_the_record() -> None:
+    outcomes: dict[str, Outcome | None] = {}
+    assert report.to_json(outcomes, 7)["seed"] == 7
+    assert report.to_json(outcomes)["seed"] is None
+    assert command.in_seeds(7) == "forge and hypothesis draw with seed 7"
+    assert "foundry.toml, 0x1, and hypothesis anew" in command.in_seeds(None)
+
+
+@pytest.mark.parametrize("seed", ["-1", "x"])
+def test_seed__that_no_tool_takes__is_a_wrong_question(seed: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--show", f"--seed={seed}"])
+    assert ended.value.code == 2
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Part:
+    """A part that takes no time, and a build folder of its own."""
+    for module in (ledger, run):
+        monkeypatch.setattr(module, "BUILD", tmp_path)
+    monkeypatch.setattr(run, "judge", lambda _: (collect.Section([1], []), []))
+    monkeypatch.setattr(run, "save", lambda outcome: ledger.save(outcome, tmp_path))
+    step = Step(command=(sys.executable, "-c", ""), output="quick.txt")
+    return Part(name="quick", lane=0, about="", steps=(step,), results=("quick.json",))
+
+
+@pytest.mark.parametrize(
+    ("reads_docs", "changes", "holds"),
+    [
+        (False, {}, True),
+        (False, {"sources": "b"}, False),
+        (False, {"docs": "b"}, True),
+        (True, {"docs": "b"}, False),
+    ],
+)
+def test_part__whose_sources_change_while_it_runs__does_not_hold(
+    reads_docs: bool,
+    changes: dict[str, str],
+    holds: bool,
+    quick: Part,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    state = State(sources="a", docs="a")
+    monkeypatch.setattr(State, "again", lambda _: replace(state, **changes))
+    part = replace(quick, reads_docs=reads_docs)
+    assert run.run_part(part, state).holds is holds
+    kept = ledger.load("quick", state.of(part), tmp_path)
+    assert kept is not None
+    assert kept.holds is holds, "a result of neither is not taken for one of the first"
 
 
 @pytest.mark.skipif(not PROOF_BIN.exists(), reason="the proof tools come with `make prove`")

@@ -13,7 +13,13 @@ from scripts.campaign.sources import CLAIM, FOLDERS, FORGE
 from scripts.mutation.index import PYTHON, names_of
 from scripts.mutation.targets import read_targets
 from scripts.proof import __main__ as command
-from scripts.proof.broken_rules import DOCUMENT, difference, read_broken_rules, read_table
+from scripts.proof.broken_rules import (
+    DOCUMENT,
+    difference,
+    in_words,
+    read_broken_rules,
+    read_table,
+)
 from scripts.proof.findings import Finding, NothingShown, Tried
 from scripts.proof.invariants import README, is_carried_by, merge, read_listed
 from scripts.proof.ledger import Outcome
@@ -67,10 +73,27 @@ def test_place__of_the_list__is_a_test_or_all_of_a_state_machine(
 def test_invariants__of_campaigns_and_of_tests__are_one_list() -> None:
     section = merge(LISTED, [LOOK], {MACHINE: Tried(3, 0)})
     assert section.records == [
-        {"id": "S1", "calls": 9, "violations": 0, "tests": 0},
-        {"id": "E1", "calls": 3, "violations": 0, "tests": 1},
+        {"id": "S1", "calls": 9, "violations": 0, "tests": 0, "not_run": []},
+        {"id": "E1", "calls": 3, "violations": 0, "tests": 1, "not_run": []},
     ]
     assert all(finding.holds for finding in section.findings)
+    assert "not run" not in " ".join(finding.result for finding in section.findings)
+
+
+def test_invariants__whose_tests_did_not_run__say_which_and_hold_by_the_others() -> None:
+    forge, python = "forge/A.t.sol::testFuzz_a", "domain/test_a.py::test_b"
+    listed = {"S1": [*LISTED["S1"], forge, python], "E1": [*LISTED["E1"], "faults/test_v.py::step"]}
+    section = merge(listed, [LOOK], {MACHINE: Tried(3, 0), forge: Tried(5, 0)})
+    assert [record["not_run"] for record in section.records] == [
+        [python],
+        ["faults/test_v.py::step"],
+    ]
+    whole, *lines = section.findings
+    assert whole.result == "2 looked at, 0 violated, 2 of the tests named for them not run"
+    assert [(line.claim, line.result, line.holds) for line in lines] == [
+        ("invariant S1", f"0 violations, 1 tests; not run: {python}", True),
+        ("invariant E1", "0 violations, 1 tests; not run: faults/test_v.py::step", True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +120,8 @@ def outcome(name: str, **changes: Any) -> Outcome:
 
 def test_invariants__before_all_have_run_that_look_at_some__are_not_shown() -> None:
     outcomes: dict[str, Outcome | None] = {name: outcome(name) for name in command.CARRIERS}
-    assert command.put_together(outcomes, "s") is not None
-    assert command.put_together({**outcomes, "python": None}, "s") is None
+    assert command.put_together(outcomes) is not None
+    assert command.put_together({**outcomes, "python": None}) is None
 
 
 def test_skipped__tests__are_named_by_file_with_their_reason(tmp_path: Path) -> None:
@@ -159,7 +182,24 @@ def test_broken_rule__that_no_invariant_named__does_not_hold(tmp_path: Path) -> 
     row = {"name": "a", "caught_by": "K2", "calls": 69, "words": ""}
     rows = [{**row, "caught": True}, {**row, "caught": False}]
     (tmp_path / "broken_rules.json").write_text(json.dumps(rows))
-    assert [one.holds for one in read_broken_rules(tmp_path).findings] == [True, False]
+    found = read_broken_rules(tmp_path).findings
+    assert [one.holds for one in found[:2]] == [True, False]
+    assert [one.result for one in found[2:]] == ["not tried"] * len(read_rules())
+
+
+@pytest.mark.parametrize(
+    ("caught_by", "caught", "words"),
+    [
+        ("K2", True, "K2 is named"),
+        ("K2", False, "K2 is NOT named"),
+        ("Gmx2025", True, "our half of Gmx2025 fails"),
+        ("Gmx2025", False, "our half of Gmx2025 does NOT fail"),
+    ],
+)
+def test_broken_rule__is_told_by_what_stands_for_it(
+    caught_by: str, caught: bool, words: str
+) -> None:
+    assert in_words(caught_by, caught=caught) == words
 
 
 def wrong_programs(build: Path, changes: dict[str, dict[str, int]] | None = None) -> list[Finding]:
@@ -169,7 +209,7 @@ def wrong_programs(build: Path, changes: dict[str, dict[str, int]] | None = None
         counts = {"mutants": 100, "tried": 50, "killed": 50, "equivalent": 0}
         counts |= (changes or {}).get(name, {})
         survivors = counts["tried"] - counts["killed"]
-        more = {"rate": 1.0, "rate_at_least": 0.9, "fingerprint": "", "judged": 0}
+        more = {"rate": 1.0, "fingerprint": "", "judged": 0}
         groups.append({"name": name, **counts, **more, "survivors": survivors})
     total = {key: sum(one[key] for one in groups) for key in ("mutants", "tried", "killed")}
     counted = total["tried"] - sum(one["equivalent"] for one in groups)
@@ -196,7 +236,13 @@ def test_mutation__without_groups_or_anything_tried__shows_nothing(tmp_path: Pat
 def test_mutation__of_older_sources__says_so(tmp_path: Path) -> None:
     last = wrong_programs(tmp_path)[-1]
     assert last.result.endswith("of older sources")
-    assert "50 killed of 50 tried of 100; 100.0%, at least 90.0%" in last.result
+    assert "50 killed of 50 tried of 100; 100.0%, first verdicts not known" in last.result
+
+
+def test_mutation__with_first_verdicts__shows_their_rate_beside_that_of_now(tmp_path: Path) -> None:
+    found = wrong_programs(tmp_path, {"fees": {"first_tried": 40, "first_killed": 30}})
+    words = next(one.result for one in found if one.claim == "those of fees")
+    assert "100.0%, 30 of 40 at first: 75.0% (59.8% to 85.8%, 95 % sure)" in words
 
 
 @pytest.mark.parametrize(
@@ -230,9 +276,9 @@ def test_mutation__of_one_mutant_of_each_group__does_not_hold(tmp_path: Path) ->
 
 
 def test_time__by_the_last_runs__is_that_of_the_longer_lane() -> None:
-    chosen = [part for part in PARTS if part.name in ("campaign", "bounds", "symbolic")]
-    assert "2 min 10 s" in expect(chosen, {"campaign": 100, "bounds": 30, "symbolic": 50})
-    assert "symbolic takes, which never ran" in expect(chosen, {"campaign": 100, "bounds": 30})
+    chosen = [part for part in PARTS if part.name in ("campaign", "bounds", "python")]
+    assert "2 min 10 s" in expect(chosen, {"campaign": 100, "bounds": 30, "python": 50})
+    assert "python takes, which never ran" in expect(chosen, {"campaign": 100, "bounds": 30})
     assert "not known" in expect(chosen, {})
     assert expect([], {}) == "nothing has to be run"
 

@@ -65,6 +65,8 @@ interface IPriceRegistry {
     /// @notice List or replace a feed; the feed must answer within its band. Governor only.
     /// @dev Another aggregator than the trusted one is on probation, from now on even if another was before it; the
     ///      trusted one set again ends it. A disabled feed set again is enabled, on probation if it was.
+    ///      A token is asked for its decimals when it is listed first, and never again. An aggregator is asked each
+    ///      time; one that says other decimals than before counts as another aggregator.
     ///      A second source vouches for a feed from when it is listed beside it; another one, disabling and a probation
     ///      begin its 7 days anew, unless they were over.
     function setFeed(FeedConfig calldata config) external;
@@ -93,6 +95,12 @@ interface IPriceRegistry {
     ///         new feed's, even where the previous one's answer counts.
     function prices(address[] calldata tokens) external view returns (uint256[] memory prices_, uint80[] memory rounds);
     function feed(address token) external view returns (FeedConfig memory config, bool disabled);
+    /// @notice The decimals that its prices are made with, whatever anyone of the three says by now; 0 where there is
+    ///         none.
+    /// @return unit of the token, as when it was listed first.
+    /// @return first of its aggregator, as when that was set last.
+    /// @return second of its second source, as when that was set last.
+    function recordedDecimals(address token) external view returns (uint256 unit, uint256 first, uint256 second);
     function hasFeed(address token) external view returns (bool);
     /// @return Widest update threshold of all listed feeds, in bps.
     function widestThresholdBps() external view returns (uint256);

@@ -38,7 +38,7 @@ interface ISnapshotReader {
     /// @notice The last answer of one aggregator; `ok` is false when it did not give one.
     struct Answer {
         bool ok;
-        uint256 decimals;
+        uint256 decimals; // that the registry has on record
         uint80 round;
         int256 value;
         uint256 updatedAt;
@@ -46,7 +46,7 @@ interface ISnapshotReader {
 
     struct TokenReading {
         address token;
-        uint256 decimals;
+        uint256 decimals; // the token's own word only while it is not listed
         bool listed; // the registry has a feed, disabled or not
         bool disabled;
         uint256 cap; // wad of NAV
@@ -64,7 +64,7 @@ interface ISnapshotReader {
         uint256 maxAge;
         uint256 minAnswer;
         uint256 maxAnswer;
-        Answer last; // of the previous aggregator; with the decimals that the registry remembers
+        Answer last; // of the previous aggregator
     }
 
     /// @notice What an L2's uptime feed says; all 0 where the registry asks none. `ok` is false when it did not answer.

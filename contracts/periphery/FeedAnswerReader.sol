@@ -10,6 +10,8 @@ import {FeedReader} from "../valuation/FeedReader.sol";
 import {RawCall} from "./RawCall.sol";
 
 /// @title What the feeds of tokens and of the sequencer answer, raw
+/// @dev All decimals of what is listed are the registry's word, which prices are made with: tokens and feeds may say
+///      anything by now.
 abstract contract FeedAnswerReader is ISnapshotReader {
     uint256 private constant ROUND_DATA_BYTES = 160; // five words
 
@@ -26,19 +28,19 @@ abstract contract FeedAnswerReader is ISnapshotReader {
 
     function _token(Wiring calldata wiring, address token) private view returns (TokenReading memory r) {
         r.token = token;
-        r.decimals = RawCall.number(token, abi.encodeCall(IERC20Metadata.decimals, ()));
         (r.cap,) = wiring.risk.tokenCap(token);
         try wiring.registry.feed(token) returns (IPriceRegistry.FeedConfig memory feed, bool disabled) {
             (r.listed, r.feed, r.disabled) = (true, feed, disabled);
         } catch {
+            r.decimals = RawCall.number(token, abi.encodeCall(IERC20Metadata.decimals, ()));
             return r;
         }
         r.first = _lastAnswer(r.feed.aggregator);
         if (r.feed.secondSource != address(0)) r.second = _lastAnswer(r.feed.secondSource);
+        (r.decimals, r.first.decimals, r.second.decimals) = wiring.registry.recordedDecimals(token);
         r.probation = _probation(wiring.registry, token);
     }
 
-    /// @dev Its decimals are the registry's word: a feed that was replaced may say anything by now.
     function _probation(IPriceRegistry registry, address token) private view returns (ProbationReading memory r) {
         (r.previous, r.agreedSince, r.replacedAt) = registry.probation(token);
         if (r.previous == address(0)) return r;
@@ -57,9 +59,8 @@ abstract contract FeedAnswerReader is ISnapshotReader {
         if (r.ok) (, r.answer, r.startedAt,,) = abi.decode(data, (uint256, int256, uint256, uint256, uint256));
     }
 
-    function _lastAnswer(address aggregator) internal view returns (Answer memory r) {
-        r = _answer(aggregator, abi.encodeCall(IAggregatorV3.latestRoundData, ()), gasleft());
-        r.decimals = RawCall.number(aggregator, abi.encodeCall(IAggregatorV3.decimals, ()));
+    function _lastAnswer(address aggregator) internal view returns (Answer memory) {
+        return _answer(aggregator, abi.encodeCall(IAggregatorV3.latestRoundData, ()), gasleft());
     }
 
     function _answer(address aggregator, bytes memory call, uint256 most) internal view returns (Answer memory r) {

@@ -20,7 +20,7 @@ abstract contract FeedProbation is IPriceRegistry {
         address aggregator;
         uint24 maxAge;
         uint8 decimals; // of the aggregator
-        uint8 tokenDecimals;
+        uint8 tokenDecimals; // as when it was listed first
         uint24 minAnswer; // CompactFloat, rounded down
         uint24 maxAnswer; // CompactFloat, rounded up
         uint8 state; // flags below; 0 while the token has no feed
@@ -158,13 +158,15 @@ abstract contract FeedProbation is IPriceRegistry {
     }
 
     /// @dev Whether the feed that `config` describes starts, or stays, on probation. To be asked before it is written.
-    function _review(FeedConfig memory config) internal returns (bool) {
+    ///      A feed is its address and its decimals: with others its answers mean another price.
+    function _review(FeedConfig memory config, uint256 decimals) internal returns (bool) {
         address token = config.token;
         Feed memory current = _feeds[token];
         bool was = current.state & ON_PROBATION != 0;
-        if (current.state == 0 || config.aggregator == current.aggregator) return was;
+        if (current.state == 0 || _isFeed(current, config.aggregator, decimals)) return was;
         Feed memory trusted = was ? _probations[token].previous : current;
-        if (config.aggregator == trusted.aggregator || _hasVouched(_extras[token], config.aggregator)) {
+        bool back = _isFeed(trusted, config.aggregator, decimals);
+        if (back || _hasVouched(_extras[token], config.aggregator, decimals)) {
             if (was) _acquit(token);
             return false;
         }
@@ -174,11 +176,11 @@ abstract contract FeedProbation is IPriceRegistry {
         return true;
     }
 
-    /// @dev Since when the second source of `config` has vouched for a trusted feed. Neither a disabled feed nor one on
+    /// @dev Since when the second source of `next` has vouched for a trusted feed. Neither a disabled feed nor one on
     ///      probation is vouched for; what was earned before stays.
-    function _secondSince(FeedConfig memory config, bool onProbation_) internal view returns (uint48) {
-        FeedExtra memory extra = _extras[config.token];
-        bool goesOn = extra.secondSource == config.secondSource && extra.secondSince != CLOCK_STOPPED;
+    function _secondSince(address token, FeedExtra memory next, bool onProbation_) internal view returns (uint48) {
+        FeedExtra memory extra = _extras[token];
+        bool goesOn = _isSecond(extra, next.secondSource, next.secondDecimals) && extra.secondSince != CLOCK_STOPPED;
         uint48 since = goesOn ? extra.secondSince : block.timestamp.toUint48();
         return onProbation_ ? _stopped(since) : since;
     }
@@ -188,8 +190,16 @@ abstract contract FeedProbation is IPriceRegistry {
         return block.timestamp >= uint256(since) + PROBATION ? since : CLOCK_STOPPED;
     }
 
-    function _hasVouched(FeedExtra memory extra, address aggregator) private view returns (bool) {
-        return extra.secondSource == aggregator && _stopped(extra.secondSince) != CLOCK_STOPPED;
+    function _hasVouched(FeedExtra memory extra, address aggregator, uint256 decimals) private view returns (bool) {
+        return _isSecond(extra, aggregator, decimals) && _stopped(extra.secondSince) != CLOCK_STOPPED;
+    }
+
+    function _isFeed(Feed memory stored, address aggregator, uint256 decimals) private pure returns (bool) {
+        return stored.aggregator == aggregator && stored.decimals == decimals;
+    }
+
+    function _isSecond(FeedExtra memory extra, address aggregator, uint256 decimals) private pure returns (bool) {
+        return extra.secondSource == aggregator && extra.secondDecimals == decimals;
     }
 
     function _acquit(address token) private {

@@ -109,6 +109,11 @@ contract PriceRegistry is FeedProbation {
     }
 
     /// @inheritdoc IPriceRegistry
+    function recordedDecimals(address token) external view returns (uint256 unit, uint256 first, uint256 second) {
+        return (_feeds[token].tokenDecimals, _feeds[token].decimals, _extras[token].secondDecimals);
+    }
+
+    /// @inheritdoc IPriceRegistry
     function hasFeed(address token) public view returns (bool) {
         uint8 state = _feeds[token].state;
         return state != 0 && state & DISABLED == 0;
@@ -194,26 +199,37 @@ contract PriceRegistry is FeedProbation {
     function _setFeed(FeedConfig memory config) private {
         FeedBounds.check(config);
         address token = config.token;
-        if (_feeds[token].state == 0) _tokens.push(token);
         bool two = config.secondSource != address(0);
-        bool onProbation_ = _review(config);
+        uint8 decimals = FeedReader.decimals(token, config.aggregator, 0);
+        bool onProbation_ = _review(config, decimals);
         _feeds[token] = Feed({
             aggregator: config.aggregator,
             maxAge: uint256(config.maxAge).toUint24(),
-            decimals: FeedReader.decimals(token, config.aggregator, 0),
-            tokenDecimals: FeedReader.decimals(token, token, FeedBounds.MIN_TOKEN_DECIMALS),
+            decimals: decimals,
+            tokenDecimals: _unitOf(token),
             minAnswer: uint256(config.minAnswer).packDown(),
             maxAnswer: uint256(config.maxAnswer).packUp(),
             state: LISTED | (two ? TWO_SOURCES : 0) | (onProbation_ ? ON_PROBATION : 0)
         });
-        _extras[token] = FeedExtra({
-            secondSource: config.secondSource,
-            secondDecimals: two ? FeedReader.decimals(token, config.secondSource, 0) : 0,
-            maxDeviationBps: config.maxDeviationBps,
-            thresholdBps: config.thresholdBps,
-            secondSince: two ? _secondSince(config, onProbation_) : 0
-        });
+        _extras[token] = _extraOf(config, onProbation_);
         _strictAnswer(token, _feeds[token]);
         emit FeedSet(token, config.aggregator, config.maxAge, config.minAnswer, config.maxAnswer);
+    }
+
+    /// @dev A token is asked once, when it is listed: one that could answer anew would set its own price at every
+    ///      change of its feed, or keep a dead feed in place by not answering.
+    function _unitOf(address token) private returns (uint8) {
+        Feed memory current = _feeds[token];
+        if (current.state != 0) return current.tokenDecimals;
+        _tokens.push(token);
+        return FeedReader.decimals(token, token, FeedBounds.MIN_TOKEN_DECIMALS);
+    }
+
+    function _extraOf(FeedConfig memory config, bool onProbation_) private view returns (FeedExtra memory extra) {
+        (extra.maxDeviationBps, extra.thresholdBps) = (config.maxDeviationBps, config.thresholdBps);
+        if (config.secondSource == address(0)) return extra;
+        extra.secondSource = config.secondSource;
+        extra.secondDecimals = FeedReader.decimals(config.token, config.secondSource, 0);
+        extra.secondSince = _secondSince(config.token, extra, onProbation_);
     }
 }

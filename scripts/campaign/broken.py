@@ -1,10 +1,13 @@
 """
-Break rules of the contracts on purpose, one at a time, and see whether the campaigns notice.
+Break rules of the contracts on purpose, one at a time, and see whether the tests notice.
 
 `python -m scripts.campaign.broken` puts the code of a broken contract where tests deploy from, runs
-one campaign, and says which invariant it named after how many calls. The sources are never touched:
-the text is changed on its way to the compiler, and what stood in build/artifacts is put back. Were
-this killed in between, the next build would do it, for the folder is not signed meanwhile.
+one campaign, and says which invariant it named after how many calls; or it plays one incident of
+tests/exploits, and says after how many tries a test of our half failed.
+
+The sources are never touched: the text is changed on its way to the compiler, and what stood in
+build/artifacts is put back. Were this killed in between, the next build would do it, for the folder
+is not signed meanwhile.
 """
 
 from __future__ import annotations
@@ -16,21 +19,22 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scripts.artifacts import ARTIFACTS
-from scripts.campaign.report import BROKEN, parse
-from scripts.campaign.sources import NUMBER
+from scripts.campaign.tables import BROKEN, parse
 from scripts.setup.compile import OUTPUTS, SETTINGS, STAMP, to_artifacts
 from scripts.setup.environment import ROOT, native_tool
 from scripts.setup.solc import VERSION
 
-RULES = Path(__file__).with_name("broken_rules.toml")
+LISTS = tuple(Path(__file__).with_name(f"broken_{name}.toml") for name in ("rules", "exploits"))
 REPORT = ROOT / "build" / "broken_rules.json"
+# What forge says of a test that failed, and how often a test of random cases had passed before.
+OURS = re.compile(r"\] test_ours__\w+\([^)]*\)(?: \(runs: (\d+))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +46,10 @@ class Rule:
         name: what is wrong once it is broken.
         file, find, put: a text that stands once in a source, and what takes its place.
         deploys: sources whose code changes with it.
-        campaign: test contracts that have to notice, by the beginning of their name.
-        caught_by: number of the invariant that has to be named.
+        campaign: test contracts that have to notice, by the beginning of their name; none where
+            an incident has to.
+        caught_by: number of the invariant that has to be named, or the incident whose test has to
+            fail.
     """
 
     name: str
@@ -51,8 +57,8 @@ class Rule:
     find: str
     put: str
     deploys: tuple[str, ...]
-    campaign: str
     caught_by: str
+    campaign: str = ""
 
     def broken(self, source: str) -> str:
         """
@@ -65,10 +71,14 @@ class Rule:
             raise ValueError(f"{self.name}: {times} times in {self.file}, once is needed")
         return source.replace(self.find, self.put)
 
+    def suite(self, width: str) -> str:
+        """Name the test contract, for a width of the base asset where there is one for each."""
+        return f"{self.campaign}{width}" if self.campaign else f"{self.caught_by}Test"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a campaign said of a broken rule: its words, empty when it noticed nothing."""
+    """What the tests said of a broken rule: their words, empty when they noticed nothing."""
 
     name: str
     caught_by: str
@@ -82,13 +92,13 @@ class Outcome:
 
     @property
     def caught(self) -> bool:
-        """Whether the invariant that stands for the rule was named."""
-        return self.caught_by in re.findall(rf"\b{NUMBER}\b", self.words)
+        """Whether the invariant or incident that stands for the rule was named."""
+        return bool(re.search(rf"\b{self.caught_by}\b", self.words))
 
 
-def read_rules(file: Path = RULES) -> list[Rule]:
-    """Read the list."""
-    entries = tomllib.loads(file.read_text())["rule"]
+def read_rules() -> list[Rule]:
+    """Read both lists."""
+    entries = [entry for file in LISTS for entry in tomllib.loads(file.read_text())["rule"]]
     return [Rule(**{**entry, "deploys": tuple(entry["deploys"])}) for entry in entries]
 
 
@@ -142,23 +152,32 @@ def deployed(artifacts: dict[str, str]) -> Iterator[None]:
         STAMP.write_text(stamp)
 
 
-def campaign(name: str, runs: int, kept: str) -> str:
-    """Run a campaign that does not shrink what it finds, and return what forge printed."""
+def play(name: str, runs: int, kept: str) -> str:
+    """
+    Run a test contract, a campaign without shrinking what it finds; return what forge printed.
+
+    Raises:
+        RuntimeError: nothing ran.
+    """
     environment = os.environ | {
         "FOUNDRY_INVARIANT_RUNS": str(runs),
         "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": "0",
         "FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR": kept,
+        "FOUNDRY_FUZZ_FAILURE_PERSIST_DIR": kept,
     }
     command = [str(native_tool("forge")), "test", "--match-contract", f"^{name}$"]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
-    return done.stdout + done.stderr
+    text = done.stdout + done.stderr
+    if "Suite result:" not in text:
+        raise RuntimeError(f"{name} did not run\n{text[-3000:]}")
+    return text
 
 
 def attempt(rule: Rule, runs: int, width: str) -> Outcome:
     """
-    Break one rule and hear what its campaign says.
+    Break one rule and hear what the tests say.
 
     Raises:
         ValueError: the code that tests deploy does not change with the rule.
@@ -167,19 +186,33 @@ def attempt(rule: Rule, runs: int, width: str) -> Outcome:
     if not any(code_of(text) != code_of(read_artifact(name)) for name, text in artifacts.items()):
         raise ValueError(f"{rule.name}: what it deploys is the code of a launch")
     with deployed(artifacts), TemporaryDirectory() as kept:
-        text = campaign(f"{rule.campaign}{width}", runs, kept)
-    found = parse(text)
-    words = " · ".join(dict.fromkeys(BROKEN.findall(text)))  # some break the campaign's setting up
-    if not found and not words:
-        raise RuntimeError(f"{rule.name}: no campaign ran\n{text[-3000:]}")
-    calls = sum(tally.calls for one in found for tally in one.acts.values())
+        text = play(rule.suite(width), runs, kept)
+    hear = hear_campaign if rule.campaign else hear_incident
+    words, calls = hear(text)
     return Outcome(name=rule.name, caught_by=rule.caught_by, words=words, calls=calls)
 
 
-def record(outcomes: dict[str, Outcome]) -> None:
-    """Write what programs read."""
-    rows = [{**asdict(one), "caught": one.caught} for one in outcomes.values()]
-    REPORT.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+def hear_campaign(text: str) -> tuple[str, int]:
+    """Give what a campaign named, and its calls; none of one that broke in its setting up."""
+    calls = sum(tally.calls for one in parse(text) for tally in one.acts.values())
+    return " · ".join(dict.fromkeys(BROKEN.findall(text))), calls
+
+
+def hear_incident(text: str) -> tuple[str, int]:
+    """Give the tests of our half that failed, by their incident, and the tries until the first."""
+    said = dict.fromkeys(line for line in BROKEN.findall(text) if OURS.search(line))
+    tries = [int(found[1] or 0) + 1 for found in map(OURS.search, said) if found]
+    suites = re.findall(r"^Ran \d+ tests? for \S+:(\w+)Test$", text, flags=re.MULTILINE)
+    return " · ".join(f"{' '.join(suites)}: {line}" for line in said), min(tries, default=0)
+
+
+def record(outcomes: Iterable[Outcome], report: Path = REPORT) -> None:
+    """Write what programs read: these, and what was known of the other rules of the lists."""
+    rows = json.loads(report.read_text()) if report.exists() else []
+    known = {row["name"]: row for row in rows}
+    known |= {one.name: {**asdict(one), "caught": one.caught} for one in outcomes}
+    kept = [known[rule.name] for rule in read_rules() if rule.name in known]
+    report.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -197,7 +230,7 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         outcomes[rule.name] = one = attempt(rule, options.runs, options.width)
         print(f"{one.verdict} after {one.calls} calls: {one.name}: {one.words}", flush=True)
-        record(outcomes)
+        record(outcomes.values())
     return 0 if all(one.caught for one in outcomes.values()) else 1
 
 

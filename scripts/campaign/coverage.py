@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 from scripts.campaign.functions import every_function
 from scripts.campaign.permissions import read_rows, why_not
-from scripts.campaign.tally import NOTHING, Tally
+from scripts.campaign.tally import NOTHING, Tally, sum_up
 from scripts.setup.environment import ROOT
 
 FOLDER = ROOT / "build" / "campaign"
 STRIKE = "PocketHedgeFund.strike("
 # What a call with a stolen key is judged by only where there is a value, or only when it struck.
 WEIGHED, STRUCK = ("K1", "P2"), ("P1", "P4")
+WEIGHED_STRIKE = ("P2",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,9 @@ def read_notes(text: str, histories: int, functions: Mapping[str, Sequence[str]]
         name = f"{contract}.{functions[contract][place & 63]}"
         tally = Tally(calls=times, succeeded=times if done else 0)
         tallies[name] = tallies.get(name, NOTHING) + tally
-        looks.update(dict.fromkeys(WEIGHED, times * weighed))
-        looks.update(dict.fromkeys(STRUCK, tally.succeeded if name.startswith(STRIKE) else 0))
+        strikes = name.startswith(STRIKE)
+        looks.update(dict.fromkeys(WEIGHED_STRIKE if strikes else WEIGHED, times * weighed))
+        looks.update(dict.fromkeys(STRUCK, tally.succeeded if strikes else 0))
     return Notes(calls=tallies, looks=looks)
 
 
@@ -77,12 +79,21 @@ def read_all(histories: Mapping[str, int]) -> dict[str, Notes]:
     }
 
 
+def find_unseen(notes: Iterable[Notes]) -> list[str]:
+    """Name what campaigns counted for themselves, and never had anything to see of."""
+    looks: Counter[str] = Counter()
+    for one in notes:
+        looks.update(one.looks)
+    return [
+        f"{number} had nothing to look at in any campaign"
+        for number in sorted(looks)
+        if not looks[number]
+    ]
+
+
 def cover(notes: Iterable[Notes]) -> list[Covered]:
     """Add up how every function fared over campaigns; nothing if none called any."""
-    tallies: dict[str, Tally] = {}
-    for one in notes:
-        for name, tally in one.calls.items():
-            tallies[name] = tallies.get(name, NOTHING) + tally
+    tallies = sum_up(one.calls for one in notes)
     if not tallies:
         return []
     rows = read_rows()

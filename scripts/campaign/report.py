@@ -4,7 +4,7 @@ Report what the invariant campaigns called, and how often it succeeded.
 `forge test` prints a table of calls and reverts after every campaign; this adds them up by handler
 function over all of them, writes build/campaign.json, and fails when a function never succeeded:
 what nobody ever managed to do was not tested. The same goes for every function of the fund that
-stolen keys may call.
+stolen keys may call; faults.py and coverage.py have all that is a fault.
 For each invariant it adds up the calls after which that was looked at: all of a campaign where the
 campaign asks after every call, those acts that succeeded where they look for themselves, and one a
 history where it is only asked at the end; where a campaign counted for itself, that.
@@ -21,37 +21,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.campaign.coverage import Covered, Notes, cover, find_gaps, read_all, render_coverage
+from scripts.campaign.coverage import (
+    Covered,
+    Notes,
+    cover,
+    find_gaps,
+    find_unseen,
+    read_all,
+    render_coverage,
+)
+from scripts.campaign.faults import find_dead, find_faults, find_short
 from scripts.campaign.sources import NUMBER, Contract, numbers_of, read_contracts
-from scripts.campaign.tally import NOTHING, Tally
+from scripts.campaign.tables import Act, Campaign, add_up, parse
+from scripts.campaign.tally import Tally, total
 from scripts.setup.environment import ROOT
 
 REPORT = ROOT / "build" / "campaign.json"
-SUITE = re.compile(r"^Ran \d+ tests? for \S+:(\w+)", flags=re.MULTILINE)
-CAMPAIGN = re.compile(r"^\[(PASS|FAIL)[^\n]*?(invariant_\w+)\(\) \(runs: (\d+)", flags=re.MULTILINE)
-ROW = re.compile(
-    r"^\|\s*(\w+)\s*\|\s*(\w+)\s*\|\s*(\d+)\s*\|\s*(\d+)\s*\|\s*(\d+)\s*\|$", flags=re.MULTILINE
-)
-BROKEN = re.compile(r"^\[FAIL: ([^\n]*)", flags=re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True, order=True, kw_only=True)
-class Act:
-    """A function of a handler: one thing that somebody may do."""
-
-    handler: str
-    function: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Campaign:
-    """What one test contract with an invariant did."""
-
-    suite: str
-    tests: tuple[str, ...]  # its invariant functions
-    histories: int
-    acts: Mapping[Act, Tally]
-    broken: tuple[str, ...]  # what failed, in its own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,47 +46,6 @@ class Look:
     number: str
     calls: int
     violations: int
-
-
-def parse(text: str) -> list[Campaign]:
-    """
-    Read the tables of all campaigns.
-
-    Args:
-        text: what `forge test` printed with `show_metrics`.
-
-    Returns:
-        One for each test contract that printed a table, in its order.
-    """
-    parts = SUITE.split(text)
-    found = []
-    for suite, body in zip(parts[1::2], parts[2::2], strict=True):
-        tallies: dict[Act, Tally] = {}
-        for handler, function, calls, reverts, discards in ROW.findall(body):
-            act = Act(handler=handler, function=function)
-            tally = Tally(calls=int(calls), succeeded=int(calls) - int(reverts) - int(discards))
-            tallies[act] = tallies.get(act, NOTHING) + tally
-        marks = CAMPAIGN.findall(body)
-        if tallies:
-            found.append(
-                Campaign(
-                    suite=suite,
-                    tests=tuple(name for _, name, _ in marks),
-                    histories=sum(int(runs) for _, _, runs in marks),
-                    acts=tallies,
-                    broken=tuple(BROKEN.findall(body)),
-                )
-            )
-    return found
-
-
-def add_up(campaigns: Iterable[Campaign]) -> dict[Act, Tally]:
-    """Add up the acts of several campaigns, sorted."""
-    tallies: dict[Act, Tally] = {}
-    for campaign in campaigns:
-        for act, tally in campaign.acts.items():
-            tallies[act] = tallies.get(act, NOTHING) + tally
-    return dict(sorted(tallies.items()))
 
 
 def count_looks(
@@ -123,7 +67,7 @@ def count_looks(
         ):
             looked[number] = campaign.histories
         for number in always:
-            looked[number] = total(campaign.acts).calls
+            looked[number] = campaign.calls
         if campaign.suite in notes:
             for number, times in notes[campaign.suite].looks.items():
                 looked[number] = times
@@ -135,24 +79,6 @@ def count_looks(
     ]
 
 
-def total(tallies: Mapping[Act, Tally]) -> Tally:
-    """Add up all acts."""
-    return sum(tallies.values(), start=NOTHING)
-
-
-def find_faults(tallies: Mapping[Act, Tally], least: int) -> list[str]:
-    """Say what the campaign did not do: too few calls, or an act that never succeeded."""
-    faults = [
-        f"{act.handler}.{act.function} never succeeded in {tally.calls} calls"
-        for act, tally in tallies.items()
-        if tally.succeeded == 0
-    ]
-    calls = total(tallies).calls
-    if calls < least:
-        faults.append(f"{calls} calls, at least {least} are wanted")
-    return faults
-
-
 def render(tallies: Mapping[Act, Tally]) -> str:
     """Write the table that people read, one line for each act."""
     lines = [f"{'handler':<17}{'function':<26}{'calls':>9}{'succeeded':>11}{'rate':>7}"]
@@ -161,7 +87,7 @@ def render(tallies: Mapping[Act, Tally]) -> str:
         f"{tally.percent:>6}%"
         for act, tally in tallies.items()
     ]
-    sum_ = total(tallies)
+    sum_ = total(tallies.values())
     lines.append(f"{'all':<43}{sum_.calls:>9}{sum_.succeeded:>11}{sum_.percent:>6}%")
     return "\n".join(lines)
 
@@ -170,15 +96,30 @@ def share_out(campaigns: Iterable[Campaign]) -> dict[str, int]:
     """Add up the calls of each kind of campaign, whatever its base asset, most first."""
     calls: Counter[str] = Counter()
     for campaign in campaigns:
-        calls[campaign.suite.rstrip("0123456789")] += total(campaign.acts).calls
+        calls[campaign.kind] += campaign.calls
     return dict(calls.most_common())
 
 
-def render_shares(shares: Mapping[str, int]) -> str:
+def count_judged(campaign: Campaign, notes: Mapping[str, Notes]) -> int:
+    """Count what went through, so that it could break anything; of `AnyCalls` thieves' calls."""
+    written = notes[campaign.suite].calls if campaign.suite in notes else {}
+    return total((written or campaign.acts).values()).succeeded
+
+
+def judge_out(campaigns: Iterable[Campaign], notes: Mapping[str, Notes]) -> dict[str, int]:
+    """Add up what went through in each kind of campaign."""
+    judged: Counter[str] = Counter()
+    for campaign in campaigns:
+        judged[campaign.kind] += count_judged(campaign, notes)
+    return dict(judged)
+
+
+def render_shares(shares: Mapping[str, int], judged: Mapping[str, int]) -> str:
     """Write one line for each kind of campaign."""
     whole = max(sum(shares.values()), 1)
     return "\n".join(
-        f"{name:<24}{calls:>10,} calls{calls / whole:>7.1%}" for name, calls in shares.items()
+        f"{name:<24}{calls:>10,} calls{calls / whole:>7.1%}{judged[name]:>11,} judged"
+        for name, calls in shares.items()
     )
 
 
@@ -194,16 +135,23 @@ def to_json(
     tallies: Mapping[Act, Tally],
     looks: Iterable[Look],
     covered: Iterable[Covered],
+    notes: Mapping[str, Notes],
 ) -> str:
     """Write the report that programs read."""
-    sum_ = total(tallies)
+    sum_ = total(tallies.values())
     record = {
         "calls": sum_.calls,
         "succeeded": sum_.succeeded,
         "campaigns": [
-            {"name": campaign.suite, "calls": total(campaign.acts).calls} for campaign in campaigns
+            {
+                "name": campaign.suite,
+                "calls": campaign.calls,
+                "judged": count_judged(campaign, notes),
+            }
+            for campaign in campaigns
         ],
         "shares": share_out(campaigns),
+        "judged": judge_out(campaigns, notes),
         "fund_functions": [
             {
                 "contract": one.contract,
@@ -231,11 +179,29 @@ def to_json(
     return json.dumps(record, indent=2) + "\n"
 
 
+def find_all_faults(
+    campaigns: Sequence[Campaign], notes: Mapping[str, Notes], least: int, least_each: int
+) -> list[str]:
+    """Say all that the campaigns did not do; see faults.py."""
+    calls = {campaign.suite: campaign.calls for campaign in campaigns}
+    return (
+        find_faults(add_up(campaigns), least)
+        + find_short(calls, least_each)
+        + find_dead({campaign.suite: campaign.acts for campaign in campaigns})
+        + find_dead({suite: one.calls for suite, one in notes.items()})
+        + find_unseen(notes.values())
+        + find_gaps(cover(notes.values()))
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print the tables, write the report, and say what is missing."""
     parser = argparse.ArgumentParser(description="Report what the invariant campaigns called.")
     parser.add_argument("output", type=Path, help="what `forge test` printed")
     parser.add_argument("--least", type=int, default=0, help="fail below so many calls")
+    parser.add_argument(
+        "--least-each", type=int, default=0, help="fail below so many in a suite on a whole fund"
+    )
     options = parser.parse_args(arguments)
     campaigns = parse(options.output.read_text())
     tallies = add_up(campaigns)
@@ -243,10 +209,11 @@ def main(arguments: list[str] | None = None) -> int:
     looks = count_looks(campaigns, read_contracts(), notes)
     covered = cover(notes.values())
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(to_json(campaigns, tallies, looks, covered))
-    print(render_shares(share_out(campaigns)), render_coverage(covered), sep="\n\n", end="\n\n")
+    REPORT.write_text(to_json(campaigns, tallies, looks, covered, notes))
+    shares = render_shares(share_out(campaigns), judge_out(campaigns, notes))
+    print(shares, render_coverage(covered), sep="\n\n", end="\n\n")
     print(render(tallies), render_looks(looks), sep="\n\n")
-    faults = find_faults(tallies, options.least) + find_gaps(covered)
+    faults = find_all_faults(campaigns, notes, options.least, options.least_each)
     for fault in faults:
         print(f"campaign: {fault}", file=sys.stderr)
     return 1 if faults else 0

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+Name = TypeVar("Name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +26,17 @@ class Tally:
 
 
 NOTHING = Tally(calls=0, succeeded=0)
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Add up all of them."""
+    return sum(tallies, start=NOTHING)
+
+
+def sum_up(parts: Iterable[Mapping[Name, Tally]]) -> dict[Name, Tally]:
+    """Add up tallies that have one name."""
+    sums: dict[Name, Tally] = {}
+    for part in parts:
+        for what, tally in part.items():
+            sums[what] = sums.get(what, NOTHING) + tally
+    return sums

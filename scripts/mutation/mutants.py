@@ -74,6 +74,11 @@ class Mutant:
         return digest(self.file, source, str(self.start), str(self.end), self.text)
 
     @property
+    def identity(self) -> str:
+        """Name the mutant in whatever version of the file: by where it is and what it changes."""
+        return digest(self.file, self.scope, *self.around)
+
+    @property
     def place(self) -> str:
         """Name it as people and editors do."""
         return f"{self.file}:{self.line}"
@@ -109,12 +114,17 @@ class Result:
         status: killed by a failing test, by its time, or not.
         by: the test that failed; empty of survivors.
         tests: digest of the test files that this rests on: the one that killed, or all that tried.
+        identity: of the mutant in any version of its file; empty in older rows.
+        first: status when it was tried first, before any test could be written for it; None where
+            that was not written down.
     """
 
     key: str
     status: Status
     by: str
     tests: str
+    identity: str = ""
+    first: Status | None = None
 
     @property
     def killed(self) -> bool:

@@ -211,6 +211,7 @@ class PythonRun:
             raise RuntimeError(f"{mutant.place}: {mutant.change}: {answer}")
         result = Result(
             key=mutant.key(self.sources[mutant.file]),
+            identity=mutant.identity,
             status=_status(answer, covered=bool(tests)),
             by=answer,
             tests=self._digest([by] if by else tests),

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from scripts.mutation.judged import Judgement, judge
-from scripts.mutation.mutants import Mutant, Result
+from scripts.mutation.mutants import SURVIVING, Mutant, Result
 from scripts.mutation.score import Score
 
 Survivor = tuple[Mutant, Result, Judgement | None]
-HEAD = (
-    f"{'mutants':>8}{'tried':>7}{'killed':>7}{'equal':>6}{'rate':>8}{'at least':>10}{'judged':>9}"
-)
+HEAD = f"{'mutants':>8}{'tried':>7}{'killed':>7}{'equal':>6}{'rate':>8}{'judged':>9}"
 
 
 @dataclass(slots=True)
@@ -58,10 +56,14 @@ class Report:
             return
         score.tried += 1
         score.killed += result.killed
+        judgement = None if result.killed else judge(mutant, judgements)
+        equivalent = judgement is not None and judgement.verdict == "equivalent"
+        if result.first and not equivalent:
+            score.first_tried += 1
+            score.first_killed += result.first not in SURVIVING
         if not result.killed:
-            judgement = judge(mutant, judgements)
             score.judged += judgement is not None
-            score.equivalent += judgement is not None and judgement.verdict == "equivalent"
+            score.equivalent += equivalent
             self.survivors.append((mutant, result, judgement))
 
     @property
@@ -88,10 +90,10 @@ def render(report: Report) -> str:
     lines += [_group(name, counts) for name, counts in report.groups.items()]
     total = report.total
     lines.append(_row("all", total))
-    if total.sure is not None and total.tried < total.mutants:
+    if total.tried:
         lines.append(
-            f"{total.tried} of {total.mutants} mutants tried; were they all, "
-            f"the rate would be at least {total.sure:.1%} (95 % sure)"
+            f"{total.tried} of {total.mutants} mutants tried, and tests written for what survived: "
+            f"the rate says nothing of the others, first verdicts do ({total.at_first})"
         )
     return "\n".join(lines)
 
@@ -99,14 +101,16 @@ def render(report: Report) -> str:
 def _group(name: str, counts: Counts) -> str:
     if not counts.files:
         return f"{name:<46}not looked at: no run has prepared it"
-    return _row(name, counts.total) + "  of older sources" * counts.older
+    total = counts.total
+    first = f"  {total.at_first}" if total.tried else ""
+    return _row(name, total) + first + "  of older sources" * counts.older
 
 
 def _row(name: str, score: Score) -> str:
     judged = f"{score.judged}/{score.survivors}"
     return (
         f"{name:<46}{score.mutants:>8}{score.tried:>7}{score.killed:>7}{score.equivalent:>6}"
-        f"{_percent(score.rate):>8}{_percent(score.sure):>10}{judged:>9}"
+        f"{_percent(score.rate):>8}{judged:>9}"
     )
 
 
@@ -130,7 +134,7 @@ def to_json(report: Report) -> str:
         "mutants": total.mutants,
         "tried": total.tried,
         "equivalent": total.equivalent,
-        "rate_at_least": _rounded(total.sure),
+        **_first(total),
         "groups": [_counts(name, counts) for name, counts in report.groups.items()],
         "files": {file: asdict(score) for file, score in files},
     }
@@ -143,10 +147,19 @@ def _counts(name: str, counts: Counts) -> Mapping[str, object]:
         "name": name,
         **asdict(total),
         "rate": _rounded(total.rate),
-        "rate_at_least": _rounded(total.sure),
+        **_first(total),
         "survivors": total.survivors,
         "fingerprint": counts.fingerprint,
         "older": counts.older,
+    }
+
+
+def _first(score: Score) -> Mapping[str, object]:
+    return {
+        "first_tried": score.first_tried,
+        "first_killed": score.first_killed,
+        "first_rate": _rounded(score.first_rate),
+        "first_interval": [round(end, 4) for end in score.interval or ()],
     }
 
 

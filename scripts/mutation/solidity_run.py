@@ -89,6 +89,7 @@ class SolidityRun:
             answer = self._noticed(mutant, tests)
             result = Result(
                 key=mutant.key(self.sources[mutant.file]),
+                identity=mutant.identity,
                 status=_status(answer) if tests else "uncovered",
                 by=answer,
                 tests=self._digest(answer),

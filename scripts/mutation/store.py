@@ -1,13 +1,18 @@
-"""Results on disk, one a line, appended as they come: whatever stops a run loses one at most."""
+"""
+Results on disk, one a line, appended as they come: whatever stops a run loses one at most.
+
+The last word on a mutant counts; the first one is carried along, also to where its file is another
+version of itself, for it alone was said before anybody knew what survives.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from scripts.mutation.mutants import Result
+from scripts.mutation.mutants import Result, Status
 
 
 class Store:
@@ -23,6 +28,7 @@ class Store:
         path = self._path
         text = path.read_text() if path.exists() else ""
         self._results |= parse_results(text)
+        self._first = {one.identity: one.first for one in self._results.values() if one.identity}
         self._torn = bool(text) and not text.endswith("\n")
 
     def find(self, key: str, digest_of: Callable[[str], str]) -> Result | None:
@@ -38,12 +44,20 @@ class Store:
         return result if result and result.tests == digest_of(result.by) else None
 
     def add(self, result: Result) -> None:
-        """Write a result down before the next mutant is tried."""
+        """Write a result down before the next mutant is tried, with what was said at first."""
+        result = replace(result, first=self._first_of(result))
         self._results[result.key] = result
+        if result.identity:
+            self._first[result.identity] = result.first
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a") as file:
             file.write("\n" * self._torn + json.dumps(asdict(result)) + "\n")
         self._torn = False
+
+    def _first_of(self, result: Result) -> Status | None:
+        if earlier := self._results.get(result.key):
+            return earlier.first
+        return self._first.get(result.identity, result.status)
 
 
 def read_results(path: Path, start: int = 0) -> dict[str, Result]:

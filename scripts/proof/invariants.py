@@ -2,13 +2,14 @@
 Every invariant of tests/README.md, from the campaigns and from the tests that it names.
 
 A number that nobody looked at is a fault, as is one that is on no list: the list in words and what
-was shown have to be the same.
+was shown have to be the same. One that somebody looked at holds, and says which of the tests that
+the list names for it were skipped or are not there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scripts.campaign.sources import NUMBER
@@ -37,6 +38,21 @@ def is_carried_by(place: str, test: str) -> bool:
     return place == test
 
 
+def is_test(place: str) -> bool:
+    """Say whether a place of the list is run by itself; what campaigns call, they count."""
+    file, _, name = place.partition("::")
+    return file.endswith(".py") or name.startswith("test")
+
+
+def find_absent(places: Iterable[str], tried: Mapping[str, Tried]) -> list[str]:
+    """List the tests among some places that did not run."""
+    return [
+        place
+        for place in places
+        if is_test(place) and not any(is_carried_by(place, test) for test in tried)
+    ]
+
+
 def merge(
     listed: Mapping[str, list[str]], looks: list[dict[str, Any]], tried: Mapping[str, Tried]
 ) -> Section:
@@ -49,8 +65,8 @@ def merge(
         tried: tests by file and name.
 
     Returns:
-        A record for each number of the list; lines for those that no campaign looks at, and for
-        what is missing or on no list.
+        A record for each number of the list, `not_run` with the tests that it names in vain; lines
+        for those that no campaign looks at, and for what is missing or on no list.
     """
     found = {one["id"]: Tried(one["calls"], one["violations"], 0) for one in looks}
     findings = [
@@ -64,10 +80,11 @@ def merge(
         for test, one in tried.items():
             if any(is_carried_by(place, test) for place in places):
                 total = total.plus(one)
+        absent = find_absent(places, tried)
         record = {"id": number, "calls": total.calls, "violations": total.violations}
-        records.append({**record, "tests": total.tests})
-        if number not in found or total.violations:
-            findings.append(to_finding(number, total))
+        records.append({**record, "tests": total.tests, "not_run": absent})
+        if number not in found or total.violations or absent:
+            findings.append(to_finding(number, total, absent))
     return Section(records, [summary(records), *findings])
 
 
@@ -76,13 +93,18 @@ def summary(records: list[dict[str, Any]]) -> Finding:
     seen = sum(record["calls"] > 0 for record in records)
     broken = sum(record["violations"] > 0 for record in records)
     calls = sum(record["calls"] for record in records)
+    absent = {place for record in records for place in record["not_run"]}
     text = f"{seen} looked at, {broken} violated"
+    if absent:
+        text += f", {len(absent)} of the tests named for them not run"
     whole = seen == len(records) > 0 and not broken
     return Finding(f"{len(records)} invariants of tests/README.md", f"{calls:,}", text, whole)
 
 
-def to_finding(number: str, total: Tried) -> Finding:
+def to_finding(number: str, total: Tried, absent: list[str]) -> Finding:
     """Give the line of one number."""
     holds = total.calls > 0 and not total.violations
     text = f"{total.violations} violations, {total.tests} tests" if total.calls else "not looked at"
+    if absent:
+        text += f"; not run: {', '.join(absent)}"
     return Finding(f"invariant {number}", f"{total.calls:,}", text, holds)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from scripts.proof.collect import READERS
 from scripts.proof.findings import Finding, NothingShown, Section, Tried
+from scripts.proof.parts import Part
 from scripts.setup.environment import ROOT
 
 BUILD = ROOT / "build"
@@ -27,7 +28,7 @@ class Outcome:
     """How a part ended."""
 
     name: str
-    state: str  # of the sources
+    state: str  # of what it is about
     seconds: float
     cpu_seconds: float
     faults: list[str]  # what went wrong beside what the findings say
@@ -40,14 +41,55 @@ class Outcome:
         return not self.faults and all(finding.holds for finding in self.findings)
 
 
-def read_state(root: Path = ROOT) -> str:
-    """Fingerprint every file that git would keep, except prose: docs/ changes no result."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """
+    What a result may be about.
+
+    Attributes:
+        sources: fingerprint of every file that git would keep, but for docs/.
+        docs: of docs/, which only some parts read.
+        seed: that somebody asked for, of what is drawn by chance.
+        names: of all these files.
+    """
+
+    sources: str
+    docs: str
+    seed: int | None = None
+    names: frozenset[str] = frozenset()
+
+    def of(self, part: Part) -> str:
+        """Give what a part's result is about."""
+        words = [self.sources, f"docs {self.docs}" * part.reads_docs]
+        if part.draws and self.seed is not None:
+            words.append(f"seed {self.seed}")
+        return " ".join(filter(None, words))
+
+    def again(self, root: Path = ROOT) -> State:
+        """Fingerprint the same files once more: what tests leave beside them is none of them."""
+        return read_names(root, self.names, self.seed)
+
+
+def read_state(root: Path = ROOT, seed: int | None = None) -> State:
+    """Fingerprint the project as it is now."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=root, capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(listed, cwd=root, capture_output=True, text=True, check=True).stdout
+    return read_names(root, frozenset(found.split("\0")) - {""}, seed)
+
+
+def read_names(root: Path, names: frozenset[str], seed: int | None) -> State:
+    """Fingerprint some files."""
+    docs = {name for name in names if name.startswith("docs/")}
+    sources = fingerprint(root, names - docs)
+    return State(sources=sources, docs=fingerprint(root, docs), seed=seed, names=names)
+
+
+def fingerprint(root: Path, names: Iterable[str]) -> str:
+    """Hash files by name and content."""
     digest = hashlib.sha256()
-    for name in sorted(set(names.split("\0")) - {""}):
+    for name in sorted(names):
         path = root / name
-        if path.is_file() and not name.startswith("docs/"):
+        if path.is_file():
             digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
@@ -63,20 +105,20 @@ def judge(name: str, build: Path = BUILD) -> tuple[Section, list[str]]:
 
 
 def save(outcome: Outcome, build: Path = BUILD) -> None:
-    """Keep an outcome for as long as the sources stay as they are."""
+    """Keep an outcome for as long as what it is about stays as it is."""
     folder = build / "proof"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{outcome.name}.json").write_text(json.dumps(asdict(outcome), indent=1) + "\n")
 
 
 def load(name: str, state: str, build: Path = BUILD) -> Outcome | None:
-    """The outcome of a part for this state of the sources, if there is one."""
+    """The outcome of a part for this state of what it is about, if there is one."""
     outcome = load_last(name, build)
     return outcome if outcome and outcome.state == state else None
 
 
 def load_last(name: str, build: Path = BUILD) -> Outcome | None:
-    """The last outcome of a part, whatever the sources were; None of another shape than ours."""
+    """The last outcome of a part, whatever it was about; None of another shape than ours."""
     path = build / "proof" / f"{name}.json"
     if not path.exists():
         return None

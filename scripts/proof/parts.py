@@ -1,8 +1,8 @@
 """
 The parts that the proof consists of: each one runs alone, and leaves files under build/.
 
-Two lanes run side by side, each keeping one processor busy; within a lane one part follows the
-other, the longest first.
+Two lanes run side by side; within a lane one part follows the other, the longest first. The tests
+in Python have a lane of their own: they take as long as all the others.
 """
 
 from __future__ import annotations
@@ -11,16 +11,23 @@ import sys
 from dataclasses import dataclass
 
 CAMPAIGN_CALLS = 5_000_000  # that the invariant campaigns make at least
+FUND_CALLS = 67_500  # of them, each suite on a whole fund
 BOUNDS, EXPLOITS = "tests/forge/bounds/*", "tests/exploits/*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A command; what it prints goes to `output` under build/."""
+    """A command; what it prints goes to `output` under build/, and `seeds` takes a seed."""
 
     command: tuple[str, ...]
     output: str
     environment: tuple[tuple[str, str], ...] = ()
+    seeds: str = ""
+
+    def drawn_with(self, seed: int | None) -> tuple[str, ...]:
+        """Give the command for a seed; without one it draws as its own settings say."""
+        own = bool(self.seeds) and seed is not None
+        return (*self.command, self.seeds.format(seed)) if own else self.command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +41,26 @@ class Part:
     results: tuple[
         str, ...
     ]  # files under build/ that are judged; what an earlier run left is removed first
+    reads_docs: bool = False  # what is told in docs/ is a part of what it is about
+
+    @property
+    def draws(self) -> bool:
+        """Whether another seed may find something else."""
+        return any(step.seeds for step in self.steps)
 
 
 def forge(output: str, *arguments: str) -> Step:
     """A run of forge with the depth of the proof."""
     profile = (("FOUNDRY_PROFILE", "prove"),)
-    return Step(command=("forge", "test", *arguments), output=output, environment=profile)
+    command = ("forge", "test", *arguments)
+    return Step(command=command, output=output, environment=profile, seeds="--fuzz-seed={}")
 
 
-def python(output: str, *arguments: str) -> Step:
+def python(output: str, *arguments: str, seeds: str = "") -> Step:
     """A run of this project's Python, hypothesis with the depth of the proof."""
     profile = (("HYPOTHESIS_PROFILE", "prove"),)
-    return Step(command=(sys.executable, "-m", *arguments), output=output, environment=profile)
+    command = (sys.executable, "-m", *arguments)
+    return Step(command=command, output=output, environment=profile, seeds=seeds)
 
 
 PARTS = (
@@ -62,6 +77,8 @@ PARTS = (
                 "build/forge-campaign.txt",
                 "--least",
                 str(CAMPAIGN_CALLS),
+                "--least-each",
+                str(FUND_CALLS),
             ),
         ),
     ),
@@ -100,19 +117,27 @@ PARTS = (
         results=("pytest.xml",),
         lane=1,
         about="every test in Python",
-        steps=(python("pytest.txt", "pytest", "--junitxml=build/pytest.xml"),),
+        reads_docs=True,
+        steps=(
+            python(
+                "pytest.txt",
+                "pytest",
+                "--junitxml=build/pytest.xml",
+                seeds="--hypothesis-seed={}",
+            ),
+        ),
     ),
     Part(
         name="symbolic",
         results=("symbolic.json",),
-        lane=1,
+        lane=0,
         about="the arithmetic, for every value at once",
         steps=(python("symbolic.txt", "scripts.proof.symbolic"),),
     ),
     Part(
         name="slither",
         results=("slither.json",),
-        lane=1,
+        lane=0,
         about="static analysis",
         steps=(python("slither.txt", "scripts.proof.slither"),),
     ),

@@ -42,14 +42,14 @@ def add_part(table: Table, name: str, outcome: Outcome) -> None:
         table.add_row(name, fault, "", "BROKEN", style="red")
 
 
-def to_json(outcomes: Mapping[str, Outcome | None]) -> dict[str, Any]:
+def to_json(outcomes: Mapping[str, Outcome | None], seed: int | None = None) -> dict[str, Any]:
     """
     The record that programs read.
 
     Returns:
-        The records of each part under its key, empty where it was not run, `parts` with how each
-        ended, and `holds`: true when every part ran and nothing was broken; what other commands
-        make may be missing.
+        The records of each part under its key, empty where it was not run, `seed` that was asked
+        for, `parts` with how each ended, and `holds`: true when every part ran and nothing was
+        broken; what other commands make may be missing.
     """
     record: dict[str, Any] = {}
     parts = []
@@ -57,7 +57,7 @@ def to_json(outcomes: Mapping[str, Outcome | None]) -> dict[str, Any]:
         key = READERS[name][0] if name in READERS else name
         record[key] = outcome.records if outcome else None if name in SINGLE else []
         parts.append(describe(name, outcome))
-    return {**record, "parts": parts, "holds": holds(outcomes)}
+    return {**record, "seed": seed, "parts": parts, "holds": holds(outcomes)}
 
 
 def holds(outcomes: Mapping[str, Outcome | None], only: Sequence[str] = ()) -> bool:
@@ -81,6 +81,6 @@ def describe(name: str, outcome: Outcome | None) -> dict[str, Any]:
     }
 
 
-def write(outcomes: Mapping[str, Outcome | None]) -> str:
+def write(outcomes: Mapping[str, Outcome | None], seed: int | None) -> str:
     """The text of build/proof.json."""
-    return json.dumps(to_json(outcomes), indent=2) + "\n"
+    return json.dumps(to_json(outcomes, seed), indent=2) + "\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.mutation.index import PYTHON, fingerprint, names_of
+from scripts.mutation.score import Score
 from scripts.mutation.targets import read_targets
 from scripts.proof.findings import Finding, NothingShown, Section, read_json, required
 from scripts.setup.environment import ROOT
@@ -37,7 +38,8 @@ def read_mutation(build: Path) -> Section:
 def judge_all(record: Record) -> Finding:
     """Ask for enough of all."""
     total, killed, tried = record["total"], record["killed"], record["tried"]
-    text = f"{killed:,} of {total:,} are killed; there are {record['mutants']:,}"
+    text = f"{killed:,} of {total:,} are killed, {at_first(record)}"
+    text += f"; there are {record['mutants']:,}"
     if short := shortage(record, LEAST_IN_ALL):
         text += f"; {short}"
     enough = is_killed(killed, total) and not short
@@ -60,15 +62,21 @@ def judge_group(name: str, group: Record | None, *, older: bool) -> Finding:
     if group is None or not group["tried"]:
         return Finding(claim, "0", f"nothing was tried, {LEAST_OF_GROUP} or all are wanted", False)
     short = shortage(group, LEAST_OF_GROUP)
-    rate, sure = group["rate"], group["rate_at_least"]
+    rate = group["rate"]
     words = [
         f"{group['killed']:,} killed of {group['tried']:,} tried of {group['mutants']:,}",
-        "all are equal" if rate is None else f"{rate:.1%}, at least {sure:.1%} (95 % sure)",
+        "all are equal" if rate is None else f"{rate:.1%}, {at_first(group)}",
         f"{group['judged']} of {group['survivors']} survivors judged",
         *[short] * bool(short),
         *["of older sources"] * older,
     ]
     return Finding(claim, f"{group['tried']:,}", "; ".join(words), not short)
+
+
+def at_first(counts: Record) -> str:
+    """Say what first verdicts were; a report of before they were written down has none."""
+    kept = {key: counts.get(key, 0) for key in ("first_tried", "first_killed")}
+    return Score(**kept).at_first
 
 
 def shortage(counts: Record, least: int) -> str:

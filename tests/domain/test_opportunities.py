@@ -170,6 +170,8 @@ def test_opportunities__once_all_are_taken__are_no_more(pools: list[Pool]) -> No
         graph = graph.with_pools(_after(graph, found[0]))
         again = find_opportunities(graph, inventory, ANY, FREE)
         same = [one for one in again if traded_pairs(one) == traded_pairs(found[0])]
+        if found[0].route.amount_in == inventory[token(0)]:
+            continue  # it wanted more than there was to spend: what is left may be worth a lot
         # what is left of it is what rounding left, and what two directions of a fee hide
         assert all(one.profit * 50 <= found[0].profit + 10**4 for one in same)
 

@@ -222,7 +222,7 @@ contract FeeDistributionTest is Test {
 
     /* INVARIANTS */
 
-    /// @dev Credits are always covered, nothing is lost, and nothing but withdrawals leaves.
+    /// @dev S6: credits are always covered, nothing is lost, and nothing but withdrawals leaves.
     /// forge-config: default.invariant.runs = 160
     /// forge-config: prove.invariant.runs = 7900
     function invariant_credits_are_covered_by_shares() public view {
@@ -232,8 +232,8 @@ contract FeeDistributionTest is Test {
             owed += _distribution.owed(accounts[i]);
         }
         uint256 credited = owed + _distribution.undistributed();
-        assertEq(credited, _shares.balanceOf(address(_distribution)), "S2: credits are not what is held");
-        assertEq(credited + _handler.withdrawn(), _handler.arrived(), "S2: fee shares appeared or vanished");
+        assertEq(credited, _shares.balanceOf(address(_distribution)), "S6: credits are not what is held");
+        assertEq(credited + _handler.withdrawn(), _handler.arrived(), "S6: fee shares appeared or vanished");
     }
 
     /* HELPERS */

@@ -8,6 +8,7 @@ import {InvestorHandler} from "./campaign/InvestorHandler.sol";
 import {KeeperHandler} from "./campaign/KeeperHandler.sol";
 import {LastCall} from "./campaign/LastCall.sol";
 import {LeaverHandler} from "./campaign/LeaverHandler.sol";
+import {LiarHandler} from "./campaign/LiarHandler.sol";
 import {MarketHandler} from "./campaign/MarketHandler.sol";
 import {OfficeHandler} from "./campaign/OfficeHandler.sol";
 import {Solvency} from "./campaign/Solvency.sol";
@@ -38,6 +39,7 @@ abstract contract FundInvariants is Test {
         targetContract(address(new LeaverHandler(world)));
         targetContract(address(keeper));
         targetContract(address(new ThiefHandler(world)));
+        targetContract(address(new LiarHandler(world)));
         targetContract(address(new TripHandler(world)));
         targetContract(address(new UsurperHandler(world)));
         targetContract(address(new OfficeHandler(world)));
@@ -62,6 +64,8 @@ abstract contract FundInvariants is Test {
         _write("F3", world.atOrBelow());
         _write("F6", world.windingActs());
         _write("O3", world.onProbation());
+        _write("R1", world.peeps());
+        _write("R2", world.intrusions());
         _clerk.endHistory();
     }
 

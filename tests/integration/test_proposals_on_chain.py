@@ -15,7 +15,10 @@ from tests.faults.tally import PROFILE
 from tests.integration.governed import Governed, Proposed
 from tests.integration.office import Office
 
-STEPS, SEEDS = {"test": (40, (1,)), "prove": (150, tuple(range(12)))}[PROFILE]
+STEPS, SEEDS, LEAST_STATES = {
+    "test": (40, (1,), 4),
+    "prove": (150, tuple(range(12)), 6),
+}[PROFILE]
 HOUR_S = 3_600
 
 
@@ -94,11 +97,23 @@ class Walk:
                 yield waiting.call(), True
 
 
+@pytest.fixture(scope="module")
+def seen() -> set[ProposalState]:
+    """States that any of the walks came by."""
+    return set()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_fold__after_any_acts__says_what_the_dao_says(office: Office, seed: int) -> None:
+def test_fold__after_any_acts__says_what_the_dao_says(
+    office: Office, seen: set[ProposalState], seed: int
+) -> None:
     walk = Walk(office.governed, seed)
     for _ in range(STEPS):
         walk.step()
         for ours, theirs in walk.compare(office):
             assert ours == theirs
-    assert len(walk.seen) >= 4, walk.seen
+    seen |= walk.seen
+
+
+def test_walks__together__come_by_states_of_every_kind(seen: set[ProposalState]) -> None:
+    assert len(seen) >= LEAST_STATES, seen

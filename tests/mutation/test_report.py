@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scripts.mutation.judged import Judgement, read_judgements
 from scripts.mutation.mutants import Result
@@ -52,23 +55,40 @@ def test_report__leaves_out_of_the_score_only_what_changes_nothing(
     assert (record["groups"][0]["survivors"], record["groups"][0]["judged"]) == (1, 1)
 
 
-def test_report__of_a_sample__says_how_much_was_tried_and_what_is_sure() -> None:
-    report = report_of(*[KILLED] * 50, *[None] * 50)
-    assert "50 of 100 mutants tried" in render(report)
-    rate, sure = report.total.rate, report.total.sure
-    assert rate is not None
-    assert sure is not None
-    assert 0.9 < sure < rate == 1
+def test_report__of_mutants_that_tests_were_written_for__claims_only_what_was_so_at_first() -> None:
+    written_for = replace(KILLED, first="survived")
+    report = report_of(*[replace(KILLED, first="killed")] * 30, *[written_for] * 20, None)
+    assert (report.total.rate, report.total.first_rate) == (1, 0.6)
+    assert "50 of 51 mutants tried" in render(report)
+    assert "30 of 50 at first: 60.0% (46.2% to 72.4%, 95 % sure)" in render(report)
+    record = json.loads(to_json(report))
+    assert record["first_interval"] == record["groups"][0]["first_interval"] == [0.4618, 0.7239]
+    assert (record["first_killed"], record["first_tried"], record["killed"]) == (30, 50, 50)
+
+
+def test_report__of_older_results__has_no_interval() -> None:
+    report = report_of(*[KILLED] * 50, None)
+    assert report.total.interval is None
+    assert "first verdicts not known" in render(report)
+    assert "95 %" not in render(report)
+    assert json.loads(to_json(report))["first_interval"] == []
+
+
+def test_first_verdict__of_what_changes_nothing__leaves_the_count() -> None:
+    survived = replace(SURVIVED, first="survived")
+    assert report_of(survived, judgements=[judgement("accepted")]).total.first_tried == 1
+    assert report_of(survived, judgements=[judgement("equivalent")]).total.first_tried == 0
 
 
 def test_report__of_nothing_tried__has_no_rate_and_is_sure_of_nothing() -> None:
     report = report_of(None, None)
     report.begin("other")
-    assert (report.total.rate, report.total.sure) == (None, None)
+    assert (report.total.rate, report.total.interval) == (None, None)
     assert "sure" not in render(report)
+    assert "first" not in render(report)
     assert "100" not in render(report)
     assert "not looked at" in render(report)
-    assert json.loads(to_json(report))["rate_at_least"] is None
+    assert json.loads(to_json(report))["first_rate"] is None
 
 
 def test_report__of_groups__has_a_line_for_each_and_says_which_is_of_older_sources() -> None:
@@ -98,8 +118,27 @@ def test_faults__of_a_group_that_was_asked_for_and_not_tried__name_it() -> None:
     ]
 
 
-def test_sure__of_everything_tried__is_the_rate() -> None:
-    assert Score(mutants=4, tried=4, killed=3).sure == 0.75
+@given(tried=st.integers(1, 5_000), part=st.floats(0, 1))
+def test_interval__of_first_verdicts__holds_their_rate_and_narrows(tried: int, part: float) -> None:
+    killed = round(tried * part)
+    few = Score(first_tried=tried, first_killed=killed)
+    many = Score(first_tried=tried * 4, first_killed=killed * 4)
+    assert few.interval is not None
+    assert many.interval is not None
+    rate = killed / tried
+    assert 0 <= few.interval[0] <= many.interval[0] + 1e-9 <= rate + 2e-9
+    assert rate - 2e-9 <= many.interval[1] - 1e-9 <= few.interval[1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("killed", "tried", "low", "high"),
+    [(10, 10, 0.7225, 1.0), (0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634)],
+)
+def test_interval__is_that_of_wilsons_published_table(
+    killed: int, tried: int, low: float, high: float
+) -> None:
+    found = Score(first_tried=tried, first_killed=killed).interval
+    assert found == pytest.approx((low, high), abs=5e-5)
 
 
 def test_spread__takes_the_same_part_of_every_file() -> None:

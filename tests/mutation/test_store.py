@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from scripts.mutation.mutants import Result
 from scripts.mutation.store import Store
+from tests.mutation.samples import mutant
 
-KILLED = Result(key="a", status="killed", by="t.py::test", tests="of t.py")
-SURVIVED = Result(key="b", status="survived", by="", tests="of all")
+KILLED = Result(
+    key="a", status="killed", by="t.py::test", tests="of t.py", identity="A", first="killed"
+)
+SURVIVED = Result(key="b", status="survived", by="", tests="of all", identity="B", first="survived")
+OLDER = '{"key": "a", "status": "survived", "by": "", "tests": "of all"}\n'
 
 
 def digest_of(by: str) -> str:
@@ -44,3 +51,44 @@ def test_killed__by_a_test_that_stayed__holds_though_others_changed(tmp_path: Pa
     store = Store(tmp_path / "s.jsonl")
     store.add(KILLED)
     assert store.find("a", lambda by: "of t.py" if by else "new") == KILLED
+
+
+def first_in(path: Path, key: str) -> str | None:
+    found = Store(path).find(key, digest_of)
+    assert found is not None
+    return found.first
+
+
+@pytest.mark.parametrize("key", ["b", "of another version of its file"])
+def test_first_verdict__stays__though_a_test_was_written_that_kills(
+    key: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "s.jsonl"
+    Store(path).add(SURVIVED)
+    for _ in range(2):
+        Store(path).add(replace(KILLED, key=key, identity="B"))
+    assert first_in(path, key) == "survived"
+
+
+def test_first_verdict__of_a_mutant_that_is_new__is_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    for result in (KILLED, SURVIVED):
+        Store(path).add(replace(result, first=None))
+    assert [first_in(path, key) for key in "ab"] == ["killed", "survived"]
+
+
+def test_first_verdict__of_an_older_row__is_not_known_and_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text(OLDER)
+    assert first_in(path, "a") is None
+    Store(path).add(KILLED)
+    Store(path).add(replace(KILLED, key="of another version of its file"))
+    assert first_in(path, "a") is None
+    assert first_in(path, "of another version of its file") is None
+
+
+def test_identity__of_a_mutant__outlives_other_changes_of_its_file() -> None:
+    moved = replace(mutant(1), line=9, start=90, end=91)
+    assert moved.identity == mutant(1).identity
+    assert replace(mutant(1), around=("a < b", "a > b")).identity != mutant(1).identity
+    assert replace(mutant(1), scope="g").identity != mutant(1).identity

@@ -109,6 +109,33 @@ def test_price__with_a_previous_feed_of_other_decimals_now__counts_those_it_was_
 
 
 @both_tokens
+def test_price__of_a_feed_that_says_other_decimals_now__counts_those_it_was_set_with(
+    fund: TrialFund, symbol: str
+) -> None:
+    before, feed = weth_price(fund), fund.feed(symbol)
+    fund.say_decimals(feed.address, 12)
+    assert weth_price(fund) == before
+    fund.set_again(symbol)
+    assert fund.previous(symbol).address == feed.address
+    assert weth_price(fund) <= before
+
+
+@both_tokens
+def test_price__of_a_token_that_says_other_decimals_now__is_the_registrys(
+    fund: TrialFund, symbol: str
+) -> None:
+    before, base = weth_price(fund), fund.snapshot().base.decimals
+    for digits in (6, 7, 18):
+        fund.say_decimals(fund.token(symbol), digits)
+        token = fund.contracts.at(fund.token(symbol), "LocalToken")
+        assert token.functions.decimals().call() == digits
+        assert weth_price(fund) == before
+        fund.replace(symbol, decimals=18, percent=100)
+        assert weth_price(fund) == before
+        assert fund.snapshot().base.decimals == base
+
+
+@both_tokens
 def test_price__after_a_second_replacement__is_held_against_the_trusted_feed(
     fund: TrialFund, symbol: str
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from eth_utils import to_checksum_address
 from web3.contract import Contract
 from web3.contract.contract import ContractFunction
 from web3.exceptions import Web3Exception
@@ -31,6 +32,12 @@ SILENT = {
     "answers one word": "0x60015f5260205ff3",
     "burns all gas": "0x5b5f56",
 }
+
+# Says its decimals itself, and has everything else done by the code at an address.
+SAYS_DECIMALS = (
+    "0x5f3560e01c63313ce56714603b57365f5f375f5f365f73{code}5af4"
+    "3d5f5f3e6037573d5ffd5b3d5ff35b60{decimals}5f5260205ff3"
+)
 
 # Of the old answer, what the new one says where the old one counts, or where the new one does.
 OBJECTED, ACCEPTED = {"WETH": 102, "USDC": 99}, {"WETH": 98, "USDC": 101}
@@ -58,6 +65,20 @@ class TrialFund(LivingFund):
         config = (token, feed.address, max_age, *band, second, deviation, threshold)
         self.govern(registry.setFeed(config))
         return feed
+
+    def set_again(self, symbol: str) -> None:
+        """Let the governor set a feed as it is."""
+        registry = self.contracts.registry.functions
+        config, _ = registry.feed(self.token(symbol)).call()
+        self.govern(registry.setFeed(config))
+
+    def say_decimals(self, target: str, decimals: int) -> None:
+        """Let a token or a feed say other decimals of itself from now on."""
+        anvil, elsewhere = self.local.world.anvil, f"{int(target, 16) ^ decimals:040x}"
+        code = bytes(self.local.world.w3.eth.get_code(to_checksum_address(target))).hex()
+        anvil.request("anvil_setCode", f"0x{elsewhere}", f"0x{code.removeprefix('0x')}")
+        liar = SAYS_DECIMALS.format(code=elsewhere, decimals=f"{decimals:02x}")
+        anvil.request("anvil_setCode", target, liar)
 
     def new_feed(self, answer: int, decimals: int) -> Contract:
         """Deploy a feed."""

@@ -210,7 +210,7 @@ contract AnyCaller is Robbery {
     function _send(Part part, uint256 index, address target, bytes memory call) private {
         (bool done,) = target.call(call);
         bool weighed = false;
-        if (done && part == Part.PocketHedgeFund && bytes4(call) == fund.strike.selector) judgeStrike();
+        if (done && part == Part.PocketHedgeFund && bytes4(call) == fund.strike.selector) weighed = judgeStrike();
         else if (done) weighed = judge(part == Part.PocketHedgeFund);
         // Which function, whether it went through, whether what it cost was looked at.
         uint256 code = ((uint256(part) << 6) + index) << 2;

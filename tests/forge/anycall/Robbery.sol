@@ -4,28 +4,12 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
-import {Moments} from "./Moments.sol";
+import {IFeeDistribution} from "../../../contracts/interfaces/IFeeDistribution.sol";
+import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
+import {Sight} from "./Sight.sol";
 
 /// @notice What no call with a stolen key may do, whatever it was: the fund is compared with what it was before.
-abstract contract Robbery is Moments {
-    struct Seen {
-        bytes32 rules; // everything that only governor and guardian may change
-        uint256 nav; // NO_NAV while there is none
-        uint256 accrued;
-        uint256 supply;
-        uint256 loot; // worth of what the thieves have, base units
-        uint256 sent;
-        uint256[5] victims; // what Alice has in each place
-        uint256 farNav;
-        uint256 farSent;
-        bool winding;
-        uint256 mark; // the high-water mark
-        uint256 owed; // what all together may withdraw
-    }
-
-    uint256 private constant NO_NAV = type(uint256).max;
-    uint256 private constant WAD = 1e18;
+abstract contract Robbery is Sight {
     // Base units a call may be off by, in the sum over a history: three orders at most, and the figure that is compared.
     uint256 private constant UNITS_A_CALL = 4;
 
@@ -80,11 +64,14 @@ abstract contract Robbery is Moments {
     }
 
     /// @dev A strike with a true report and a stolen key: only the fee lowers the price, and not below the mark.
-    function judgeStrike() internal {
+    /// @return weighed whether the fund had a NAV before and after, so that P2 was looked at.
+    function judgeStrike() internal returns (bool weighed) {
         Seen memory was = _seen;
         Seen memory now_ = _look();
         _judgeRules(was, now_);
-        if (was.nav != NO_NAV && now_.nav != NO_NAV) {
+        weighed = was.nav != NO_NAV && now_.nav != NO_NAV;
+        if (weighed) {
+            _judgeGain(was, now_);
             uint256 least = Math.min(_priceOf(was), was.mark);
             if (_priceOf(now_) < least) accuse("P1: a strike lowered the NAV per share", _priceOf(now_), least);
         }
@@ -131,6 +118,31 @@ abstract contract Robbery is Moments {
         return (side == 0 ? risk : farRisk).riskTerms().fundLossCapacity;
     }
 
+    /// @dev A strike gives thieves nothing but their part, as holders of what stays, of what others give up: the levies,
+    ///      and what who leaves is not paid of what is held back (docs/decisions/0034).
+    function _judgeGain(Seen memory was, Seen memory now_) private {
+        _judged++;
+        bool struck = now_.dealing != was.dealing; // a large move waits
+        uint256 given = struck ? _givenUp(was, fund.dealing(was.dealing)) : 0;
+        uint256 part = Math.mulDiv(given, now_.holds, now_.accrued, Math.Rounding.Ceil);
+        _gained += Math.saturatingSub(now_.loot, was.loot + part);
+        if (_gained > UNITS_A_CALL * _judged) accuse("P2: a strike made its callers richer", _gained, _judged);
+    }
+
+    /// @return given by the victim, rounded up: it alone deals beside the thieves.
+    function _givenUp(Seen memory was, IPocketHedgeFund.Dealing memory struck) private view returns (uint256 given) {
+        IFeeDistribution.FeeTerms memory terms = fees.feeTerms();
+        if (struck.sharesOut != 0) {
+            uint256 entered = Math.min(was.victims[3], struck.assetsIn);
+            given = Math.mulDiv(entered, terms.entryLevy, WAD, Math.Rounding.Ceil);
+        }
+        if (struck.filled == 0) return given;
+        uint256 left = Math.min(was.victims[4], struck.sharesIn);
+        left = Math.mulDiv(left, struck.filled, struck.sharesIn, Math.Rounding.Ceil);
+        uint256 unpaid = was.heldBack + Math.mulDiv(was.nav - was.heldBack, terms.exitLevy, WAD, Math.Rounding.Ceil);
+        given += Math.mulDiv(left, unpaid, was.accrued, Math.Rounding.Ceil);
+    }
+
     /* PLACES */
 
     function _judgePlaces(uint256 owed, bool sent) private {
@@ -150,97 +162,5 @@ abstract contract Robbery is Moments {
         return token.allowance(address(trend), address(venue)) + token.allowance(address(trend), address(owned))
             + token.allowance(address(lending), address(pool)) + token.allowance(address(flash), address(venue))
             + token.allowance(address(flash), address(owned)) + token.allowance(address(flash), address(lender));
-    }
-
-    /* LOOKING */
-
-    function _look() private view returns (Seen memory seen) {
-        try fund.totalAssets() returns (uint256 nav) {
-            seen.nav = nav + _heldBack();
-        } catch {
-            seen.nav = NO_NAV;
-        }
-        try farOracle.totalAssets() returns (uint256 nav) {
-            seen.farNav = nav;
-        } catch {
-            seen.farNav = NO_NAV;
-        }
-        (seen.accrued, seen.supply) = (fund.accruedSupply(), shares.totalSupply());
-        (seen.sent, seen.farSent, seen.winding) = (homePort.sent(), outpost.sent(), controls.isWindingDown());
-        seen.mark = fees.highWaterMark();
-        uint256 claimable;
-        (seen.loot, claimable) = _loot(seen.nav, seen.accrued);
-        (uint256 depositId, uint256 redeemId,) = fund.requestIds(ALICE);
-        seen.victims = [
-            shares.balanceOf(ALICE),
-            fund.maxMint(ALICE),
-            fund.maxWithdraw(ALICE),
-            fund.pendingDepositRequest(depositId, ALICE),
-            fund.pendingRedeemRequest(redeemId, ALICE)
-        ];
-        seen.owed = claimable + seen.victims[2];
-        seen.rules = keccak256(abi.encode(_rulesOfDealing(), _rulesOfTrading(), _offices()));
-    }
-
-    /// @dev What is elsewhere and counts for nothing while it is overdue. Nobody enters meanwhile, and whoever books it
-    ///      gives everybody back what was theirs: that makes no caller richer.
-    function _heldBack() private view returns (uint256) {
-        (uint256 counted,) = homePort.remoteValue();
-        return homePort.fullValue() - counted;
-    }
-
-    /// @dev What they hold, have asked for or may claim, and what lies in their venue; all at the fund's own prices.
-    /// @return worth without a NAV of no use. @return claimable of it, base assets.
-    function _loot(uint256 nav, uint256 supply) private view returns (uint256 worth, uint256 claimable) {
-        uint256 amount = 0; // of shares
-        uint256 ether_ = weth.balanceOf(address(owned));
-        worth = base.balanceOf(address(owned));
-        for (uint256 i = 0; i < thieves.length; i++) {
-            address thief = thieves[i];
-            (uint256 depositId, uint256 redeemId,) = fund.requestIds(thief);
-            claimable += fund.maxWithdraw(thief);
-            worth += base.balanceOf(thief) + fund.pendingDepositRequest(depositId, thief);
-            amount += shares.balanceOf(thief) + fund.pendingRedeemRequest(redeemId, thief) + fund.maxMint(thief);
-            ether_ += weth.balanceOf(thief);
-        }
-        for (uint256 i = 0; i < farThieves.length; i++) {
-            worth += farBase.balanceOf(farThieves[i]);
-            ether_ += farWeth.balanceOf(farThieves[i]);
-        }
-        if (nav == NO_NAV) return (0, claimable);
-        worth += claimable + Math.mulDiv(amount, nav, supply);
-        worth += Math.mulDiv(ether_, registry.price(address(weth)), 1e36);
-    }
-
-    function _rulesOfDealing() private view returns (bytes memory) {
-        return abi.encode(
-            fund.dealingTerms(),
-            fees.feeTerms(),
-            fees.recipients(),
-            navOracle.navTerms(),
-            homePort.terms(),
-            lockedTime.getMinDelay(),
-            dao.votingDelay(),
-            dao.votingPeriod(),
-            dao.quorumNumerator()
-        );
-    }
-
-    function _rulesOfTrading() private view returns (bytes memory) {
-        (IRiskManagement.StrategyLimits memory ofTrend,) = risk.strategyLimits(address(trend));
-        (IRiskManagement.StrategyLimits memory ofLending,) = risk.strategyLimits(address(lending));
-        (uint256 tokenCap,) = risk.tokenCap(address(weth));
-        (uint256 adapterCap,) = risk.adapterCap(address(ownedAdapter));
-        (, bool disabled) = registry.feed(address(weth));
-        bytes memory caps = abi.encode(tokenCap, adapterCap, disabled, treasury.strategies());
-        bytes memory there = abi.encode(farRisk.riskTerms(), farTreasury.strategies());
-        return abi.encode(risk.riskTerms(), ofTrend, ofLending, caps, there);
-    }
-
-    function _offices() private view returns (bytes memory) {
-        bytes memory there = abi.encode(farControls.keeper(), farControls.manager(), farControls.watcher());
-        return abi.encode(
-            controls.keeper(), controls.standby(), controls.manager(), controls.guardian(), controls.watcher(), there
-        );
     }
 }

@@ -83,11 +83,25 @@ abstract contract Handler is Test {
         if (!succeeded) world.accuse(claim, uint32(bytes4(answer)), block.timestamp);
     }
 
-    /// @dev An act that every state of the fund has to refuse.
-    function mustFail(address as_, address target, bytes memory call, string memory claim) internal {
-        vm.prank(as_);
-        (bool succeeded,) = target.call(call);
+    /// @dev An act that every state of the fund has to refuse, for this `reason` (the selector of an error): another
+    ///      one would stand there, and hide it, if nobody asked for this one any more.
+    function mustFail(address as_, address target, bytes memory call, bytes4 reason, string memory claim) internal {
+        (bool succeeded, bytes4 why) = _try(as_, target, call);
+        if (succeeded || why != reason) world.accuse(claim, uint32(bytes4(call)), uint32(why));
+    }
+
+    /// @dev The same where the state of the fund may have a reason of its own before: then there was no such act.
+    function mustRefuse(address as_, address target, bytes memory call, bytes4 reason, string memory claim) internal {
+        (bool succeeded, bytes4 why) = _try(as_, target, call);
         if (succeeded) world.accuse(claim, uint32(bytes4(call)), block.timestamp);
+        else require(why == reason, "refused for another reason");
+    }
+
+    function _try(address as_, address target, bytes memory call) private returns (bool succeeded, bytes4 why) {
+        vm.prank(as_);
+        bytes memory answer;
+        (succeeded, answer) = target.call(call);
+        if (!succeeded) why = bytes4(answer);
     }
 
     /* WHO AND WHAT */
@@ -192,7 +206,7 @@ abstract contract Handler is Test {
         BeforeStrike memory before = world.beforeStrike();
         vm.prank(keeper());
         if (!fund.strike(report)) return;
-        check(navOracle.lastSequence() == report.sequence, "P5: another sequence than the report's");
         world.afterStrike(before);
+        world.struckBy(report);
     }
 }

@@ -71,9 +71,10 @@ contract HostileToken is FixtureToken {
 
     /* ERC-20, MORE OR LESS */
 
+    /// @dev A lie that is taken seriously: of 6 to 18 decimals it makes 18 to 6, all of which can be listed.
     function decimals() public view override returns (uint8) {
         _peek();
-        return mood == Mood.OtherDecimals ? 1 : super.decimals();
+        return mood == Mood.OtherDecimals ? 24 - super.decimals() : super.decimals();
     }
 
     function balanceOf(address account) public view override returns (uint256) {

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
+import {IStrategy} from "../../../contracts/interfaces/IStrategy.sol";
 import {FundUnderTest} from "./FundUnderTest.sol";
 import {Handler} from "./Handler.sol";
 import {Intruder} from "./Intruder.sol";
@@ -79,7 +80,7 @@ contract LeaverHandler is Handler {
         // Below the levied slice nothing of it would be paid.
         if (trend.unitsOf(address(odd)) * amount * 98 / 100 / whole < 2) return;
         bytes memory call = abi.encodeCall(fund.redeemInKind, (amount, account, new address[](0)));
-        mustFail(account, address(fund), call, "L2: a slice vanished");
+        mustFail(account, address(fund), call, IStrategy.PayOutFailed.selector, "L2: a slice vanished");
     }
 
     /// @dev The place of the hostile token in a list of what is skipped, if it may have to be.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
 import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
 import {Exact} from "../Exact.sol";
 import {Accuser} from "./Accuser.sol";
@@ -16,6 +17,7 @@ struct BeforeStrike {
     uint256 mark;
     uint256 feeShares;
     uint256 feesDue; // management fee shares, never too few
+    uint256 struckAt; // the strike before
     bool onProbation; // some price is
 }
 
@@ -34,6 +36,8 @@ abstract contract Ledger is Accuser {
     uint256 public atOrBelow; // strikes at or below the mark
     uint256[] internal returned; // dealings whose subscriptions were not taken in
     mapping(uint256 dealing => bytes32) public recorded; // hash of the checkpoint as the strike left it
+    uint256 private _observedBlock; // of the last strike's report
+    uint256 private _sequence; // of the same
     uint256 private _feeAt;
     uint256 private _feesDue; // management fee shares until then and since the last strike, never too few
 
@@ -99,13 +103,23 @@ abstract contract Ledger is Accuser {
         vaultAdapter.checkpoint(address(vault));
         b.feesDue = _due();
         (b.number,,,,) = fund.dealingStatus();
+        b.struckAt = fund.dealingClock().struckAt;
         b.onProbation = registry.anyOnProbation(navOracle.valuation().tokens);
         (b.supply, b.accrued, b.mark) = (shares.totalSupply(), fund.accruedSupply(), fees.highWaterMark());
         (b.total, b.feeShares) = (fund.totalAssets(), shares.balanceOf(address(fees)));
     }
 
-    /// @dev Invariants F1, F2, F3, P1, P4, O3 of one strike.
+    /// @dev Invariant P5: what a strike rests on is newer than what the last one rested on.
+    function struckBy(INavOracle.NavReport memory report) external {
+        checkEq(navOracle.lastSequence(), report.sequence, "P5: another sequence than the report's");
+        checkGe(report.sequence, _sequence + 1, "P5: the sequence of a report did not rise");
+        checkGe(report.observedBlock, _observedBlock + 1, "P5: the observed block did not rise");
+        (_sequence, _observedBlock) = (report.sequence, report.observedBlock);
+    }
+
+    /// @dev Invariants F1, F2, F3, P1, P4, P5, O3 of one strike.
     function afterStrike(BeforeStrike memory b) external {
+        checkGe(fund.dealingClock().struckAt, b.struckAt + 1, "P5: the time of a strike did not rise");
         uint256 management = b.accrued - b.supply;
         uint256 minted = shares.balanceOf(address(fees)) - b.feeShares;
         checkGe(b.feesDue, management, "F2: too large a management fee");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IPocketHedgeFund} from "../../../contracts/interfaces/IPocketHedgeFund.sol";
 import {FundUnderTest} from "./FundUnderTest.sol";
 import {Handler} from "./Handler.sol";
 
@@ -48,6 +49,19 @@ abstract contract Requests is Handler {
         (uint256 number,,,,) = fund.dealingStatus();
         (, uint256 id,) = fund.requestIds(account);
         return _isCancellable(id > number ? id : number) ? fund.pendingRedeemRequest(id, account) : 0;
+    }
+
+    function overclaim(address account, bytes4 entry, uint256 most) internal {
+        bytes memory call = abi.encodeWithSelector(entry, most + 1, account, account);
+        mustFail(account, address(fund), call, IPocketHedgeFund.ClaimTooLarge.selector, "S4: a claim was too large");
+    }
+
+    /// @dev What is closed `waits` for its strike; beyond it nothing is there.
+    function overcancel(address account, bytes memory call, bool waits) internal {
+        bytes4 reason = waits && isClosed()
+            ? IPocketHedgeFund.CancelAfterClose.selector
+            : IPocketHedgeFund.NothingToCancel.selector;
+        mustFail(account, address(fund), call, reason, "S4: a cancel took what is struck or waits");
     }
 
     function _isCancellable(uint256 id) private view returns (bool) {

@@ -189,9 +189,10 @@ contract StrangerHandler is Trader {
         Order[] memory orders = swapOrder(swapAdapter, address(token), address(base), amount);
         if (winding) return execute(STRANGER, trend, orders, worth(address(token), amount));
         bytes memory call = abi.encodeCall(IStrategy.execute, (world.nextOrderId(), orders, block.timestamp));
-        mustFail(STRANGER, address(trend), call, "K4: a stranger traded");
+        bytes4 reason = IEmergencyControls.NotKeeper.selector;
+        mustFail(STRANGER, address(trend), call, reason, "K4: a stranger traded");
         call = abi.encodeCall(treasury.deallocate, (address(strategyAt(which)), 1));
-        mustFail(STRANGER, address(treasury), call, "K4: a stranger moved cash");
+        mustFail(STRANGER, address(treasury), call, reason, "K4: a stranger moved cash");
         done(Kind.Flow, NOBODY);
     }
 

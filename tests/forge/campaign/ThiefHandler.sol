@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
+import {IEmergencyControls} from "../../../contracts/interfaces/IEmergencyControls.sol";
 import {IRiskManagement} from "../../../contracts/interfaces/IRiskManagement.sol";
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
 import {FixtureFeed, FixtureToken} from "../mocks/Fixtures.sol";
@@ -42,7 +42,8 @@ contract ThiefHandler is Trader {
         mustSucceed(STRANGER, address(controls), abi.encodeCall(controls.trip, ()), "K1: a trip was refused");
         check(controls.isTradingHalted(), "K1: no halt with the bucket full");
         bytes memory call = abi.encodeCall(treasury.allocate, (address(trend), 1));
-        mustFail(keeper(), address(treasury), call, "K1: a halted keeper goes on");
+        bytes4 reason = IEmergencyControls.TradingIsHalted.selector;
+        mustFail(keeper(), address(treasury), call, reason, "K1: a halted keeper goes on");
         done(Kind.Flow, NOBODY);
     }
 
@@ -74,28 +75,24 @@ contract ThiefHandler is Trader {
         execute(keeper(), trend, orders, amount * rounds * 2);
     }
 
-    /// @dev Between what leaves and what arrives, the venue moves the feed of what arrives.
+    /// @dev Between what leaves and what arrives, the venue moves the feed of what arrives: by as much as a batch may
+    ///      lose, and one time in four to anything, zero and out of its band too. What goes through is weighed at the
+    ///      prices from before; then the market has its price again.
     function moveFeedMidBatch(uint256 which, uint256 amount, uint256 factor) external act {
         FixtureToken token = assetAt(which);
         amount = bound(amount, unit, spendable(token, 100));
         Trick memory trick = _trick(0);
         (trick.feed,) = world.feedOf(address(token));
-        trick.answer = trick.feed.answer() * int256(bound(factor, 9850, 10_080)) / 10_000;
+        int256 answer = trick.feed.answer();
+        bool wild = factor % 4 == 0;
+        uint256 bps = wild ? factor / 4 % (factor / 16 % 2 == 0 ? 10_000 : 1e6) : bound(factor, 9850, 10_080);
+        trick.answer = answer * int256(bps) / 10_000;
         trap.play(trick);
-        execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
-    }
-
-    /// @dev More than one batch may lose.
-    function payFarTooShort(uint256 which, uint256 amount, uint256 cost) external act {
-        FixtureToken token = assetAt(which);
-        uint256 batchLoss = risk.riskTerms().batchLoss;
-        cost = bound(cost, batchLoss / 1e14 + 2, 9999);
-        provide(trend, 100 * unit);
-        world.lookAgain();
-        amount = bound(amount, unit, trend.unitsOf(address(base)));
-        _play(cost);
-        _mustRefuse(swapOrder(trapAdapter, address(base), address(token), amount), "K1: a batch lost too much");
-        done(Kind.Flow, NOBODY);
+        Order[] memory orders = swapOrder(trapAdapter, address(base), address(token), amount);
+        if (!wild) return execute(keeper(), trend, orders, amount);
+        _tryTo(orders, amount);
+        trick.feed.push(answer);
+        done(Kind.Market, NOBODY);
     }
 
     /* OTHER TRICKS OF A VENUE */
@@ -156,44 +153,6 @@ contract ThiefHandler is Trader {
         done(Kind.Flow, NOBODY);
     }
 
-    /* WHAT IS REFUSED */
-
-    function repeatAnId(uint256 amount) external act {
-        amount = bound(amount, unit, spendable(weth, 10));
-        Order[] memory orders = swapOrder(swapAdapter, address(base), address(weth), amount);
-        execute(keeper(), trend, orders, amount);
-        bytes memory call = abi.encodeCall(IStrategy.execute, (world.nextOrderId() - 1, orders, block.timestamp));
-        mustFail(keeper(), address(trend), call, "K1: an order id was used twice");
-        done(Kind.Flow, NOBODY);
-    }
-
-    /// @dev Through an adapter that nobody listed, or one that does not value the position.
-    function forgeAnOrder(uint256 which, uint256 amount) external act {
-        bytes memory data = abi.encode(base, weth, amount, uint256(1));
-        address adapter = [address(this), address(trap), address(poolAdapter), address(fund)][which % 4];
-        _mustRefuse(order(adapter, data), "K1: an order that nobody allowed");
-        done(Kind.Flow, NOBODY);
-    }
-
-    /// @dev Invariants P5, P6: a report that lies in one word.
-    function lieInAReport(uint256 which) external act {
-        close();
-        INavOracle.NavReport memory r = world.makeReport();
-        (,, uint256 closedBlock,,) = fund.dealingStatus();
-        which = which % 9;
-        if (which == 0) r.sequence = uint64(navOracle.lastSequence());
-        if (which == 1) r.sequence = uint64(navOracle.lastSequence() + 2 ** 32 + 1);
-        if (which == 2) (r.observedBlock, r.blockHash) = (uint64(closedBlock), blockhash(closedBlock));
-        if (which == 3) r.blockHash = keccak256("another block");
-        if (which == 4) r.unitsHash = keccak256("other units");
-        if (which == 5) r.totalAssets = r.totalAssets * 105 / 100 + unit;
-        if (which == 6) r.prices = new uint256[](r.prices.length + 1);
-        if (which == 7) r.validUntil = uint40(block.timestamp - 1);
-        if (which == 8) r.dealing++;
-        mustFail(keeper(), address(fund), abi.encodeCall(fund.strike, (r)), "P5, P6: a false report was struck");
-        done(Kind.Market, NOBODY);
-    }
-
     /* INTERNAL */
 
     /// @dev There and back with all that there is, at the most that a batch may cost, until the buckets are full.
@@ -241,10 +200,5 @@ contract ThiefHandler is Trader {
         amount = bound(amount, unit, spendable(token, 1));
         trap.play(trick);
         execute(keeper(), trend, swapOrder(trapAdapter, address(base), address(token), amount), amount);
-    }
-
-    function _mustRefuse(Order[] memory orders, string memory claim) private {
-        bytes memory call = abi.encodeCall(IStrategy.execute, (world.nextOrderId(), orders, block.timestamp));
-        mustFail(keeper(), address(trend), call, claim);
     }
 }

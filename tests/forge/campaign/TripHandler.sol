@@ -66,7 +66,8 @@ contract TripHandler is Trader {
         Order[] memory orders = _thereAndBack(address(token), amount);
         ProfitTerms memory terms = ProfitTerms(0, 0, 0);
         bytes memory call = abi.encodeCall(trend.executeForProfit, (_id(), orders, block.timestamp, terms));
-        mustFail(keeper(), address(trend), call, "K7: a trip that took something went through");
+        bytes4 reason = IStrategy.EntryShrank.selector;
+        mustRefuse(keeper(), address(trend), call, reason, "K7: a trip that took something went through");
         done(Kind.Flow, NOBODY);
     }
 
@@ -80,7 +81,8 @@ contract TripHandler is Trader {
         orders[1] = swapOrder(swapAdapter, address(weth), address(base), own)[0];
         ProfitTerms memory terms = ProfitTerms(0, 0, 0);
         bytes memory call = abi.encodeCall(trend.executeForProfit, (_id(), orders, block.timestamp, terms));
-        mustFail(keeper(), address(trend), call, "K7: a trip took from another entry");
+        bytes4 reason = IStrategy.EntryShrank.selector;
+        mustRefuse(keeper(), address(trend), call, reason, "K7: a trip took from another entry");
         done(Kind.Flow, NOBODY);
     }
 
@@ -116,9 +118,9 @@ contract TripHandler is Trader {
         if (seed % 2 == 0) {
             call = abi.encodeCall(_flash.executeOperation, (address(base), seed % 1e9, 0, address(_flash), data));
         }
-        mustFail(
-            seed % 3 == 0 ? STRANGER : address(_lender), address(_flash), call, "K8: a callback that nobody asked for"
-        );
+        address caller = seed % 3 == 0 ? STRANGER : address(_lender);
+        bytes4 reason = IFlashAccount.UnexpectedCallback.selector;
+        mustFail(caller, address(_flash), call, reason, "K8: a callback that nobody asked for");
         done(Kind.Flow, NOBODY);
     }
 

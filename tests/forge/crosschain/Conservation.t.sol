@@ -11,7 +11,7 @@ contract ConservationTest is Test {
     function setUp() public {
         _world = new LineWorld();
         targetContract(address(_world));
-        bytes4[] memory acts = new bytes4[](11);
+        bytes4[] memory acts = new bytes4[](12);
         acts[0] = LineWorld.send.selector;
         acts[1] = LineWorld.heartbeat.selector;
         acts[2] = LineWorld.sendHome.selector;
@@ -23,6 +23,7 @@ contract ConservationTest is Test {
         acts[8] = LineWorld.book.selector;
         acts[9] = LineWorld.donate.selector;
         acts[10] = LineWorld.forge.selector;
+        acts[11] = LineWorld.wait.selector;
         targetSelector(FuzzSelector(address(_world), acts));
     }
 

@@ -128,8 +128,9 @@ contract LineWorld is CrossChainFixture {
         } catch {}
     }
 
-    function wait(uint256 seconds_) external {
-        tick(bound(seconds_, 1, 4 minutes));
+    /// @dev Minutes mostly; one in four is long enough for statements and transfers to become overdue.
+    function wait(uint256 seed) external {
+        tick(bound(seed / 4, 1, seed % 4 == 0 ? 30 hours : 4 minutes));
     }
 
     /* WHAT MUST HOLD */
@@ -161,8 +162,10 @@ contract LineWorld is CrossChainFixture {
         return treasury.cash() + homePort.fullValue();
     }
 
-    /// @dev Everything that waits arrives, is booked, stated, heard, called home and booked again.
+    /// @dev Everything that waits arrives, is booked, stated, heard, called home and booked again. A day later, for the
+    ///      turnover bucket may be full after the storm, and a day empties it.
     function settle() external {
+        tick(1 days);
         _rest(homeRoute, farRoute);
         beat();
         farMailbox.deliver(lastParcel(homeMailbox));

@@ -3,9 +3,13 @@ pragma solidity 0.8.37;
 
 /// @notice Only what a registry asks of a token.
 contract PriceToken {
-    uint8 public immutable decimals;
+    uint256 public decimals; // a word, so that it may lie
 
-    constructor(uint8 decimals_) {
+    constructor(uint256 decimals_) {
+        decimals = decimals_;
+    }
+
+    function sayDecimals(uint256 decimals_) external {
         decimals = decimals_;
     }
 }
@@ -14,7 +18,7 @@ contract PriceToken {
 contract PriceFeed {
     error Down();
 
-    uint256 public immutable decimals; // a word, so that it may lie
+    uint256 public decimals; // a word, so that it may lie
     uint256 public round = 1; // a word, so that it may be too large
     int256 public answer;
     uint256 public updatedAt;
@@ -32,6 +36,10 @@ contract PriceFeed {
     function sayAt(int256 answer_, uint256 updatedAt_) public {
         (answer, updatedAt) = (answer_, updatedAt_);
         round++;
+    }
+
+    function sayDecimals(uint256 decimals_) external {
+        decimals = decimals_;
     }
 
     function setRound(uint256 round_) external {
