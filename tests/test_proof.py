@@ -107,10 +107,12 @@ def test_exploit__with_one_half_missing_or_failed__does_not_hold(
 def test_bound__a_unit_above_its_limit__does_not_hold(
     worst: int, limit: int, ratio: float, holds: bool, tmp_path: Path
 ) -> None:
-    term = {"term": "t", "limit": str(limit), "worst_found": str(worst), "unit": "wad", "calls": 3}
-    leave(tmp_path, "bound/t.json", term)
+    figures = {"limit": str(limit), "worst_found": str(worst)}
+    kinds = {"by_hand": {"limit": "4", "worst_found": "1"}, "by_chance": figures}
+    term = {"term": "t", "unit": "wad", "calls": 3} | figures
+    leave(tmp_path, "bound/t.json", term | kinds)
     section = collect.read_bounds(tmp_path)
-    assert section.records[0]["ratio"] == ratio
+    assert section.records == [term | {"ratio": ratio, "by_hand": 0.25, "by_chance": ratio}]
     assert [finding.holds for finding in section.findings] == [holds]
 
 

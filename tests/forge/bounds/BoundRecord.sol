@@ -15,7 +15,8 @@ struct Found {
 /// @title BoundRecord
 /// @notice Measures one term of the keeper-loss theorem (docs/security.md) with base assets of 6, 8 and 18 decimals: a few
 ///         attackers written by hand for the most that they can take, and many that act by chance. Each begins from the
-///         same state; each has to stay within the theorem; the worst relative to its limit goes to build/bound.
+///         same state; each has to stay within the theorem; the worst relative to its limit goes to build/bound, and
+///         beside it the worst of either kind, each with the limit that held for it.
 abstract contract BoundRecord is Test {
     event log_named_uint(string key, uint256 value); // forge prints it
 
@@ -65,7 +66,7 @@ abstract contract BoundRecord is Test {
             (found, lucky) = (_worse(found, byHand), _worse(lucky, byChance));
             vm.revertToState(nothing);
         }
-        _write(term, unit_, _worse(found, lucky));
+        _write(term, unit_, found, lucky);
     }
 
     function roll(uint256 sides) internal returns (uint256) {
@@ -117,11 +118,17 @@ abstract contract BoundRecord is Test {
         return found.limit == 0 ? 0 : Math.mulDiv(found.worst, WAD, found.limit);
     }
 
-    function _write(string memory term, string memory unit_, Found memory found) private {
-        string memory text = string.concat('{"term": "', term, '", "limit": "', vm.toString(found.limit));
-        text = string.concat(text, '", "worst_found": "', vm.toString(found.worst), '", "unit": "', unit_);
-        text = string.concat(text, '", "calls": ', vm.toString(found.calls), "}\n");
+    function _write(string memory term, string memory unit_, Found memory byHand, Found memory byChance) private {
+        Found memory worst = _worse(byHand, byChance);
+        string memory text = string.concat('{"term": "', term, '", ', _figures(worst), ', "unit": "', unit_);
+        text = string.concat(text, '", "calls": ', vm.toString(worst.calls), ', "by_hand": {', _figures(byHand));
+        text = string.concat(text, '}, "by_chance": {', _figures(byChance), "}}\n");
         vm.createDir(FOLDER, true);
         vm.writeFile(string.concat(FOLDER, "/", term, ".json"), text);
+    }
+
+    function _figures(Found memory found) private pure returns (string memory) {
+        string memory worst = string.concat('"worst_found": "', vm.toString(found.worst), '"');
+        return string.concat('"limit": "', vm.toString(found.limit), '", ', worst);
     }
 }

@@ -9,15 +9,19 @@ import {IFundShares} from "../../../contracts/interfaces/IFundShares.sol";
 import {INavOracle} from "../../../contracts/interfaces/INavOracle.sol";
 import {ProfitTerms} from "../../../contracts/interfaces/IProfit.sol";
 import {IStrategy, Order} from "../../../contracts/interfaces/IStrategy.sol";
+import {EveryFunction} from "../anycall/EveryFunction.sol";
+import {AnyCalldata} from "./AnyCalldata.sol";
 import {BoundFixture} from "./BoundFixture.sol";
-import {KeyFunctions} from "./KeyFunctions.sol";
 import {ToAndFro} from "./ToAndFro.sol";
 
 /// @title KeyThief
 /// @notice Acts by chance with the keys of keeper and manager: orders of any size at a venue that pays as it likes, cash
-///         to and fro, targets, dealings, round trips, and any function of any contract of the fund with any words.
-abstract contract KeyThief is BoundFixture, KeyFunctions {
+///         to and fro, targets, dealings, round trips, and any function of any contract of the fund with arguments that fit.
+abstract contract KeyThief is BoundFixture {
     bytes4 private constant DEPOSIT = bytes4(keccak256("deposit(uint256,address,address)"));
+    uint256 private constant MOST_ORDERS = 3; // of what Arguments makes of a list
+
+    AnyCalldata private _anything;
 
     function act() internal {
         uint256 kind = roll(20);
@@ -30,16 +34,17 @@ abstract contract KeyThief is BoundFixture, KeyFunctions {
         else callAnything();
     }
 
-    /// @dev Any function of any contract of the fund, with addresses and amounts that mean something to it.
-    function callAnything() internal {
-        bytes4 chosen = functions[roll(functions.length)];
-        address target = _part(roll(16));
-        if (chosen == IFundShares.mint.selector && target == address(base)) return; // a fixture's token is anybody's to mint
-        bytes memory data = abi.encodePacked(chosen);
-        for (uint256 i = roll(7); i > 0; i--) {
-            data = bytes.concat(data, bytes32(_word()));
-        }
-        useKey(_key(), target, data);
+    /// @notice Any function of any contract of the fund, with arguments of its types: see AnyCalldata.
+    function callAnything() internal returns (EveryFunction.Part part, uint256 index, bool done) {
+        if (address(_anything) == address(0)) _listAll();
+        address target;
+        bytes memory data;
+        (part, index, target, data) = _anything.next(roll(type(uint256).max));
+        // A fixture's token is anybody's to mint.
+        bool isToken = target == address(base) || target == address(weth) || target == address(wbtc);
+        if (isToken && bytes4(data) == IFundShares.mint.selector) return (part, index, false);
+        rounding += MOST_ORDERS + 1; // of those that are a batch
+        done = useKey(_key(), target, data);
     }
 
     /// @dev What investors do meanwhile, and a thief who is one of them.
@@ -173,36 +178,29 @@ abstract contract KeyThief is BoundFixture, KeyFunctions {
         return roll(3) == 0 ? MANAGER : KEEPER;
     }
 
-    function _word() private returns (uint256) {
-        uint256 kind = roll(6);
-        if (kind == 0) return 0;
-        if (kind == 1) return roll(100_000 * unit);
-        if (kind == 2) return type(uint256).max >> roll(256);
-        if (kind == 3) return uint160(_key());
-        return uint160(_part(roll(18)));
-    }
-
-    function _part(uint256 which) private view returns (address) {
-        address[18] memory parts = [
-            address(treasury),
-            address(fund),
-            address(risk),
-            address(trend),
-            address(lending),
-            address(navOracle),
-            address(controls),
-            address(registry),
-            address(fees),
-            address(shares),
-            address(escrow),
-            address(performance),
-            address(lock),
-            address(flash),
-            timelock,
-            address(base),
-            address(weth),
-            address(swapAdapter)
-        ];
-        return parts[which];
+    function _listAll() private {
+        address[] memory people = new address[](5);
+        (people[0], people[1], people[2], people[3], people[4]) = (KEEPER, MANAGER, ALICE, GUARDIAN, FEE_PAYEE);
+        address[] memory adapters = new address[](2);
+        (adapters[0], adapters[1]) = (address(swapAdapter), address(poolAdapter));
+        _anything = new AnyCalldata(unit, tradable(), adapters, people);
+        _anything.list(EveryFunction.Part.EmergencyControls, address(controls));
+        _anything.list(EveryFunction.Part.Escrow, address(escrow));
+        _anything.list(EveryFunction.Part.FeeDistribution, address(fees));
+        _anything.list(EveryFunction.Part.FlashAccount, address(flash));
+        _anything.list(EveryFunction.Part.FundLock, address(lock));
+        _anything.list(EveryFunction.Part.FundShares, address(shares));
+        _anything.list(EveryFunction.Part.FundTimelock, timelock);
+        _anything.list(EveryFunction.Part.NavOracle, address(navOracle));
+        _anything.list(EveryFunction.Part.PerformanceTracking, address(performance));
+        _anything.list(EveryFunction.Part.PocketHedgeFund, address(fund));
+        _anything.list(EveryFunction.Part.PriceRegistry, address(registry));
+        _anything.list(EveryFunction.Part.RiskManagement, address(risk));
+        _anything.list(EveryFunction.Part.Strategy, address(lending));
+        // Where the money is, more often.
+        for (uint256 i = 0; i < 4; i++) {
+            _anything.list(EveryFunction.Part.Treasury, address(treasury));
+            _anything.list(EveryFunction.Part.Strategy, address(trend));
+        }
     }
 }
