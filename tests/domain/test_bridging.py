@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.assets import Token
-from keeper.domain.bridge_events import Figures, Side
+from keeper.domain.bridge_events import Beat, Figures, Side
 from keeper.domain.bridge_plan import Ends, coin_for, plan_step, side_of
 from keeper.domain.bridge_state import BridgePolicy, HomeState, InventoryRule, OutpostState
 from keeper.domain.bridging import (
@@ -147,6 +147,23 @@ def test_calls__of_one_state__have_one_key_each_and_coin_for_the_bridge_alone(
     assert all(call.coin == coin_for(10) == 11 for call in calls)
 
 
+@pytest.mark.parametrize(
+    ("step", "purpose"),
+    [
+        (Book(side=Side.HOME, amount=1_250_000), "book 1.25 USDC at home"),
+        (Book(side=Side.OUTPOST, amount=3 * 10**18), "book 3 USDC.e at outpost"),
+        (Move(source=Side.HOME, amount=1_250_000), "send 1.25 USDC to the outpost"),
+        (Move(source=Side.OUTPOST, amount=3 * 10**18), "send 3 USDC.e home"),
+    ],
+)
+def test_call__says_its_amount_in_the_coin_of_the_side_that_it_leaves_or_is_booked_at(
+    step: Step, purpose: str
+) -> None:
+    tills = Tills()
+    call = plan_step(step, fold([]), home_of(tills), outpost_of(tills), ENDS, 10)
+    assert call.purpose == purpose
+
+
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_deploy__of_more_than_the_strategy_may_get__is_clipped_and_leaves_the_rest(
     cash: int, room: int
@@ -176,6 +193,44 @@ def test_statement__is_due_by_age_and_after_a_close__and_not_else() -> None:
     assert _said(closed_at=999) == []
     assert _said(closed_at=NOW + 1) == [], "the outpost's clock has not come so far yet"
     assert _said(now=1_000 + 3_600) == ["the last one is 3600 s old, limit is 3600 s"]
+
+
+@pytest.mark.parametrize("silent", Side)
+@pytest.mark.parametrize(("age", "due"), [(1_800, False), (1_801, True)])
+def test_word__that_nobody_handed_over__is_said_again_a_second_after_its_time(
+    silent: Side, age: int, due: bool
+) -> None:
+    tills = Tills()
+    for side in Side:
+        tills.say(side)
+    lost = next(each for each in tills.words if isinstance(each, Beat) == (silent is Side.HOME))
+    tills.hear(1 - tills.words.index(lost))
+    now = lost.place.time + age
+    home, outpost = home_of(tills, now), outpost_of(tills, now)
+    agenda = plan_bridge(fold(tills.events), home, outpost, replace(POLICY, inventory=None), 0)
+    again = Pulse if silent is Side.HOME else State
+    said = [(type(each), each.reason) for each in agenda.steps if isinstance(each, State | Pulse)]
+    text = f"the last one was not handed over for {age} s, limit is 1800 s"
+    assert said == ([(again, text)] if due else [])
+
+
+@pytest.mark.parametrize(("age", "due"), [(86_399, False), (86_400, True)])
+def test_heartbeat__is_due_by_age(age: int, due: bool) -> None:
+    tills = Tills()
+    tills.say(Side.HOME)
+    beat = tills.words[0].place.time
+    tills.hear(0)
+    home, outpost = home_of(tills, beat + age), outpost_of(tills, beat + age)
+    agenda = plan_bridge(fold(tills.events), home, outpost, replace(POLICY, inventory=None), 0)
+    reasons = [each.reason for each in agenda.steps if isinstance(each, Pulse)]
+    assert reasons == (["the last one is 86400 s old, limit is 86400 s"] if due else [])
+
+
+def test_first_words__are_due_at_once() -> None:
+    ledger, home, outpost = fold([]), home_of(Tills()), outpost_of(Tills())
+    steps = plan_bridge(ledger, home, outpost, replace(POLICY, inventory=None), 0).steps
+    said = {type(each): each.reason for each in steps if isinstance(each, State | Pulse)}
+    assert said == dict.fromkeys((State, Pulse), "there is none yet")
 
 
 def test_overdue__says_age_and_limit_of_what_is_late() -> None:

@@ -147,6 +147,57 @@ def test_crossing__between_tokens_of_other_decimals__counts_both_as_one_asset() 
     assert 1.5 * 10**6 < one.profit < 2.5 * 10**6
 
 
+def elsewhere(pool: Pool) -> Pool:
+    """Give a pool's tokens other addresses, in the same order: what the second chain calls them."""
+    names = {token(number): token(number + 5) for number in range(3)}
+    return replace(pool, token0=names[pool.token0], token1=names[pool.token1])
+
+
+@given(chains(), chains(), st.integers(1, 10**21), st.integers(1, 10**21))
+def test_crossings__seen_from_the_other_chain__are_the_same(
+    here: list[Pool], there: list[Pool], quote_held: int, traded_held: int
+) -> None:
+    abroad = {QUOTE: token(5), TRADED: token(6)}
+    held = {QUOTE: quote_held, TRADED: traded_held}
+    far = {abroad[name]: amount for name, amount in held.items()}
+    prices = {QUOTE: PRICE_SCALE, abroad[QUOTE]: PRICE_SCALE}
+    costs = replace(FREE, prices=prices)
+    one = replace(side(1, here, held), costs=costs)
+    other = replace(side(2, [elsewhere(pool) for pool in there], far), costs=costs)
+    # A unit of the traded asset is worth two there, of the quote asset it is the other way round.
+    twins = [
+        Twin(here=QUOTE, there=abroad[QUOTE], units_here=2),
+        Twin(here=TRADED, there=abroad[TRADED], units_there=2),
+    ]
+    turned = [
+        Twin(here=abroad[QUOTE], there=QUOTE, units_there=2),
+        Twin(here=abroad[TRADED], there=TRADED, units_here=2),
+    ]
+    found = find_crossings(one, other, twins, ANY, NO_BRIDGE)
+    seen = find_crossings(other, one, turned, ANY, NO_BRIDGE)
+    assert sorted(map(repr, found)) == sorted(map(repr, seen))
+    ends = {1: set(held), 2: set(far)}
+    for crossing in found:
+        for route in (crossing.buy, crossing.sell):
+            assert {route.token_in, route.token_out} == ends[route.chain_id]
+
+
+@pytest.mark.parametrize("dear_abroad", [True, False])
+def test_crossing__between_tokens_of_other_addresses__is_found_either_way(
+    dear_abroad: bool,
+) -> None:
+    cheap, dear = v2_pool(1, 0, 1, 10**21, 10**21), v2_pool(2, 0, 1, 12 * 10**20, 10**21)
+    near, far = (cheap, dear) if dear_abroad else (dear, cheap)
+    costs = replace(FREE, prices={QUOTE: PRICE_SCALE, token(5): PRICE_SCALE})
+    one = replace(side(1, [near]), costs=costs)
+    held = {token(5): 10**24, token(6): 10**24}
+    other = replace(side(2, [elsewhere(far)], held), costs=costs)
+    twins = [Twin(here=QUOTE, there=token(5)), Twin(here=TRADED, there=token(6))]
+    (found,) = find_crossings(one, other, twins, ANY, NO_BRIDGE)
+    assert found.buy.chain_id == (1 if dear_abroad else 2)
+    assert found.buy.token_in == (QUOTE if dear_abroad else token(5))
+
+
 @pytest.mark.parametrize(
     ("limits", "bridge"),
     [

@@ -51,6 +51,14 @@ def test_pages__are_in_the_base_assets_digits_and_name_what_is_beside_the_fund()
     assert data.dealings == tuple(strike.row for strike in a_report().strikes)
 
 
+@pytest.mark.parametrize(("dealings", "said"), [(1, "1 struck dealing"), (2, "2 struck dealings")])
+def test_subtitle__counts_its_dealings_as_one_says_it(dealings: int, said: str) -> None:
+    strikes = (a_strike(number + 1) for number in range(dealings))
+    counted, _, rest = to_report_data(a_report(*strikes)).subtitle.partition(", ")
+    assert counted == said
+    assert rest.startswith("the last struck ")
+
+
 @given(MONEY, MONEY, MONEY, MONEY, st.data())
 def test_allocation__after_any_flows__adds_up_to_the_net_assets(
     cash: int, remote: int, lent: int, weth: int, data: st.DataObject

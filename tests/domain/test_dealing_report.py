@@ -91,6 +91,26 @@ def test_text__with_something_huge_in_a_field__is_refused_in_a_few_words() -> No
     assert len(str(refused.value)) < 1_000
 
 
+OTHER_KINDS = (None, 7, [], {}, "", [[]], True)
+
+
+@given(reports(), st.data())
+def test_anything__of_another_kind__is_refused_by_its_name(
+    report: DealingReport, data: st.DataObject
+) -> None:
+    record = json.loads(to_canonical(report))
+    places = [place for place in places_of(record) if place != ["format"]]
+    lists = [["strikes"], ["tokens"], ["strikes", 0, "held"]]
+    *path, key = data.draw(st.sampled_from(places + lists))
+    node = reduce(lambda below, step: below[step], path, record)
+    kind, needed = (list, "no list") if isinstance(node[key], list) else (str, "not text")
+    node[key] = data.draw(
+        st.sampled_from([each for each in OTHER_KINDS if not isinstance(each, kind)])
+    )
+    with pytest.raises(ReportFileError, match=rf"{key} is .*{needed}"):
+        from_canonical(json.dumps(record, sort_keys=True, separators=(",", ":")))
+
+
 def test_hash__is_the_keccak_of_the_line() -> None:
     # Published: keccak256 of the empty text.
     assert hash_of("") == "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"

@@ -104,6 +104,15 @@ def test_faults__of_a_missing_event__name_the_account_and_both_numbers() -> None
     assert list(votes.faults()) == [f"{ADA} votes with 100 shares, 99 were delegated to it"]
 
 
+@pytest.mark.parametrize("shares", [1, 2])
+def test_faults__of_votes_that_only_one_side_knows__count_nothing_on_the_other(shares: int) -> None:
+    untold, unheld = (Electorate(voteless=frozenset(), mute=frozenset()) for _ in range(2))
+    untold.move(ZERO_ADDRESS, EVE, shares)
+    unheld.note_votes(EVE, shares)
+    assert list(untold.faults()) == [f"{EVE} votes with 0 shares, {shares} were delegated to it"]
+    assert list(unheld.faults()) == [f"{EVE} votes with {shares} shares, 0 were delegated to it"]
+
+
 def test_concentration__of_a_worked_example() -> None:
     """Of 160 votes 81 pass against the rest, 80 stop everything, 40 reach the quorum alone."""
     found = measure_concentration(an_electorate().roll(), quorum=40, most=1)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.bridge_events import Side
-from keeper.domain.inventory import Band, BridgeTerms, Inventory, Move, Stay, choose_move
+from keeper.domain.inventory import (
+    Band,
+    BridgeTerms,
+    Inventory,
+    Move,
+    Stay,
+    choose_move,
+    split_band,
+    transfer_cost_up,
+)
 
 AMOUNTS = st.integers(0, 10**12)
 
@@ -123,3 +134,16 @@ def test_band__out_of_order__is_refused(numbers: tuple[int, int, int]) -> None:
     low, target, high = numbers
     with pytest.raises(ValueError, match="low ≤ target ≤ high"):
         Band(low=low, target=target, high=high)
+
+
+@given(st.integers(0, 10**24), st.integers(0, 10**40))
+def test_cost__in_native_coin__is_the_least_whole_units_that_cover_it(wei: int, price: int) -> None:
+    cost, exact = transfer_cost_up(wei, price), Fraction(wei * price, 10**36)
+    assert cost - 1 < exact <= cost
+
+
+@given(st.integers(0, 10**30), st.lists(st.integers(0, 10_000), min_size=3, max_size=3).map(sorted))
+def test_band__of_parts_of_a_total__is_never_above_them(total: int, parts: list[int]) -> None:
+    band = split_band(total, *parts)
+    for level, part in zip((band.low, band.target, band.high), parts, strict=True):
+        assert level <= Fraction(total * part, 10_000) < level + 1

@@ -49,6 +49,11 @@ def test_mid__in_whatever_order_the_levels_come__is_the_same(
     assert usable_mid(book, TERMS, at=NOW).price == 2_000 * WAD
 
 
+def test_mid__of_a_book_with_a_level_that_is_empty__is_that_of_the_others() -> None:
+    book = replace(BOOK, bids=(*BOOK.bids, (1_997 * WAD, 0)), asks=(*BOOK.asks, (2_003 * WAD, 0)))
+    assert usable_mid(book, TERMS, at=NOW) == usable_mid(BOOK, TERMS, at=NOW)
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [

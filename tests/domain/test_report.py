@@ -86,6 +86,7 @@ def test_format_units__known_amounts__read_as_people_write_them(
 
 def test_format_signed__gain_loss_and_nothing__carry_their_signs() -> None:
     assert [format_signed(n * 10**6, 6, 2) for n in (1, 0, -1)] == ["+1.00", "0.00", "−1.00"]
+    assert [format_signed(n, 6, 2) for n in (1, -1)] == ["+0.000001", "−0.000001"]
 
 
 def test_format_percent__rounded_to_zero__has_no_sign() -> None:
@@ -141,6 +142,15 @@ def test_performance_figures__of_a_season__tell_fund_and_holding_apart() -> None
         "Holding WETH, whole time": "−50.00 %",
         "Holding WETH, deepest drawdown": "−50.00 %",
     }
+
+
+def test_performance_figures__of_many_points__are_those_of_the_last() -> None:
+    points = [point(nav_per_share=n * WAD, total_assets=n * 10**6) for n in (1, 2, 4, 3)]
+    figures = {each.name: each.text for each in performance_figures(report(*points))}
+    assert figures["NAV per share"] == "3.000000 USDC"
+    assert figures["Net assets"] == "3.00 USDC"
+    assert figures["Fund, whole time"] == "+200.00 %"
+    assert figures["Fund, deepest drawdown"] == "−25.00 %"
 
 
 def test_performance_figures__total_loss__is_told_as_such() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keeper.domain.intents import Broadcast, Role, State
 from keeper.domain.sagas import (
     CLOSING,
     HAPPENED,
@@ -20,10 +21,12 @@ from keeper.domain.sagas import (
     Send,
     Settle,
     Wait,
+    fate_of,
     next_move,
     plan_leg,
 )
 from keeper.domain.units import Address
+from tests.domain.test_intents import BROADCAST, INTENT, RECEIPT
 
 HOME, AWAY = 1, 137
 USD, ETH = Address("0x" + "11" * 20), Address("0x" + "22" * 20)
@@ -195,3 +198,33 @@ def test_saga__of_legs_that_do_not_belong_together__is_refused(
         replace(a_saga(), legs={**a_saga().legs, **change})
     with pytest.raises(ValueError, match="only the legs"):
         replace(a_saga(), legs={Part.FIRST: a_leg(Part.FIRST)})
+
+
+@pytest.mark.parametrize("state", State)
+def test_fate__of_an_intent__is_what_its_state_says(state: State) -> None:
+    fates = {
+        State.DONE: Fate.FINAL,
+        State.FAILED: Fate.VOID,
+        State.REFUSED: Fate.VOID,
+        State.CANCELLED: Fate.VOID,
+        State.LOST: Fate.VOID,
+        State.MINED: Fate.MINED,
+    }
+    mined = replace(INTENT, state=state, broadcasts=(replace(BROADCAST, receipt=RECEIPT),))
+    assert fate_of(mined) is fates.get(state, Fate.UNDER_WAY)
+
+
+@pytest.mark.parametrize(
+    "broadcasts",
+    [
+        (),
+        (BROADCAST,),
+        (replace(BROADCAST, receipt=replace(RECEIPT, succeeded=False)),),
+        (replace(BROADCAST, receipt=RECEIPT, role=Role.NO_OP),),
+    ],
+)
+def test_fate__of_what_was_mined_without_doing_it__is_open(
+    broadcasts: tuple[Broadcast, ...],
+) -> None:
+    mined = replace(INTENT, state=State.MINED, broadcasts=broadcasts)
+    assert fate_of(mined) is Fate.UNDER_WAY

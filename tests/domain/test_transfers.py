@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,41 @@ def test_ledger__of_any_history__knows_the_newest_words_and_whether_they_arrived
     for side, heard in zip((Side.HOME, Side.OUTPOST), sequences, strict=True):
         last = tills.known[side]
         assert (heard and heard.sequence) == (last and last.sequence)
+
+
+@given(HISTORIES)
+def test_ledger__of_any_history__lists_what_nobody_handed_over(steps: list[Step]) -> None:
+    tills = play(steps)
+    ledger = fold(tills.events)
+    for side in Side:
+        wanted = {name for name, source, _ in tills.travelling if source is side.other}
+        kind = Stated if side is Side.HOME else Beat
+        said = [word for word in tills.words if isinstance(word, kind)]
+        known = tills.known[side]
+        if said and (known is None or known.sequence < said[-1].sequence):
+            wanted.add(said[-1].message)
+        listed = ledger.undelivered(side)
+        assert set(listed) == wanted
+        assert len(listed) == len(wanted)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_word__that_the_other_side_counts_further_than__has_arrived_whoever_saw_it_handed_over(
+    side: Side,
+) -> None:
+    """Only what was said by this side counts: the other one numbers its own words."""
+    figures = Tills().figures()
+    beat = Beat(message=message(1), sequence=2, sent=0, place=place(1))
+    stated = Stated(message=message(2), sequence=2, figures=figures, place=place(2))
+    counts: dict[tuple[Side, int], Heard | Taken] = {
+        (Side.HOME, number): Heard(sequence=number, sent=0, place=place(3)) for number in (1, 2, 3)
+    }
+    for number in (1, 2, 3):
+        counts[Side.OUTPOST, number] = Taken(sequence=number, figures=figures, place=place(3))
+    for number in (1, 2, 3):
+        words = fold([beat, stated, counts[side, number]]).words
+        assert words[side].arrived == (number >= 2)
+        assert not words[side.other].arrived
 
 
 @given(HISTORIES, st.randoms(use_true_random=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from statistics import NormalDist
 
@@ -158,18 +158,37 @@ def test_everything__of_too_few_returns__is_none() -> None:
 
 @pytest.mark.parametrize("tail", [0.0, 1.0, -0.1, float("nan")])
 def test_everything__of_no_tail__is_refused_with_it(tail: float) -> None:
-    returns = normal(50, 0.0, 0.01)
-    for measure in (historical_risk, parametric_risk):
-        with pytest.raises(ValueError, match=str(tail)):
-            measure(returns, tail)
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        kupiec_test(1, 10, tail)
+    returns: list[float] = []  # even where there would be no answer
+    measures: list[Callable[[], object]] = [
+        lambda: historical_risk(returns, tail),
+        lambda: parametric_risk(returns, tail),
+        lambda: simulated_risk(returns, Random(0), tail=tail),
+        lambda: back_test(returns, tail=tail),
+        lambda: kupiec_test(1, 10, tail),
+    ]
+    for measure in measures:
+        with pytest.raises(ValueError, match=f"the tail is {tail}, it must lie between 0 and 1"):
+            measure()
 
 
 def test_bad_counts__are_refused_with_the_numbers() -> None:
-    with pytest.raises(ValueError, match="11 exceptions in 10 periods"):
-        kupiec_test(11, 10)
-    with pytest.raises(ValueError, match="horizon is 0"):
-        simulated_risk(normal(50, 0.0, 0.01), Random(0), horizon=0)
+    for exceptions, periods in ((11, 10), (-1, 10), (0, 0)):
+        with pytest.raises(ValueError, match=f"{exceptions} exceptions in {periods} periods"):
+            kupiec_test(exceptions, periods)
+    for name in ("horizon", "paths", "block"):
+        with pytest.raises(ValueError, match=f"{name} is 0, it must be at least 1"):
+            simulated_risk([], Random(0), **{name: 0})
     with pytest.raises(ValueError, match="window is 19"):
         back_test([0.0] * 100, window=19)
+
+
+def test_counts__at_their_limits__are_taken() -> None:
+    assert kupiec_test(0, 1).exceptions == 0
+    assert kupiec_test(1, 1).exceptions == 1
+    least = [0.01] * LEAST_RETURNS
+    assert simulated_risk(least, Random(0), horizon=1, paths=1, block=1) is not None
+    assert historical_risk(least) is not None
+    assert parametric_risk(least[:2]) is not None
+    verdict = back_test([*least, 0.02], window=LEAST_RETURNS)
+    assert verdict is not None
+    assert (verdict.exceptions, verdict.periods) == (0, 1)
