@@ -91,7 +91,7 @@ def price_after_output(price: int, liquidity: int, amount: int, *, zero_for_one:
             raise SwapError(f"liquidity {liquidity} at {price} does not have {amount}")
         return price - fall
     shifted = liquidity << 96
-    if amount * price > UINT256_MAX or amount * price >= shifted:
+    if amount * price >= shifted:  # of 224 bits: what does not fit 256 is as much
         raise SwapError(f"liquidity {liquidity} at {price} does not have {amount}")
     return _require_price(mul_div_up(shifted, price, shifted - amount * price))
 

@@ -284,3 +284,14 @@ def test_wait__says_what_happens_by_itself_in_the_order_of_its_way() -> None:
     tills.deliver(0)
     tills.deliver(0)
     assert wait_of(tills) == "what arrived waits for the other side's word of it"
+
+
+def test_move__is_of_what_is_free_at_its_source__not_of_what_is_under_way_to_it() -> None:
+    home = replace(home_of(Tills()), free=0)
+    here = replace(outpost_of(Tills()), cash=START // 2)
+    (move,) = [s for s in plan_bridge(fold([]), home, here, POLICY, 0).steps if isinstance(s, Move)]
+    assert move == Move(source=Side.OUTPOST, amount=START * 3 // 10)
+    tills = Tills()
+    tills.send(Side.HOME, START // 2)
+    steps = plan_bridge(fold(tills.events), home, outpost_of(tills), POLICY, 0).steps
+    assert not [each for each in steps if isinstance(each, Move)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.dealing_pages import money_weighted, to_report_data
-from keeper.domain.dealing_report import HeldToken
+from keeper.domain.dealing_report import HeldToken, hash_of, to_canonical
 from keeper.domain.units import WAD
 from tests.domain.reported import USDC, WETH, a_report, a_strike
 
@@ -90,3 +90,16 @@ def test_fees__are_worth_what_their_shares_were_at_their_strikes() -> None:
     )
     fees = {row.name: row.assets for row in to_report_data(a_report(*strikes)).fees}
     assert fees == {"management fee": 5 * 10**6, "performance fee": 1_500_000}
+
+
+def test_seal__ties_the_very_text_to_its_fund_and_its_hash() -> None:
+    report = a_report()
+    seal = to_report_data(report).seal
+    assert seal is not None
+    assert (seal.chain_id, seal.fund) == (report.chain_id, report.fund)
+    assert (seal.text, seal.hash) == (to_canonical(report), hash_of(seal.text))
+    lines = dict(seal.lines)
+    assert (lines["Fund"], lines["Chain"]) == (report.fund, str(report.chain_id))
+    assert lines["Hash of the figures"] == seal.hash
+    assert lines["Struck by transaction"] == report.last.transaction
+    assert lines["Written at block"] == f"{report.last.block} {report.block_hash}"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from keeper.domain.dealing_report import (
     FORMATS,
+    Anchor,
     DealingReport,
     NamedToken,
     differences_of,
@@ -21,9 +22,10 @@ from keeper.domain.dealing_report import (
 )
 from keeper.domain.plain_text import ascii_line, plain_line
 from keeper.domain.report_reading import from_canonical
+from keeper.domain.report_verdict import ReportVerdict
 from keeper.domain.units import Address
 from keeper.errors import ReportFileError
-from tests.domain.reported import AMOUNTS, NAMES, a_report, a_strike, reports
+from tests.domain.reported import AMOUNTS, NAMES, TOKENS, a_report, a_strike, reports
 
 
 @given(reports())
@@ -222,3 +224,52 @@ def test_text__with_anything_in_a_field__is_refused_by_name(
     record[key] = data.draw(junk)
     with pytest.raises(ReportFileError, match="its figures"):
         from_canonical(json.dumps(record, sort_keys=True, separators=(",", ":")))
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"strikes": []}, "no strike, or no token"),
+        ({"tokens": []}, "no strike, or no token"),
+        ({"format": "dealing-report-0"}, "of none of the formats dealing-report-"),
+        ({"format": ""}, "of none of the formats dealing-report-"),
+    ],
+)
+def test_text__without_what_makes_it_a_report__is_refused_by_what_it_lacks(
+    change: dict[str, object], complaint: str
+) -> None:
+    record = json.loads(to_canonical(a_report())) | change
+    with pytest.raises(ReportFileError, match=complaint):
+        from_canonical(json.dumps(record, sort_keys=True, separators=(",", ":")))
+
+
+def test_symbol__of_each_token__is_its_own() -> None:
+    report = a_report()
+    assert [report.symbol_of(each.address) for each in TOKENS] == ["USDC", "WETH"]
+
+
+ANCHOR = Anchor(hash="0xab", block=1, transaction="0x12", by=Address("0x01"))
+
+
+@pytest.mark.parametrize(
+    ("faults", "anchor", "names", "words"),
+    [
+        (("strikes.1.cash: 1, 2",), ANCHOR, (), "this is not the report that follows"),
+        (("hash: x", "strikes.1.cash: 1, 2"), ANCHOR, (), "this is not the report"),
+        (("hash: x",), ANCHOR, (), "but another hash is recorded of this dealing"),
+        (("pages: x",), None, (), "but the pages are not what this keeper sets from them"),
+        (("hash: x", "pages: y"), ANCHOR, (), "of this dealing, and the pages are not"),
+        ((), None, (), "but no hash of this dealing is recorded yet"),
+        ((), ANCHOR, (), "this is the recorded report, and its figures are the chain's"),
+        ((), ANCHOR, ("name",), "the chain's, but a name in it is another today"),
+    ],
+)
+def test_verdict__is_one_sentence_and_one_code_for_each_thing_to_do(
+    faults: tuple[str, ...],
+    anchor: Anchor | None,
+    names: tuple[str, ...],
+    words: str,
+) -> None:
+    verdict = ReportVerdict(dealing=1, hash="0xab", anchor=anchor, faults=faults, names=names)
+    assert words in verdict.words
+    assert verdict.exit_code == (2 if faults else 1 if anchor is None else 0)

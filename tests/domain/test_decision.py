@@ -26,6 +26,7 @@ from tests.domain.funds import (
     USD,
     WETH,
     a_fund,
+    account,
     closed_dealing,
     dealing,
     due_dealing,
@@ -290,6 +291,28 @@ def test_decide__weight_below_the_target__funds_then_buys() -> None:
     assert decided(fund, weight=WAD // 20) == d.Buy(amount=50_000 * USD)
     empty = a_fund()
     assert decided(empty, weight=WAD // 20) == d.Allocate(strategy="trend", amount=50_000 * USD)
+
+
+def test_decide__short_of_less_than_an_order__buys_with_what_is_there() -> None:
+    funded = trend(cash=49_950 * USD, principal=49_950 * USD)
+    fund = a_fund(cash=950_050 * USD, strategies=(funded, lending()))
+    assert decided(fund, weight=WAD // 20) == d.Buy(amount=49_950 * USD)
+
+
+def test_decide__with_less_to_spare_than_a_purchase_takes__funds_it_in_part() -> None:
+    fund = a_fund(cash=80_000 * USD, remote_value=920_000 * USD)
+    assert decided(fund, weight=WAD // 20) == d.Allocate(strategy="trend", amount=30_000 * USD)
+
+
+def test_decide__profit_of_a_strategy_that_nobody_trades__waits_for_its_own_cash() -> None:
+    policy = replace(POLICY, harvest={"other": POLICY.harvest["trend"]}, lending=None)
+    rich_in_tokens = trend(weth=WAD, name="other", address=account(0x77), principal=1_000 * USD)
+    traded = trend(weth=100 * WAD, principal=200_000 * USD)
+    fund = a_fund(strategies=(traded, lending(), rich_in_tokens))
+    assert isinstance(decided(fund, policy=policy), d.Nothing)
+    rich_in_cash = replace(rich_in_tokens, entries=trend(cash=2_000 * USD).entries)
+    paid = replace(fund, strategies=(traded, lending(), rich_in_cash))
+    assert decided(paid, policy=policy) == d.Harvest(strategy="other", amount=450 * USD)
 
 
 def test_decide__lent_out__calls_in_what_a_purchase_needs() -> None:

@@ -147,3 +147,13 @@ def test_band__of_parts_of_a_total__is_never_above_them(total: int, parts: list[
     band = split_band(total, *parts)
     for level, part in zip((band.low, band.target, band.high), parts, strict=True):
         assert level <= Fraction(total * part, 10_000) < level + 1
+
+
+@pytest.mark.parametrize("room", [0, -1, -(10**6)])
+def test_move__to_an_outpost_without_room__is_none_of_one_unit_either(room: int) -> None:
+    home = Inventory(free=1_000, arriving=0, band=Band(low=0, target=0, high=10))
+    outpost = Inventory(free=0, arriving=0, band=Band(low=100, target=200, high=2_000))
+    terms = BridgeTerms(smallest=1, cost=0, max_cost_bps=10, room=room)
+    assert isinstance(choose_move(home, outpost, terms), Stay)
+    one = BridgeTerms(smallest=1, cost=0, max_cost_bps=10, room=1)
+    assert choose_move(home, outpost, one) == Move(source=Side.HOME, amount=1)

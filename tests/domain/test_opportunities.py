@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.arbitrage import Costs, Opportunity, TradeLimits
+from keeper.domain.borrowing import Lender
+from keeper.domain.loaned_trips import find_loaned_trips
 from keeper.domain.opportunities import find_opportunities
 from keeper.domain.pool_graph import (
     Cycle,
@@ -23,7 +26,7 @@ from keeper.domain.pools import PPM, Pool, V2Pool, V3Pool
 from keeper.domain.ticks import Q96
 from keeper.domain.units import PRICE_SCALE, Address
 from tests.domain.ledger import settle, swap
-from tests.domain.some_pools import token, v2_pools, v3_pools_near_one
+from tests.domain.some_pools import pool_address, token, v2_pool, v2_pools, v3_pools_near_one
 
 TOKENS = 5
 RESERVES = st.integers(10**6, 10**24) | st.integers(10**21, 2 * 10**21)
@@ -194,3 +197,44 @@ def test_limits__under_which_a_trade_may_bring_nothing__are_refused(
 ) -> None:
     with pytest.raises(ValueError, match="least profit is"):
         TradeLimits(most_in={}, least_profit=least_profit, slippage_bps=slippage, most_loss=1)
+
+
+def one_unit() -> list[Pool]:
+    """Pools of a token of which there are few units: one unit of it brings two."""
+    return [v2_pool(0, 0, 1, 10, 10**18), v2_pool(1, 0, 1, 5, 10**17)]
+
+
+def test_gain__of_one_unit_for_one_unit__is_a_gain() -> None:
+    graph = PoolGraph.of(1, one_unit())
+    (found,) = find_opportunities(graph, {token(0): 1}, ANY, FREE)
+    assert (found.route.amount_in, found.route.amount_out, found.profit) == (1, 2, 1)
+    lender = Lender(address=pool_address(99), paired=None, fee_ppm=0, available=1, gas=0)
+    (loaned,) = find_loaned_trips(graph, token(0), [lender], ANY, FREE, ())
+    assert (loaned.profit, loaned.net) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["most_loss", "least_profit"])
+def test_limit__of_what_a_trade_may_lose_or_must_bring__holds_to_the_unit(name: str) -> None:
+    deep = 10**21
+    graph = PoolGraph.of(1, [v2_pool(0, 0, 1, deep, deep), v2_pool(1, 0, 1, deep, deep * 11 // 10)])
+    costs, held = replace(FREE, gas_price=PRICE_SCALE, batch_gas=10**15), {token(0): deep}
+    (free,) = find_opportunities(graph, held, ANY, costs)
+    assert free.worst_case >= 10**15
+    value, step = (free.worst_case, -1) if name == "most_loss" else (free.net, 1)
+    at, beyond = (replace(ANY, **{name: value + off}) for off in (0, step))
+    assert find_opportunities(graph, held, at, costs) == (free,)
+    assert find_opportunities(graph, held, beyond, costs) == ()
+
+
+@given(networks(), st.integers(0, 8))
+def test_graph__without_a_pool__is_that_of_the_others(pools: list[Pool], number: int) -> None:
+    address = pool_address(number)
+    left = PoolGraph.of(1, pools).without(address)
+    others = PoolGraph.of(1, [pool for pool in pools if pool.address != address])
+    assert left.pools == others.pools
+    for one, other in permutations(map(token, range(TOKENS)), 2):
+        ours, theirs = (
+            [edge.curve.pool for edge in graph.edges.get(one, {}).get(other, ())]
+            for graph in (left, others)
+        )
+        assert ours == theirs

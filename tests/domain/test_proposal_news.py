@@ -8,6 +8,7 @@ import pytest
 
 from keeper.domain.powers import Line, ToldCall
 from keeper.domain.proposal_news import (
+    LONGEST_LINE,
     MOST_LINES,
     Around,
     News,
@@ -82,6 +83,25 @@ def test_text__of_a_vote__says_until_when_and_how_many() -> None:
     )
     votes_line = "3.00 for, 2.00 against, 1.00 abstain"
     assert lines[3] == f"{votes_line}; 4.00 of the quorum of 10.00 are there"
+
+
+def test_text__of_what_can_still_take_effect__says_until_when_and_how_to_leave() -> None:
+    (news,) = told_of(ProposalState.ACTIVE)
+    *_, last, how = news.write().splitlines()
+    assert last.startswith("last moment to leave before it can take effect: ")
+    assert how.startswith("how: ")
+    (over,) = told_of(ProposalState.DEFEATED)
+    assert "how: " not in over.write()
+
+
+@pytest.mark.parametrize(("more", "cut"), [(-1, False), (0, False), (1, True)])
+def test_change__too_long_for_a_line__is_cut_behind_its_last_character(
+    more: int, cut: bool
+) -> None:
+    call = ToldCall(place=1, title="", raw="x" * (LONGEST_LINE + more - 2), lines=(), warnings=())
+    (line,) = tell_changes([call])
+    assert line.endswith(" ...") == cut
+    assert len(line.removesuffix(" ...")) == LONGEST_LINE + min(more, 0)
 
 
 def test_votes__before_the_count__have_no_quorum_yet() -> None:
