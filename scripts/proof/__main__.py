@@ -19,7 +19,7 @@ from rich.console import Console
 from scripts.proof.findings import Finding
 from scripts.proof.invariants import README, merge, read_listed
 from scripts.proof.ledger import BUILD, Outcome, State, judge, load, load_last, read_state
-from scripts.proof.parts import PARTS, Part
+from scripts.proof.parts import PARTS, SEED, Part
 from scripts.proof.report import holds, to_table, write
 from scripts.proof.run import run_all, say
 from scripts.proof.times import expect, in_words
@@ -106,7 +106,7 @@ def in_seeds(seed: int | None) -> str:
     if seed is not None:
         return f"forge and hypothesis draw with seed {seed}"
     usual = tomllib.loads((ROOT / "foundry.toml").read_text())["profile"]["default"]["fuzz"]["seed"]
-    return f"forge draws with the seed of foundry.toml, {usual}, and hypothesis anew"
+    return f"forge draws with the seed of foundry.toml, {usual}, and hypothesis with {SEED}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+SEED = 1  # that hypothesis draws with, as forge does by foundry.toml
 CAMPAIGN_CALLS = 5_000_000  # that the invariant campaigns make at least
 FUND_CALLS = 67_500  # of them, each suite on a whole fund
 BOUNDS, EXPLOITS = "tests/forge/bounds/*", "tests/exploits/*"
@@ -17,17 +18,23 @@ BOUNDS, EXPLOITS = "tests/forge/bounds/*", "tests/exploits/*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A command; what it prints goes to `output` under build/, and `seeds` takes a seed."""
+    """
+    A command; what it prints goes to `output` under build/, and `seeds` takes a seed.
+
+    Where nobody asked for one it is `usual`, or what the tool's own settings say.
+    """
 
     command: tuple[str, ...]
     output: str
     environment: tuple[tuple[str, str], ...] = ()
     seeds: str = ""
+    usual: int | None = None
 
     def drawn_with(self, seed: int | None) -> tuple[str, ...]:
-        """Give the command for a seed; without one it draws as its own settings say."""
-        own = bool(self.seeds) and seed is not None
-        return (*self.command, self.seeds.format(seed)) if own else self.command
+        """Give the command for a seed; without one it draws as usual."""
+        chosen = self.usual if seed is None else seed
+        own = bool(self.seeds) and chosen is not None
+        return (*self.command, self.seeds.format(chosen)) if own else self.command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +67,7 @@ def python(output: str, *arguments: str, seeds: str = "") -> Step:
     """A run of this project's Python, hypothesis with the depth of the proof."""
     profile = (("HYPOTHESIS_PROFILE", "prove"),)
     command = (sys.executable, "-m", *arguments)
-    return Step(command=command, output=output, environment=profile, seeds=seeds)
+    return Step(command=command, output=output, environment=profile, seeds=seeds, usual=SEED)
 
 
 PARTS = (

@@ -73,7 +73,13 @@ def test_crossing__of_inventories_without_bound__leaves_none_as_large_behind(
             sides[route.chain_id] = after(sides[route.chain_id], route)
         again = find_crossings(sides[1], sides[2], TWINS, ANY, NO_BRIDGE)
         same = [one for one in again if _pairs(one) == _pairs(found[0])]
+        # What goes through other pools was left, maybe, since together there was no way back.
+        same = [one for one in same if _pools(one) <= _pools(found[0])]
         assert all(one.profit * 50 <= found[0].profit + 10**4 for one in same)
+
+
+def _pools(one: Crossing) -> set[tuple[int, str]]:
+    return {(route.chain_id, hop.pool) for route in (one.buy, one.sell) for hop in route.hops}
 
 
 def _pairs(one: Crossing) -> set[tuple[int, str, str]]:

@@ -27,6 +27,7 @@ from tests.domain.test_opportunities import ANY, FREE, networks
 from tests.domain.test_sizing import OFF_BY, SMALL, gain, profit_of, round_trips
 
 BASE, AAVE = token(0), Address("0x" + "aa" * 20)
+ROUNDED = 3  # base units, as many as a trip has pools
 ELSEWHERE = 99  # number of a pool that nothing is traded on
 FEES_PPM = st.sampled_from([0, 100, 500, 900, 3_000, 10_000])
 
@@ -138,7 +139,8 @@ def test_loan__that_is_chosen__is_beaten_by_no_single_lender(
     ]
     best = {frozenset(_pairs(one)): one.net for one in together}
     assert set(best) == {frozenset(_pairs(one)) for one in alone}
-    assert all(best[frozenset(_pairs(one))] >= one.net for one in alone)
+    # to the units that rounding takes on the way: one more of what goes in may bring none more
+    assert all(best[frozenset(_pairs(one))] + ROUNDED >= one.net for one in alone)
 
 
 def _pairs(one: Opportunity) -> set[tuple[Address, Address]]:
