@@ -144,6 +144,14 @@ def test_skipped__tests__are_named_by_file_with_their_reason(tmp_path: Path) -> 
     assert section.tried == {"domain/test_b.py::test_x": Tried(1, 0)}
 
 
+def test_group__that_ran_in_one_process__is_no_part_of_a_name(tmp_path: Path) -> None:
+    names = ("test_x[1]@browser", "test_y@browser")
+    cases = "".join(f'<testcase classname="tests.portal.test_a" name="{name}"/>' for name in names)
+    (tmp_path / "pytest.xml").write_text(f"<testsuites>{cases}</testsuites>")
+    found = [case.name for case in pytest_cases(tmp_path / "pytest.xml")]
+    assert found == ["test_x", "test_y"]
+
+
 def test_case__that_was_tried_often__counts_as_often() -> None:
     one = Case("forge/A.t.sol", "testFuzz_a", "A::testFuzz_a", failed=False, runs=256, why="")
     two = one._replace(failed=True)

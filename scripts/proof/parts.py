@@ -2,7 +2,7 @@
 The parts that the proof consists of: each one runs alone, and leaves files under build/.
 
 Two lanes run side by side; within a lane one part follows the other, the longest first. The tests
-in Python have a lane of their own: they take as long as all the others.
+in Python have a lane of their own: they take as long as all the others, and wait for nodes often.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 SEED = 1  # that hypothesis draws with, as forge does by foundry.toml
 CAMPAIGN_CALLS = 5_000_000  # that the invariant campaigns make at least
 FUND_CALLS = 67_500  # of them, each suite on a whole fund
+TWO_PROCESSES = ("-n", "2", "--dist", "loadgroup")  # as `make test` runs pytest
 BOUNDS, EXPLOITS = "tests/forge/bounds/*", "tests/exploits/*"
 
 
@@ -129,6 +130,7 @@ PARTS = (
             python(
                 "pytest.txt",
                 "pytest",
+                *TWO_PROCESSES,
                 "--junitxml=build/pytest.xml",
                 seeds="--hypothesis-seed={}",
             ),

@@ -63,7 +63,7 @@ def pytest_cases(path: Path) -> Iterator[Case]:
         module = [*words[:-1]] if words[-1][:1].isupper() else words
         yield Case(
             "/".join(module).removeprefix("tests/") + ".py",
-            name.partition("[")[0],
+            name.partition("[")[0].partition("@")[0],  # the group that xdist keeps together
             f"{place}::{name}",
             bool({"failure", "error"} & {child.tag for child in case}),
             1,
