@@ -224,7 +224,7 @@ contract FeeDistributionTest is Test {
 
     /// @dev S6: credits are always covered, nothing is lost, and nothing but withdrawals leaves.
     /// forge-config: default.invariant.runs = 160
-    /// forge-config: prove.invariant.runs = 7900
+    /// forge-config: prove.invariant.runs = 8500
     function invariant_credits_are_covered_by_shares() public view {
         address[] memory accounts = _handler.accounts();
         uint256 owed;

@@ -111,7 +111,7 @@ contract FundSharesVotesTest is Test {
 
     /// @dev Every account's votes are the shares of those who chose it, and the checkpointed supply is the supply.
     /// forge-config: default.invariant.runs = 160
-    /// forge-config: prove.invariant.runs = 1000
+    /// forge-config: prove.invariant.runs = 400
     function invariant_votes_are_the_shares_of_those_who_chose_the_voter() public view {
         address[] memory accounts = _handler.accounts();
         uint256 supply;
