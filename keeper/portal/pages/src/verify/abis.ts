@@ -43,6 +43,7 @@ export const registryAbi = parseAbi([
   "function feed(address token) view returns (FeedConfig config, bool disabled)",
   "function probation(address token) view returns (address previous, uint256 agreedSince, uint256 replacedAt)",
   "function previousTerms(address token) view returns (uint256 decimals, uint256 maxAge, uint256 minAnswer, uint256 maxAnswer)",
+  "function recordedDecimals(address token) view returns (uint256 unit, uint256 first, uint256 second)",
   "function sequencer() view returns (address)",
 ]);
 
@@ -50,7 +51,6 @@ export const registryAbi = parseAbi([
 export const aggregatorAbi = parseAbi([
   "function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
   "function getRoundData(uint80 roundId) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
-  "function decimals() view returns (uint8)",
 ]);
 
 export const poolAbi = parseAbi([

@@ -1,25 +1,31 @@
 import { type Address, zeroAddress } from "viem";
 import { readContract } from "../chain/read.ts";
 import { aggregatorAbi, registryAbi } from "./abis.ts";
-import { fetchDecimals, orNull, type Place } from "./place.ts";
+import { orNull, type Place } from "./place.ts";
 import type { Answer, RawFeed, RawState } from "./state.ts";
 
 const SILENT = { round: 0n, value: 0n, updatedAt: 0n };
 
-/** The last answer of an aggregator, or that of a round; one that is silent answers 0, which no price accepts. */
-export async function fetchAnswer(at: Place, aggregator: Address, round?: bigint): Promise<Answer> {
+/**
+ * The last answer of an aggregator, or that of a round; one that is silent answers 0, which no price accepts.
+ *
+ * `decimals` are what the registry recorded of it: what the aggregator says by now counts for no price.
+ */
+export async function fetchAnswer(
+  at: Place,
+  aggregator: Address,
+  decimals: bigint,
+  round?: bigint,
+): Promise<Answer> {
   const read = { to: aggregator, abi: aggregatorAbi, block: at.block } as const;
   const asked =
     round === undefined
       ? readContract(at.provider, { ...read, name: "latestRoundData" })
       : readContract(at.provider, { ...read, name: "getRoundData", args: [round] });
-  const [said, decimals] = await Promise.all([
-    orNull(asked),
-    orNull(readContract(at.provider, { ...read, name: "decimals" })),
-  ]);
-  if (said === null || decimals === null) return { ...SILENT, decimals: BigInt(decimals ?? 0) };
+  const said = await orNull(asked);
+  if (said === null) return { ...SILENT, decimals };
   const [id, value, , updatedAt] = said;
-  return { round: id, value, updatedAt, decimals: BigInt(decimals) };
+  return { round: id, value, updatedAt, decimals };
 }
 
 export async function fetchFeeds(
@@ -37,10 +43,11 @@ async function fetchFeed(at: Place, registry: Address, token: Address): Promise<
   if (listed === null) return null;
   const [config, disabled] = listed;
   const { aggregator, secondSource } = config;
-  const [first, tokenDecimals, second, probation] = await Promise.all([
-    fetchAnswer(at, aggregator),
-    fetchDecimals(at, token),
-    secondSource === zeroAddress ? null : fetchAnswer(at, secondSource),
+  const recorded = { ...read, name: "recordedDecimals", args: [token] } as const;
+  const [tokenDecimals, ofFirst, ofSecond] = await readContract(at.provider, recorded);
+  const [first, second, probation] = await Promise.all([
+    fetchAnswer(at, aggregator, ofFirst),
+    secondSource === zeroAddress ? null : fetchAnswer(at, secondSource, ofSecond),
     fetchProbation(at, registry, token),
   ]);
   return {
@@ -65,11 +72,10 @@ async function fetchProbation(
   const read = { to: registry, abi: registryAbi, block: at.block, args: [token] } as const;
   const [previous] = await readContract(at.provider, { ...read, name: "probation" });
   if (previous === zeroAddress) return null;
-  const [[decimals, , minAnswer, maxAnswer], answer] = await Promise.all([
-    readContract(at.provider, { ...read, name: "previousTerms" }),
-    fetchAnswer(at, previous),
-  ]);
-  return { value: answer.value, decimals, minAnswer, maxAnswer };
+  const terms = await readContract(at.provider, { ...read, name: "previousTerms" });
+  const [decimals, , minAnswer, maxAnswer] = terms;
+  const { value } = await fetchAnswer(at, previous, decimals);
+  return { value, decimals, minAnswer, maxAnswer };
 }
 
 export async function fetchSequencer(at: Place, registry: Address): Promise<RawState["sequencer"]> {

@@ -1,6 +1,4 @@
-import type { Address, Hex } from "viem";
-import { tokenAbi } from "../chain/abis.ts";
-import { readContract } from "../chain/read.ts";
+import type { Hex } from "viem";
 import type { Provider } from "../wallet/provider.ts";
 import { messageOf, revertDataOf } from "../wallet/refusals.ts";
 
@@ -21,14 +19,3 @@ export async function orNull<T>(asked: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
-
-/** `decimals()` of a token. */
-export const fetchDecimals = async (at: Place, token: Address): Promise<bigint> =>
-  BigInt(
-    await readContract(at.provider, {
-      to: token,
-      abi: tokenAbi,
-      name: "decimals",
-      block: at.block,
-    }),
-  );

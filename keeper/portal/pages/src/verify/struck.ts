@@ -144,7 +144,7 @@ async function priceByRound(
   if (!feed) throw new Error(`token ${token} has no feed`);
   if (feed.first.round === round) return priceOf(state, token);
   const at = { provider, block: toQuantity(state.block) };
-  const first = await fetchAnswer(at, feed.aggregator, round);
+  const first = await fetchAnswer(at, feed.aggregator, feed.first.decimals, round);
   return priceOf({ ...state, feeds: new Map(state.feeds).set(token, { ...feed, first }) }, token);
 }
 
