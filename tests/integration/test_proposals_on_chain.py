@@ -17,7 +17,7 @@ from tests.integration.office import Office
 
 STEPS, SEEDS, LEAST_STATES = {
     "test": (40, (1,), 4),
-    "prove": (150, tuple(range(6)), 6),
+    "prove": (150, tuple(range(12)), 6),
 }[PROFILE]
 HOUR_S = 3_600
 
