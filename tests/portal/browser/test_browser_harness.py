@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from eth_typing import HexStr
 
 from scripts.season.investors import Investor
 from tests.portal.browser.driver import Browser, BrowserError, Page, Visitor
@@ -70,7 +71,7 @@ def test_wallet__sends_what_the_chain_mines(visitor: Visitor, investor: Investor
     assert ask(page, "eth_requestAccounts") == {"value": [investor.address]}
     call = {"from": investor.address, "to": investor.address, "data": "0x"}
     answer = ask(page, "eth_sendTransaction", call)
-    receipt = investor.world.w3.eth.get_transaction_receipt(str(answer["value"]))
+    receipt = investor.world.w3.eth.wait_for_transaction_receipt(HexStr(str(answer["value"])))
     assert (receipt["from"], receipt["status"]) == (investor.address, 1)
 
 
