@@ -187,6 +187,30 @@ def test_slither__finding_that_nobody_explained__is_new() -> None:
     assert verdict["stale"] == ["gone in Fund.old"]
 
 
+def test_slither__finding_that_wavers__may_be_there_or_not_and_no_more_often() -> None:
+    told = """
+        [[accepted]]
+        detector = "equality"
+        functions = ["Fund.read"]
+        reason = "It is a view."
+        wavers = true
+        [[accepted]]
+        detector = "equality"
+        functions = ["Fund.strike"]
+        reason = "It is a slot."
+    """
+    accepted, wavering = slither.read_accepted(told), slither.read_wavering(told)
+    both = [finding("equality", "Fund.read"), finding("equality", "Fund.strike")]
+    for found, new, stale in (
+        (both, [], []),
+        (both[1:], [], []),
+        (both[:1], [], ["equality in Fund.strike"]),
+        ([*both, both[0]], ["high: equality in Fund.read"], []),
+    ):
+        verdict = slither.judge(found, accepted, wavering)
+        assert (verdict["new"], verdict["stale"]) == (new, stale)
+
+
 def test_slither__finding_of_a_variable__belongs_to_the_function_around_it() -> None:
     contract = {"type": "contract", "name": "Fund"}
     function = {"type": "function", "name": "strike", "type_specific_fields": {"parent": contract}}

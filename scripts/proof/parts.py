@@ -1,8 +1,9 @@
 """
 The parts that the proof consists of: each one runs alone, and leaves files under build/.
 
-Two lanes run side by side; within a lane one part follows the other, the longest first. The tests
-in Python have a lane of their own: they take as long as all the others, and wait for nodes often.
+Two lanes run side by side; within a lane one part follows the other. The tests in Python have most
+of a lane: they take as long as nearly all the others, and wait for nodes often. What can use both
+processors is the end of the other lane, when nothing runs beside it any more.
 """
 
 from __future__ import annotations
@@ -91,6 +92,13 @@ PARTS = (
         ),
     ),
     Part(
+        name="symbolic",
+        results=("symbolic.json",),
+        lane=0,
+        about="the arithmetic, for every value at once",
+        steps=(python("symbolic.txt", "scripts.proof.symbolic"),),
+    ),
+    Part(
         name="exploits",
         results=("forge-exploits.json",),
         lane=0,
@@ -137,16 +145,9 @@ PARTS = (
         ),
     ),
     Part(
-        name="symbolic",
-        results=("symbolic.json",),
-        lane=0,
-        about="the arithmetic, for every value at once",
-        steps=(python("symbolic.txt", "scripts.proof.symbolic"),),
-    ),
-    Part(
         name="slither",
         results=("slither.json",),
-        lane=0,
+        lane=1,
         about="static analysis",
         steps=(python("slither.txt", "scripts.proof.slither"),),
     ),

@@ -24,6 +24,7 @@ from scripts.setup.environment import ROOT, VENV_BIN
 OUT = ROOT / "build" / "symbolic"
 RAW = ROOT / "build" / "symbolic-halmos.json"
 REPORT = ROOT / "build" / "symbolic.json"
+CONFIG = ROOT / "build" / "symbolic-halmos.toml"
 SOLVER = "scripts.proof.integers"
 LIMIT_S = 120  # for one query; a property is a few dozen of them
 ATTEMPT_LIMIT_S = 10  # which the attempts ask halmos for themselves
@@ -45,6 +46,8 @@ def run_halmos(arguments: list[str]) -> str:
     """
     shutil.rmtree(OUT, ignore_errors=True)  # halmos reads whatever an earlier build left there
     RAW.unlink(missing_ok=True)
+    # Not on the command line, which would outrank what an attempt asks for itself.
+    CONFIG.write_text(f'[global]\nsolver-timeout-assertion = "{LIMIT_S}s"\n')
     home = ROOT / "build" / "proof-home"  # halmos makes a folder in it
     path = os.pathsep.join([str(PROOF_BIN), str(VENV_BIN), os.environ["PATH"]])
     environment = {**os.environ, "FOUNDRY_PROFILE": "symbolic", "PATH": path, "HOME": str(home)}
@@ -57,7 +60,7 @@ def run_halmos(arguments: list[str]) -> str:
         OUT,
     ]
     command += ["--panic-error-codes", PANICS, "--solver-command", solver, "--solver-threads", "1"]
-    command += ["--solver-timeout-assertion", f"{LIMIT_S}s", "--json-output", RAW, *arguments]
+    command += ["--config", CONFIG, "--json-output", RAW, *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=PIPE, stderr=STDOUT, text=True, check=False
     )
