@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import permutations
 from random import Random
 
 import numpy as np
@@ -13,11 +14,13 @@ from keeper.domain.arcs import Arc
 from keeper.domain.clearing import _solve, clear
 from keeper.domain.pool_graph import PoolGraph
 from keeper.domain.pools import Pool
-from tests.domain.convex import UNIT
-from tests.domain.some_pools import v2_pool
+from tests.domain.convex import UNIT, solve_network
+from tests.domain.some_pools import token, v2_pool
 from tests.domain.test_networks import PLENTY, START
 
 NETWORKS, POOLS = 12, 9
+NAMES = [token(number) for number in range(6)]
+CLOSE = 1e-4  # of what is earned: what the solver of the comparison leaves
 LOOKS = 9  # at every pool, on average; what solves the equations wrongly takes twice as many
 
 
@@ -65,6 +68,20 @@ def test_clear__finds_prices_in_a_few_looks_at_every_pool() -> None:
     assert NETWORKS < plenty <= NETWORKS * LOOKS, plenty
     # A second search with what is scarce as one more price begins where the first ended.
     assert plenty < scarce <= 2 * NETWORKS * LOOKS, scarce
+
+
+def test_bound__on_what_a_network_earns__is_above_the_optimum_and_close_to_it() -> None:
+    pays = 0
+    for pools in some_networks():
+        cleared = clear(arcs_of(pools), START, PLENTY)
+        most = solve_network(pools, START, PLENTY / UNIT, set(permutations(NAMES, 2)))
+        if cleared is None:
+            assert most * UNIT < 1
+            continue
+        pays += 1
+        assert most * UNIT <= cleared.bound * (1 + CLOSE)
+        assert cleared.bound <= most * UNIT * (1 + CLOSE)
+    assert pays >= NETWORKS // 2
 
 
 @st.composite

@@ -113,6 +113,18 @@ def test_anything__of_another_kind__is_refused_by_its_name(
         from_canonical(json.dumps(record, sort_keys=True, separators=(",", ":")))
 
 
+@pytest.mark.parametrize("path", [["strikes"], ["tokens"], ["strikes", 0, "held"]])
+@pytest.mark.parametrize("other", [each for each in OTHER_KINDS if not isinstance(each, list)])
+def test_list__of_another_kind__is_refused_by_its_name(
+    path: list[str | int], other: object
+) -> None:
+    record = json.loads(to_canonical(a_report()))
+    node = reduce(lambda below, step: below[step], path[:-1], record)
+    node[path[-1]] = other
+    with pytest.raises(ReportFileError, match=f"{path[-1]} is no list"):
+        from_canonical(json.dumps(record, sort_keys=True, separators=(",", ":")))
+
+
 def test_hash__is_the_keccak_of_the_line() -> None:
     # Published: keccak256 of the empty text.
     assert hash_of("") == "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"

@@ -219,6 +219,19 @@ def test_recompute_struck__a_holding_without_price__is_refused() -> None:
         )
 
 
+def test_recompute_struck__more_tokens_than_prices__is_refused() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        recompute_struck(
+            cash=0,
+            remote=0,
+            base=USDC,
+            holding_tokens=[WETH],
+            amounts=[1],
+            tokens=[WETH, USDC],
+            prices=[PRICE_SCALE],
+        )
+
+
 @given(st.integers(0, 10**30), st.integers(1, WAD // 50))
 def test_within_tolerance__at_and_past_the_edge__is_the_floor(theirs: int, tolerance: int) -> None:
     edge = int(Fraction(theirs * tolerance, WAD))

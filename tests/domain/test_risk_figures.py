@@ -54,6 +54,12 @@ def test_daily_levels__strikes_at_any_times__each_day_ends_as_it_was_last_known(
         assert level == max(known[-1], 1)
 
 
+def test_daily_levels__around_midnight__are_of_two_days() -> None:
+    midnight = 20_000 * 24 * 60 * 60  # of a year far from the first, so that a second counts
+    rows = [struck(1, midnight - 1, WAD), struck(2, midnight, 2 * WAD)]
+    assert list(daily_levels(rows)) == [WAD, 2 * WAD]
+
+
 def test_risk_table__of_no_or_one_day__is_none() -> None:
     assert risk_table([], Random(0)) is None
     assert risk_table(season([WAD]), Random(0)) is None

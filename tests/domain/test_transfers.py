@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.domain.bridge_events import Beat, Booked, Delivered, Heard, Sent, Side, Stated, Taken
-from keeper.domain.remote import low_value, remote_value, unexplained, whole_value
+from keeper.domain.remote import (
+    HomeBooks,
+    OutpostBooks,
+    low_value,
+    remote_value,
+    unexplained,
+    whole_value,
+)
 from keeper.domain.transfers import Ledger, Stage, fold
 from tests.domain.tills import HISTORIES, START, Step, Tills, message, place, play
 
@@ -115,6 +122,24 @@ def test_remote_value__by_a_statement_however_old__counts_nothing_twice(
     away = remote_value(statement, tills.home)
     assert max(tills.held[Side.HOME], START + result) == tills.held[Side.HOME] + away
     assert 0 <= low_value(statement, tills.home) <= away
+
+
+@pytest.mark.parametrize(
+    ("sent", "booked", "low", "full"),
+    [
+        pytest.param(50, 20, 1_000, 1_000, id="nothing under way"),
+        pytest.param(57, 20, 1_000, 1_007, id="under way to it"),
+        pytest.param(50, 15, 1_000, 1_005, id="under way home"),
+        pytest.param(57, 29, 991, 998, id="home already what it had not said"),
+        pytest.param(57, 1_100, 0, 0, id="home already more than it had"),
+    ],
+)
+def test_low_value__counts_nothing_under_way_and_takes_off_what_came_home(
+    sent: int, booked: int, low: int, full: int
+) -> None:
+    statement = OutpostBooks(value=1_000, received=50, sent=20)
+    home = HomeBooks(sent=sent, booked=booked)
+    assert (low_value(statement, home), remote_value(statement, home)) == (low, full)
 
 
 def _sent(number: int, amount: int = 5, total: int = 5) -> Sent:

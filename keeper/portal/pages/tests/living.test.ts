@@ -6,6 +6,7 @@ import {
   getAddress,
   type Hex,
   hashTypedData,
+  numberToHex,
   parseAbi,
 } from "viem";
 import { describe, expect, it } from "vitest";
@@ -17,6 +18,7 @@ import * as shapes from "../src/api/types.ts";
 import { fundAbi, sharesAbi, tokenAbi } from "../src/chain/abis.ts";
 import { readContract } from "../src/chain/read.ts";
 import { isEqual } from "../src/verify/checks.ts";
+import { fetchState } from "../src/verify/fetch.ts";
 import { verifyNow } from "../src/verify/now.ts";
 import { verifyStruck } from "../src/verify/struck.ts";
 import type { Connection } from "../src/wallet/connection.ts";
@@ -46,6 +48,7 @@ interface Living {
 }
 
 const MINED_MS = 20_000;
+const DECIMALS = encodeFunctionData({ abi: parseAbi(["function decimals()"]) });
 
 const place = import.meta.env.VITE_LIVING as string | undefined;
 const living = place ? (JSON.parse(readFileSync(place, "utf8")) as Living) : null;
@@ -91,6 +94,15 @@ class HttpProvider implements Provider {
   }
 }
 
+/** A node on which tokens and feeds alike say that they have other decimals than when they were listed. */
+class OtherDecimals extends HttpProvider {
+  override async request(asked: { method: string; params?: readonly unknown[] | object }) {
+    const [call] = (asked.params ?? []) as [{ data?: Hex }?];
+    const isAsked = asked.method === "eth_call" && call?.data === DECIMALS;
+    return isAsked ? numberToHex(7, { size: 32 }) : super.request(asked);
+  }
+}
+
 describe.runIf(living)("before a living fund", () => {
   const { rpc, account, answers, ballots, openapi } = living ?? ({} as Living);
   const provider = new HttpProvider(rpc);
@@ -130,6 +142,20 @@ describe.runIf(living)("before a living fund", () => {
       expect(verdict.skipped).toEqual([]);
       expect(isEqual(verdict)).toBe(true);
     }
+  });
+
+  it("reckons with the decimals that were recorded, whatever a token or a feed says by now", async () => {
+    const other = new OtherDecimals(rpc);
+    const ofBase = { to: fund().base.address, abi: tokenAbi, name: "decimals" } as const;
+    expect(await readContract(other, ofBase)).toBe(7);
+    const { block } = read("/now", shapes.NowShape).at;
+    const [truth, told] = await Promise.all(
+      [provider, other].map((each) => fetchState(each, at("fund"), block)),
+    );
+    expect(told).toEqual(truth);
+    const known = [...(told?.feeds.values() ?? [])];
+    expect(known.map(({ tokenDecimals }) => tokenDecimals).sort()).toEqual([18n, 6n]);
+    expect(known.map(({ first }) => first.decimals)).not.toContain(7n);
   });
 
   it("says not equal of a number that is off by its last digit, and by how much", async () => {
