@@ -6,7 +6,6 @@ import {
   getAddress,
   type Hex,
   hashTypedData,
-  numberToHex,
   parseAbi,
 } from "viem";
 import { describe, expect, it } from "vitest";
@@ -24,7 +23,7 @@ import { verifyStruck } from "../src/verify/struck.ts";
 import type { Connection } from "../src/wallet/connection.ts";
 import { explain } from "../src/wallet/explain.ts";
 import { follow } from "../src/wallet/follow.ts";
-import { ask, fetchChainTime, type Provider } from "../src/wallet/provider.ts";
+import { ask, fetchChainTime } from "../src/wallet/provider.ts";
 import { planCall, send } from "../src/wallet/send.ts";
 import {
   ballotData,
@@ -37,6 +36,7 @@ import {
 } from "../src/wallet/signing.ts";
 import { NonceShape, SignedInShape } from "../src/wallet/siwe.ts";
 import { FUND } from "./chain.ts";
+import { HttpProvider, OtherDecimals } from "./nodes.ts";
 import { answerOf, type Document, missing } from "./openapi.ts";
 
 interface Living {
@@ -48,7 +48,6 @@ interface Living {
 }
 
 const MINED_MS = 20_000;
-const DECIMALS = encodeFunctionData({ abi: parseAbi(["function decimals()"]) });
 
 const place = import.meta.env.VITE_LIVING as string | undefined;
 const living = place ? (JSON.parse(readFileSync(place, "utf8")) as Living) : null;
@@ -81,27 +80,6 @@ const FURTHER: [string, string, Shape<unknown>][] = [
   ["get", "/sign-in/nonce", NonceShape],
   ["post", "/sign-in", SignedInShape],
 ];
-
-class HttpProvider implements Provider {
-  constructor(private readonly url: string) {}
-
-  async request({ method, params }: { method: string; params?: readonly unknown[] | object }) {
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-    const headers = { "Content-Type": "application/json" };
-    const answer = await (await fetch(this.url, { method: "POST", headers, body })).json();
-    if (answer.error) throw answer.error;
-    return answer.result;
-  }
-}
-
-/** A node on which tokens and feeds alike say that they have other decimals than when they were listed. */
-class OtherDecimals extends HttpProvider {
-  override async request(asked: { method: string; params?: readonly unknown[] | object }) {
-    const [call] = (asked.params ?? []) as [{ data?: Hex }?];
-    const isAsked = asked.method === "eth_call" && call?.data === DECIMALS;
-    return isAsked ? numberToHex(7, { size: 32 }) : super.request(asked);
-  }
-}
 
 describe.runIf(living)("before a living fund", () => {
   const { rpc, account, answers, ballots, openapi } = living ?? ({} as Living);
